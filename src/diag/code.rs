@@ -1,0 +1,93 @@
+use super::Severity;
+
+/// One line a code: the variant, its name in messages and files, its level, what it says in general.
+macro_rules! codes {
+    ($($variant:ident $name:literal $level:ident $summary:literal)*) => {
+        /// What a finding is about. The name reads well after "allow".
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the list.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The name in messages and files, such as `guessed-length`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name),* }
+            }
+
+            /// The level that it has unless the user sets another.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$level),* }
+            }
+
+            /// One sentence on what it means.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$variant => $summary),* }
+            }
+        }
+    };
+}
+
+codes! {
+    IgnoredKeyword "ignored-keyword" Warn "The schema uses a keyword that has no bearing on the view here."
+    UnknownFormat "unknown-format" Info "A string format that no type rule knows is treated as plain text."
+    UnknownDraft "unknown-draft" Info "The schema names no draft that is known, so it is read as 2020-12."
+    RecursiveSchema "recursive-schema" Info "A schema that contains itself ends in a SUPER column."
+    ImpossibleSchema "impossible-schema" Warn "No JSON value satisfies the schema at this place."
+    OpenObject "open-object" Info "An object may have keys that the schema does not name: a typed view does not read them."
+    RootNotObject "root-not-object" Warn "The root may be something other than an object."
+    TypelessProperties "typeless-properties" Warn "Properties without a type: other kinds of JSON are allowed there."
+    GuessedLength "guessed-length" Warn "No length is known for a text, so the column's width is a guess; VARCHAR cuts in silence."
+    TextOverLimit "text-over-limit" Warn "The text may be longer than the 65,535 bytes that a VARCHAR holds."
+    CutText "cut-text" Info "VARCHAR(n) cuts a longer text in silence."
+    IntegerOver64Bits "integer-over-64-bits" Info "The integer may exceed 64 bits and is kept as DECIMAL."
+    IntegerOver38Digits "integer-over-38-digits" Warn "The integer may exceed 38 digits and is kept as text."
+    InexactNumber "inexact-number" Info "DOUBLE PRECISION keeps about 15 significant digits."
+    NumberSpelling "number-spelling" Info "A number spelled in a way that the column's cast refuses becomes NULL or blocks."
+    MixedKinds "mixed-kinds" Warn "Several kinds of JSON may stand here; the column takes what holds them all."
+    JsonKeptAsText "json-kept-as-text" Warn "A string or an object or array may stand here, so the text is kept as it is."
+    TimeAsText "time-as-text" Info "A time is kept as text, since the cast may be refused under AUTO REFRESH YES."
+    UnprovenTimeCast "unproven-time-cast" Info "No server on record has accepted this text-to-time cast in a streaming view."
+    TimeSpelling "time-spelling" Info "A time spelled in another form than the column's becomes NULL or blocks."
+    OddText "odd-text" Info "Text that is no plain ASCII, or longer than the column, becomes NULL."
+    CastCanBlock "cast-can-block" Warn "A value that does not fit blocks the refresh for good."
+    BadJsonBlocks "bad-json-blocks" Warn "A record that is no JSON blocks the refresh for good."
+    RepeatedKeysBlock "repeated-keys-block" Info "JSON_PARSE refuses an object that repeats a key."
+    ArrayNeedsCanJsonParse "array-needs-can-json-parse" Warn "IS_VALID_JSON is false for a root array, so CAN_JSON_PARSE filters instead."
+    RecordsDropped "records-dropped" Info "Records that guard and filter exclude are dropped in silence."
+    LengthGuard "length-guard" Info "Records over the guard's length are excluded."
+    DeepObject "deep-object" Info "An object below the depth is kept whole as SUPER."
+    RenamedColumn "renamed-column" Warn "A column carries another name than its field."
+    ShortenedName "shortened-name" Warn "A name over 127 bytes was shortened."
+    UnnavigableKey "unnavigable-key" Warn "A key that SUPER navigation cannot name is landed as a column of its own."
+    CaseSensitiveStream "case-sensitive-stream" Warn "A stream name with capitals needs a setting that auto refresh sees."
+    CaseSensitiveKeys "case-sensitive-keys" Info "Keys with capitals need a setting when the view is created."
+    StreamReadTwice "stream-read-twice" Info "Each view over a stream reads it anew."
+    NullableKey "nullable-key" Warn "Rows without a value for the distribution key all go to one slice."
+    WideRow "wide-row" Warn "The fixed widths of the columns add up to more than 65,535 bytes."
+    ManyWideColumns "many-wide-columns" Warn "Many columns of VARCHAR(65535) cost memory in every query."
+    LegacyMsk "legacy-msk" Warn "FROM MSK with a cluster ARN is kept for old schemas; FROM KAFKA with a URI replaces it."
+    Tombstones "tombstones" Info "Records without a payload (Kafka tombstones) are excluded by the filter."
+    PositionalKey "positional-key" Info "A key given by position moves when columns do."
+    SkippedField "skipped-field" Info "A field was left out on request."
+    SamplePlaceholder "sample-placeholder" Info "A name was made up because none was given."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_lower_case_with_hyphens() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(names.iter().all(|name| name.chars().all(plain)), "{names:?}");
+    }
+}

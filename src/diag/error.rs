@@ -1,0 +1,92 @@
+use std::fmt;
+
+use super::Place;
+
+/// What kind of trouble stopped the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An input is not what it has to be: no JSON, no schema, a reference to nowhere.
+    Input,
+    /// An option has no meaning, or two contradict each other.
+    Option,
+    /// What was asked for does not fit into Redshift: too many columns, a name that cannot be.
+    Limit,
+    /// A template is wrong, or writes something other than the view it was given.
+    Template,
+    /// A file cannot be read or written.
+    File,
+    /// A statement did not survive its own proof: a defect of mvstream.
+    Internal,
+}
+
+/// Why nothing was produced: what, where, and what to do about it.
+///
+/// A small handle; [`fmt::Display`] prints the message alone, the command draws the place with a caret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error(Box<Repr>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Repr {
+    kind: ErrorKind,
+    message: String,
+    place: Option<Place>,
+    help: Option<String>,
+}
+
+impl Error {
+    /// An error of this kind; the message is lower case, without a full stop, and names things in backticks.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Repr { kind, message: message.into(), place: None, help: None }))
+    }
+
+    /// Adds where it happened.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.0.place = Some(place);
+        self
+    }
+
+    /// Adds what to do, starting with a verb.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    /// The kind of trouble.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What happened, in one line.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where it happened, if it has a place.
+    pub fn place(&self) -> Option<&Place> {
+        self.0.place.as_ref()
+    }
+
+    /// What to do about it.
+    pub fn help_text(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.0.place {
+            let (line, column) = place.line_column();
+            write!(f, "{}:{line}:{column}: ", place.source().name())?;
+        }
+        f.write_str(&self.0.message)?;
+        match &self.0.help {
+            Some(help) => write!(f, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,203 @@
+use std::ops::Range;
+
+use super::Code;
+use crate::model::Path;
+use crate::text::{Part, Pointer, Source, locate};
+
+/// How much attention a finding deserves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing: what the view does with an unusual value.
+    Info,
+    /// Worth a decision: values may be cut, or lost, or the refresh may stop.
+    Warn,
+    /// Wrong as it stands.
+    Error,
+}
+
+impl Severity {
+    /// The word for it: `info`, `warn`, `error`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warn => "warn",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A place in a [`Source`]: bytes, or a JSON pointer whose bytes are looked up only when they are drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    source: Source,
+    spot: Spot,
+    label: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Spot {
+    Bytes(Range<usize>),
+    Pointer(Pointer, Part),
+}
+
+impl Place {
+    /// Bytes of a source.
+    pub fn bytes(source: Source, bytes: Range<usize>) -> Self {
+        Self { source, spot: Spot::Bytes(bytes), label: String::new() }
+    }
+
+    /// The key or the value that a pointer addresses in a JSON source.
+    pub fn pointer(source: Source, pointer: Pointer, part: Part) -> Self {
+        Self { source, spot: Spot::Pointer(pointer, part), label: String::new() }
+    }
+
+    /// Adds the few words that stand beside the caret.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The text that the place is in.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The JSON pointer, if that is how the place is known.
+    pub fn as_pointer(&self) -> Option<&Pointer> {
+        match &self.spot {
+            Spot::Pointer(pointer, _) => Some(pointer),
+            Spot::Bytes(_) => None,
+        }
+    }
+
+    /// The bytes of the place.
+    pub fn span(&self) -> Range<usize> {
+        match &self.spot {
+            Spot::Bytes(bytes) => bytes.clone(),
+            Spot::Pointer(pointer, part) => locate(self.source.text(), pointer, *part),
+        }
+    }
+
+    /// Line and column of its start, from 1.
+    pub fn line_column(&self) -> (usize, usize) {
+        self.source.line_column(self.span().start)
+    }
+
+    /// The words beside the caret, possibly none.
+    pub fn label_text(&self) -> &str {
+        &self.label
+    }
+}
+
+/// A fact worth a person's attention: a code, a level, a place, and what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What it is about.
+    pub code: Code,
+    /// Its level; the code's own unless the user set another.
+    pub severity: Severity,
+    /// What was found, in one line, lower case, without a full stop.
+    pub message: String,
+    /// What to do, starting with a verb.
+    pub help: Option<String>,
+    /// Where it is in an input that a person wrote.
+    pub place: Option<Place>,
+    /// The payload path that it speaks of.
+    pub path: Option<Path>,
+    /// The column that it speaks of, as written in the SQL.
+    pub column: Option<String>,
+}
+
+impl Finding {
+    /// A finding at its code's own level.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            help: None,
+            place: None,
+            path: None,
+            column: None,
+        }
+    }
+
+    /// Adds what to do, starting with a verb.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the place in an input.
+    #[must_use]
+    pub fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Adds the payload path.
+    #[must_use]
+    pub fn path(mut self, path: Path) -> Self {
+        self.path = Some(path);
+        self
+    }
+
+    /// Adds the column.
+    #[must_use]
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+}
+
+/// All findings of a run, in the order in which they came.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The highest level among them.
+    pub fn worst(&self) -> Option<Severity> {
+        self.0.iter().map(|finding| finding.severity).max()
+    }
+
+    /// Puts the highest level first; within a level the order stays.
+    pub fn sort(&mut self) {
+        self.0.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    }
+}
+
+impl<'a> IntoIterator for &'a Findings {
+    type Item = &'a Finding;
+    type IntoIter = std::slice::Iter<'a, Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

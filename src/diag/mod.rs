@@ -1,0 +1,9 @@
+//! What the tool says: errors that stop it, and findings, which are data.
+
+mod code;
+mod error;
+mod finding;
+
+pub use code::Code;
+pub use error::{Error, ErrorKind};
+pub use finding::{Finding, Findings, Place, Severity};

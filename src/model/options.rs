@@ -1,0 +1,341 @@
+use std::collections::BTreeMap;
+
+use super::{DistStyle, Encoding, EpochUnit, Path, SqlType, limits};
+
+/// A list of words, each for one variant: `name()` gives the word, `ALL` every variant.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant,)* }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word for it, in options and files.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+    };
+}
+
+words! {
+    /// What the records come from.
+    Source {
+        /// Kinesis Data Streams.
+        Kinesis = "kinesis",
+        /// MSK, MSK Serverless, Apache Kafka or Confluent, by broker addresses.
+        Kafka = "kafka",
+        /// MSK by its cluster ARN: the legacy form.
+        Msk = "msk",
+    }
+}
+
+words! {
+    /// How the payload becomes columns.
+    Layout {
+        /// One streaming view, a column a field.
+        Typed = "typed",
+        /// One streaming view, the payload as one SUPER column.
+        Super = "super",
+        /// A landing view with the payload as SUPER, and a plain view that navigates it.
+        Tiered = "tiered",
+    }
+}
+
+words! {
+    /// What becomes of a record that guard and filter refuse.
+    OnBadRecord {
+        /// It is left out.
+        Drop = "drop",
+        /// It stays, with its fields NULL and its bytes in `failed_payload`.
+        Quarantine = "quarantine",
+        /// It blocks the refresh.
+        Fail = "fail",
+    }
+}
+
+words! {
+    /// How text becomes another type.
+    Casts {
+        /// `TRY_CAST`: what does not fit becomes NULL.
+        Try = "try",
+        /// `::`: what does not fit blocks the refresh.
+        Strict = "strict",
+        /// A pattern before the cast: what does not fit becomes NULL, without `TRY_CAST`.
+        Guarded = "guarded",
+        /// As the first tutorials write it: what does not fit, or is empty, blocks the refresh.
+        Plain = "plain",
+    }
+}
+
+words! {
+    /// Whether text becomes a time.
+    Times {
+        /// Cast, but kept as text in a streaming view that refreshes itself.
+        Auto = "auto",
+        /// Always cast.
+        Cast = "cast",
+        /// Always kept as text.
+        Text = "text",
+    }
+}
+
+words! {
+    /// What becomes of a text that is longer than its column.
+    Overlong {
+        /// It is cut.
+        Cut = "cut",
+        /// It becomes NULL.
+        Null = "null",
+    }
+}
+
+words! {
+    /// How fields name their columns.
+    Naming {
+        /// As in the payload.
+        Preserve = "preserve",
+        /// In snake case.
+        Snake = "snake",
+    }
+}
+
+words! {
+    /// How the Kafka key is read.
+    KafkaKey {
+        /// As the bytes that it is.
+        Bytes = "bytes",
+        /// As text, NULL where it is not UTF-8.
+        Text = "text",
+        /// As hexadecimal digits.
+        Hex = "hex",
+    }
+}
+
+words! {
+    /// How Redshift makes itself known to a broker.
+    AuthenticationKind {
+        /// Not at all.
+        None = "none",
+        /// By its role.
+        Iam = "iam",
+        /// By a certificate.
+        Mtls = "mtls",
+    }
+}
+
+words! {
+    /// A part of the script.
+    Part {
+        /// `CREATE EXTERNAL SCHEMA`.
+        ExternalSchema = "external-schema",
+        /// The SETs that mixed-case names need.
+        Settings = "settings",
+        /// The view, or the pair of a tiered layout.
+        View = "view",
+        /// `REFRESH`.
+        Refresh = "refresh",
+        /// A view of the records that guard and filter exclude.
+        Rejects = "rejects",
+        /// A view that counts the encodings of the stream.
+        Probe = "probe",
+        /// Queries over the SYS_ views.
+        Monitor = "monitor",
+        /// Queries on the view.
+        Queries = "queries",
+        /// GRANTs.
+        Grants = "grants",
+        /// DROPs.
+        Teardown = "teardown",
+    }
+}
+
+/// Which metadata columns of the source the view has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Metadata {
+    /// All.
+    All,
+    /// None.
+    None,
+    /// These.
+    Only(Vec<String>),
+}
+
+/// How DISTKEY or SORTKEY columns are chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyChoice {
+    /// By the tool.
+    Auto,
+    /// Not at all.
+    None,
+    /// These columns.
+    Columns(Vec<String>),
+}
+
+/// What a single column is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnOption {
+    /// The field: a JSON Pointer into the payload.
+    pub path: Path,
+    /// Its type, or what else becomes of it.
+    pub becomes: Becomes,
+    /// Its name, where another than the field's is wanted.
+    pub name: Option<String>,
+}
+
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Becomes {
+    /// A column of this type.
+    Type(SqlType),
+    /// A TIMESTAMP from a number since 1970.
+    Epoch(EpochUnit),
+    /// The column that it would be anyway.
+    Same,
+    /// Nothing: it is left out.
+    Skipped,
+}
+
+/// All that can be asked of [`compile`](crate::compile); the default is what the command does without flags.
+///
+/// Names are plain text: quotes are set where Redshift needs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Options {
+    /// What the records come from.
+    pub source: Source,
+    /// The stream or topic; by default the name of the input.
+    pub stream: Option<String>,
+    /// The external schema; by default `streams`.
+    pub external_schema: Option<String>,
+    /// The view, with or without a schema; by default the name of the input.
+    pub view: Option<String>,
+    /// `default`, a role's ARN, or a chain of ARNs separated by commas.
+    pub iam_role: Option<String>,
+    /// The region of a Kinesis stream in another region.
+    pub region: Option<String>,
+    /// The brokers of Kafka: `host:port`, separated by commas.
+    pub uri: Option<String>,
+    /// How Redshift makes itself known to the brokers.
+    pub authentication: Option<AuthenticationKind>,
+    /// The certificate in Certificate Manager.
+    pub authentication_arn: Option<String>,
+    /// The certificate in Secrets Manager.
+    pub secret_arn: Option<String>,
+    /// The cluster of the legacy MSK form.
+    pub cluster_arn: Option<String>,
+    /// How the payload becomes columns.
+    pub layout: Layout,
+    /// Fields that `super` and `tiered` land as typed columns beside the payload.
+    pub promote: Vec<Path>,
+    /// How the JSON text lies in the payload.
+    pub encoding: Encoding,
+    /// Bytes of framing before the JSON.
+    pub strip_bytes: u32,
+    /// The guard, exclusive, in bytes.
+    pub max_bytes: Option<u32>,
+    /// The filter; by default the one that fits the layout.
+    pub filter: Option<super::Checks>,
+    /// What becomes of a record that guard and filter refuse.
+    pub on_bad_record: OnBadRecord,
+    /// Whether records without a payload are kept.
+    pub keep_tombstones: bool,
+    /// How text becomes another type.
+    pub casts: Casts,
+    /// Whether text becomes a time.
+    pub times: Times,
+    /// What becomes of a text that is longer than its column.
+    pub overlong: Overlong,
+    /// How fields name their columns.
+    pub naming: Naming,
+    /// Which metadata columns the view has.
+    pub metadata: Metadata,
+    /// How the Kafka key is read.
+    pub kafka_key: KafkaKey,
+    /// The DISTKEY.
+    pub distkey: KeyChoice,
+    /// The SORTKEY.
+    pub sortkey: KeyChoice,
+    /// `DISTSTYLE`, where it is to be written.
+    pub diststyle: Option<DistStyle>,
+    /// Whether keys are given by position.
+    pub ordinals: bool,
+    /// Whether a streaming view refreshes itself.
+    pub auto_refresh: bool,
+    /// `BACKUP`, where it is to be written.
+    pub backup: Option<bool>,
+    /// How many levels below the root are opened.
+    pub depth: usize,
+    /// Where the record starts in the payload.
+    pub root: Path,
+    /// Whether the JSON functions give NULL for text that is no JSON.
+    pub null_if_invalid: bool,
+    /// Whether `typed` lands the payload too, as SUPER.
+    pub keep_payload: bool,
+    /// What single columns are to be.
+    pub columns: Vec<ColumnOption>,
+    /// Computed columns: a name, and an expression over column names.
+    pub computed: Vec<(String, String)>,
+    /// The parts of the script.
+    pub parts: Vec<Part>,
+    /// Whom `grants` names: a role.
+    pub grant_to: Vec<String>,
+    /// Hours of a plain view `<view>_recent` over the rows that arrived last.
+    pub recent_hours: Option<u32>,
+    /// Whether the SQL has comments.
+    pub comments: bool,
+    /// Templates by name, in place of the built-in ones.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            source: Source::Kinesis,
+            stream: None,
+            external_schema: None,
+            view: None,
+            iam_role: None,
+            region: None,
+            uri: None,
+            authentication: None,
+            authentication_arn: None,
+            secret_arn: None,
+            cluster_arn: None,
+            layout: Layout::Typed,
+            promote: Vec::new(),
+            encoding: Encoding::Utf8,
+            strip_bytes: 0,
+            max_bytes: Some(limits::GUARD_BYTES),
+            filter: None,
+            on_bad_record: OnBadRecord::Drop,
+            keep_tombstones: false,
+            casts: Casts::Try,
+            times: Times::Auto,
+            overlong: Overlong::Cut,
+            naming: Naming::Preserve,
+            metadata: Metadata::All,
+            kafka_key: KafkaKey::Bytes,
+            distkey: KeyChoice::Auto,
+            sortkey: KeyChoice::Auto,
+            diststyle: None,
+            ordinals: false,
+            auto_refresh: true,
+            backup: None,
+            depth: 5,
+            root: Path::root(),
+            null_if_invalid: true,
+            keep_payload: false,
+            columns: Vec::new(),
+            computed: Vec::new(),
+            parts: vec![Part::ExternalSchema, Part::Settings, Part::View],
+            grant_to: Vec::new(),
+            recent_hours: None,
+            comments: true,
+            templates: BTreeMap::new(),
+        }
+    }
+}
