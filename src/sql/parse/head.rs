@@ -3,11 +3,11 @@
 use sqlparser::keywords::Keyword as K;
 use sqlparser::tokenizer::Token;
 
-use super::{Head, convert, query, recover};
+use super::{Head, convert, recover};
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{
     Authentication, Certificate, DistStyle, ExternalSchema, Grantee, IamRole, Ident, KeyRef, Name, Object,
-    Query, SortKey, Statement, Storage, StreamSource, ViewKind,
+    SortKey, Statement, Storage, StreamSource, ViewKind,
 };
 use crate::sql::escape::unescape;
 
@@ -49,15 +49,7 @@ impl Head<'_> {
         }
     }
 
-    fn query(&mut self) -> Result<Query, Error> {
-        let start = self.parser.peek_token_ref().span.start;
-        let parsed = self.parser.parse_query().map_err(|error| self.broken(&error.to_string()))?;
-        query::query(&parsed).map_err(|what| {
-            super::broken(self.source, start.line, start.column, &format!("{what} is not read here"))
-        })
-    }
-
-    fn ident(&mut self) -> Result<Ident, Error> {
+    pub(super) fn ident(&mut self) -> Result<Ident, Error> {
         let parsed = self.parser.parse_identifier().map_err(|error| self.broken(&error.to_string()))?;
         convert::ident(&parsed).map_err(|what| Error::new(ErrorKind::Input, what).at(self.whole()))
     }

@@ -7,7 +7,7 @@ mod query;
 use sqlparser::dialect::RedshiftSqlDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use super::recover;
 use crate::diag::{Error, ErrorKind, Place};
@@ -62,7 +62,9 @@ impl<'a> Head<'a> {
         let tokens = Tokenizer::new(&DIALECT, source.text())
             .with_unescape(false)
             .tokenize_with_location()
-            .map_err(|error| broken(source, error.location.line, error.location.column, &error.message))?;
+            .map_err(|error| {
+                broken(source, error.location.line, error.location.column, &lower_first(&error.message))
+            })?;
         let parser = Parser::new(&DIALECT).with_recursion_limit(DEPTH).with_tokens_with_locations(tokens);
         Ok(Self { source, parser })
     }
@@ -83,11 +85,11 @@ impl<'a> Head<'a> {
     }
 
     fn take_words(&mut self, texts: &[&str]) -> bool {
-        let start = self.parser.index();
-        if texts.iter().all(|text| self.take_word(text)) {
+        let taken = texts.iter().take_while(|text| self.take_word(text)).count();
+        if taken == texts.len() {
             return true;
         }
-        while self.parser.index() > start {
+        for _ in 0..taken {
             self.parser.prev_token();
         }
         false
@@ -101,6 +103,20 @@ impl<'a> Head<'a> {
         if self.parser.consume_token(token) { Ok(()) } else { Err(self.expected(&format!("`{token}`"))) }
     }
 
+    /// Where the next token starts, in bytes.
+    fn offset(&self) -> usize {
+        let next = self.parser.peek_token_ref();
+        match next.token {
+            Token::EOF => self.source.text().trim_end().len(),
+            _ => offset(self.source.text(), next.span.start.line, next.span.start.column),
+        }
+    }
+
+    /// The error for what is SQL and has no place in the scripts that are read here.
+    fn unread(&self, at: Location, what: &str) -> Error {
+        broken(self.source, at.line, at.column, &format!("{what} is not read here"))
+    }
+
     /// The error at the token that comes next.
     fn expected(&self, what: &str) -> Error {
         let next = self.parser.peek_token_ref();
@@ -108,8 +124,7 @@ impl<'a> Head<'a> {
             Token::EOF => "the end".to_owned(),
             token => format!("`{token}`"),
         };
-        let start = next.span.start;
-        broken(self.source, start.line, start.column, &format!("expected {what}, found {found}"))
+        self.broken(&format!("expected {what}, found {found}"))
     }
 
     /// The error that sqlparser gave, at the place that it names in its text.
@@ -122,7 +137,7 @@ impl<'a> Head<'a> {
         let short = short.split(" at Line:").next().unwrap_or(short);
         match (number("Line: "), number("Column: ")) {
             (Some(line), Some(column)) => broken(self.source, line, column, &lower_first(short)),
-            _ => broken(self.source, 1, 1, &lower_first(short)),
+            _ => broken_at(self.source, self.offset(), &lower_first(short)),
         }
     }
 }
@@ -133,15 +148,21 @@ fn lower_first(text: &str) -> String {
 }
 
 fn broken(source: &Source, line: u64, column: u64, message: &str) -> Error {
-    let text = source.text();
+    broken_at(source, offset(source.text(), line, column), message)
+}
+
+/// The byte offset of a line and a column in characters, both from 1.
+fn offset(text: &str, line: u64, column: u64) -> usize {
     let line = usize::try_from(line.max(1) - 1).unwrap_or(usize::MAX);
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let column = usize::try_from(column.max(1) - 1).unwrap_or(usize::MAX);
-    let offset = text[start..].char_indices().nth(column).map_or(text.len(), |(offset, _)| start + offset);
-    let end = text[offset..]
-        .char_indices()
-        .skip(1)
-        .find(|(_, c)| !c.is_alphanumeric() && *c != '_')
-        .map_or(text.len(), |(length, _)| offset + length);
+    text[start..].char_indices().nth(column).map_or(text.len(), |(offset, _)| start + offset)
+}
+
+/// The error at the word that starts at an offset.
+fn broken_at(source: &Source, offset: usize, message: &str) -> Error {
+    let rest = &source.text()[offset..];
+    let inner = rest.char_indices().skip(1).find(|(_, c)| !c.is_alphanumeric() && *c != '_');
+    let end = offset + inner.map_or(rest.len(), |(length, _)| length);
     Error::new(ErrorKind::Input, message.to_owned()).at(Place::bytes(source.clone(), offset..end))
 }

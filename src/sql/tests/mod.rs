@@ -1,5 +1,8 @@
 //! Laws of the proof: every view that can be said survives its own SQL.
 
+mod reading;
+mod templates;
+
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
@@ -290,4 +293,44 @@ fn any_key() -> impl Strategy<Value = String> {
         .prop_map(str::to_owned),
         "[a-z]{300}",
     ]
+}
+
+#[test]
+fn zz_speed() {
+    let names = ["TryCast"];
+    let _ = names;
+    let columns: Vec<Column> = (0..1500)
+        .map(|n| {
+            let (t, r) = match n % 8 {
+                0 => (SqlType::Varchar(256), Reading::Cast),
+                1 => (SqlType::Integer, Reading::TryCast),
+                2 => (SqlType::DoublePrecision, Reading::TryCast),
+                3 => (SqlType::Boolean, Reading::Words),
+                4 => (SqlType::Char(36), Reading::Matched),
+                5 => (SqlType::Varchar(16), Reading::Cast),
+                6 => (SqlType::Varchar(64), Reading::Cast),
+                _ => (SqlType::Super, Reading::Parse),
+            };
+            column(&format!("field_{n}"), field(Path::of_keys([format!("field_{n}")]), t, r))
+        })
+        .collect();
+    let script = Script { statements: vec![view(Body::Stream(stream(gate())), columns).into()] };
+    for _ in 0..8 {
+        let t = std::time::Instant::now();
+        let e = super::emit::Emitter::new(&Default::default()).unwrap();
+        let a = t.elapsed();
+        let text = e.script(&script.statements, &Comments::default()).unwrap();
+        let b = t.elapsed();
+        let parsed = super::parse::script(&crate::text::Source::new("x", text.as_str())).unwrap();
+        let c = t.elapsed();
+        assert!(parsed == script);
+        let d = t.elapsed();
+        eprintln!(
+            "env {a:?} emit {:?} parse+recover {:?} compare {:?} total {d:?} bytes {}",
+            b - a,
+            c - b,
+            d - c,
+            text.len()
+        );
+    }
 }
