@@ -10,7 +10,7 @@ mod sql;
 pub mod text;
 
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
-pub use input::Input;
+pub use input::{Input, keyword_table};
 pub use model::Options;
 pub use plan::Choice;
 pub use sql::VerifiedSql;

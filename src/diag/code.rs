@@ -38,6 +38,7 @@ codes! {
     UnknownDraft "unknown-draft" Info "The schema names no draft that is known, so it is read as 2020-12."
     RecursiveSchema "recursive-schema" Info "A schema that contains itself ends in a SUPER column."
     ImpossibleSchema "impossible-schema" Warn "No JSON value satisfies the schema at this place."
+    BranchLeavesOpen "branch-leaves-open" Info "A branch of the schema that does not name a property allows anything there."
     OpenObject "open-object" Info "An object may have keys that the schema does not name: a typed view does not read them."
     RootNotObject "root-not-object" Warn "The root may be something other than an object."
     TypelessProperties "typeless-properties" Warn "Properties without a type: other kinds of JSON are allowed there."

@@ -1,0 +1,173 @@
+//! Shapes combined: `meet` is what may stand where both hold, `join` where either does.
+
+use crate::model::{Bound, Fields, Kinds, Numbers, Override, Rest, Shape, ShapeField, Text};
+
+/// What may stand where both shapes hold (`allOf`, keywords beside `$ref`).
+pub(super) fn meet(a: Shape, b: Shape) -> Shape {
+    Shape {
+        kinds: a.kinds.and(b.kinds),
+        numbers: Numbers {
+            lower: tighter(a.numbers.lower, b.numbers.lower, |a, b| (a.value, a.exclusive) >= (b.value, b.exclusive)),
+            upper: tighter(a.numbers.upper, b.numbers.upper, |a, b| (a.value, b.exclusive) <= (b.value, a.exclusive)),
+            scale: least(a.numbers.scale, b.numbers.scale),
+        },
+        text: Text {
+            max_chars: least(a.text.max_chars, b.text.max_chars),
+            max_bytes: least(a.text.max_bytes, b.text.max_bytes),
+            ascii: a.text.ascii || b.text.ascii,
+            listed: a.text.listed || b.text.listed,
+            format: a.text.format.or(b.text.format),
+        },
+        fields: meet_fields(a.fields, b.fields),
+        items: match (a.items, b.items) {
+            (Some(a), Some(b)) => Some(Box::new(meet(*a, *b))),
+            (a, b) => a.or(b),
+        },
+        recursive: a.recursive || b.recursive,
+        overrides: over(a.overrides, b.overrides),
+        place: a.place.or(b.place),
+    }
+}
+
+/// What may stand where either shape holds (`anyOf`, `oneOf`, `then` and `else`).
+///
+/// A property that one branch names and another leaves open is taken as the one names it; it is then in
+/// `assumed`, since the other branch allows anything there.
+pub(super) fn join(a: Shape, b: Shape, assumed: &mut Vec<String>) -> Shape {
+    let kinds = a.kinds.or(b.kinds);
+    let numbers = match (a.kinds.meets(Kinds::NUMBER), b.kinds.meets(Kinds::NUMBER)) {
+        (true, false) => a.numbers,
+        (false, true) => b.numbers,
+        _ => join_numbers(&a, &b),
+    };
+    let text = match (a.kinds.meets(Kinds::STRING), b.kinds.meets(Kinds::STRING)) {
+        (true, false) => a.text,
+        (false, true) => b.text,
+        _ => join_texts(a.text, b.text),
+    };
+    let fields = match (a.kinds.meets(Kinds::OBJECT), b.kinds.meets(Kinds::OBJECT)) {
+        (true, false) => a.fields,
+        (false, true) => b.fields,
+        _ => join_fields(a.fields, b.fields, assumed),
+    };
+    let items = match (a.kinds.meets(Kinds::ARRAY), b.kinds.meets(Kinds::ARRAY)) {
+        (true, false) => a.items,
+        (false, true) => b.items,
+        _ => a.items.zip(b.items).map(|(a, b)| Box::new(join(*a, *b, &mut Vec::new()))),
+    };
+    Shape {
+        kinds,
+        numbers,
+        text,
+        fields,
+        items,
+        recursive: a.recursive || b.recursive,
+        overrides: over(a.overrides, b.overrides),
+        place: a.place.or(b.place),
+    }
+}
+
+fn least<T: Ord>(a: Option<T>, b: Option<T>) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn tighter(a: Option<Bound>, b: Option<Bound>, first: impl Fn(&Bound, &Bound) -> bool) -> Option<Bound> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if first(&a, &b) { a } else { b }),
+        (a, b) => a.or(b),
+    }
+}
+
+fn join_numbers(a: &Shape, b: &Shape) -> Numbers {
+    let looser = |a: Option<Bound>, b: Option<Bound>, first: &dyn Fn(&Bound, &Bound) -> bool| {
+        a.zip(b).map(|(a, b)| if first(&a, &b) { a } else { b })
+    };
+    // integers have no digits after the point, whether `multipleOf` says so or not
+    let scale = |shape: &Shape| match shape.kinds.meets(Kinds::FRACTION) {
+        true => shape.numbers.scale,
+        false => Some(0),
+    };
+    Numbers {
+        lower: looser(a.numbers.lower, b.numbers.lower, &|a, b| (a.value, a.exclusive) <= (b.value, b.exclusive)),
+        upper: looser(a.numbers.upper, b.numbers.upper, &|a, b| (a.value, b.exclusive) >= (b.value, a.exclusive)),
+        scale: scale(a).zip(scale(b)).map(|(a, b)| a.max(b)),
+    }
+}
+
+fn join_texts(a: Text, b: Text) -> Text {
+    let bytes = |text: &Text| {
+        let by_chars = text.max_chars.map(|chars| chars.saturating_mul(if text.ascii { 1 } else { 4 }));
+        least(text.max_bytes, by_chars)
+    };
+    Text {
+        max_chars: a.max_chars.zip(b.max_chars).map(|(a, b)| a.max(b)),
+        max_bytes: bytes(&a).zip(bytes(&b)).map(|(a, b)| a.max(b)),
+        ascii: a.ascii && b.ascii,
+        listed: a.listed && b.listed,
+        format: a.format.filter(|format| b.format == Some(*format)),
+    }
+}
+
+fn meet_fields(a: Fields, mut b: Fields) -> Fields {
+    let rest = match (a.rest, b.rest) {
+        (Rest::Closed, _) | (_, Rest::Closed) => Rest::Closed,
+        (Rest::Stated, _) | (_, Rest::Stated) => Rest::Stated,
+        _ => Rest::Unsaid,
+    };
+    let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
+    for (name, field) in a.known {
+        match b.known.shift_remove(&name) {
+            Some(other) => {
+                let required = field.required || other.required;
+                known.insert(name, ShapeField { shape: meet(field.shape, other.shape), required });
+            }
+            // the other side allows no such key
+            None if b.rest == Rest::Closed => {}
+            None => drop(known.insert(name, field)),
+        }
+    }
+    if a.rest != Rest::Closed {
+        known.extend(b.known);
+    }
+    Fields { known, rest }
+}
+
+fn join_fields(a: Fields, mut b: Fields, assumed: &mut Vec<String>) -> Fields {
+    let rest = a.rest.max(b.rest);
+    let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
+    let mut alone = |name: &str, field: ShapeField, other: Rest| {
+        if other != Rest::Closed && field.shape.kinds != Kinds::ANY {
+            assumed.push(name.to_owned());
+        }
+        ShapeField { required: false, ..field }
+    };
+    for (name, field) in a.known {
+        let joined = match b.known.shift_remove(&name) {
+            Some(other) => {
+                let required = field.required && other.required;
+                ShapeField { shape: join(field.shape, other.shape, &mut Vec::new()), required }
+            }
+            None => alone(&name, field, b.rest),
+        };
+        known.insert(name, joined);
+    }
+    for (name, field) in b.known {
+        let field = alone(&name, field, a.rest);
+        known.insert(name, field);
+    }
+    Fields { known, rest }
+}
+
+fn over(a: Override, b: Override) -> Override {
+    Override {
+        sql_type: b.sql_type.or(a.sql_type),
+        name: b.name.or(a.name),
+        distkey: a.distkey || b.distkey,
+        sortkey: b.sortkey.or(a.sortkey),
+        skip: a.skip || b.skip,
+        epoch: b.epoch.or(a.epoch),
+    }
+}

@@ -1,0 +1,217 @@
+//! The documents of a schema: itself, and the files beside it that it refers to.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::diag::{Error, ErrorKind, Place};
+use crate::text::{Part, Pointer, Source};
+
+/// Bytes of one file.
+const FILE_BYTES: u64 = 50 << 20;
+/// Files of one schema.
+const FILES: usize = 200;
+
+/// A JSON text and what it holds.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) source: Source,
+    pub(super) value: Value,
+    /// Its path relative to the schema's folder, with `/`: how others refer to it.
+    pub(super) address: String,
+}
+
+/// The schema and the files that it refers to, the schema first; or why it cannot be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Documents {
+    source: Source,
+    list: Result<Vec<Document>, Error>,
+    files: Vec<PathBuf>,
+}
+
+impl Documents {
+    pub(crate) fn of_text(name: &str, text: &str) -> Self {
+        let source = Source::new(name, text);
+        let list = parse(&source).map(|value| {
+            let address = name.rsplit('/').next().unwrap_or(name).to_owned();
+            vec![Document { source: source.clone(), value, address }]
+        });
+        Self { source, list, files: Vec::new() }
+    }
+
+    pub(crate) fn of_file(path: &Path) -> Result<Self, Error> {
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let address = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let source = load(path)?;
+        let mut documents = Self { source: source.clone(), list: Ok(Vec::new()), files: vec![path.to_owned()] };
+        let mut list = Vec::new();
+        let mut known = BTreeSet::from([address.clone()]);
+        let mut next = vec![(address, source)];
+        while let Some((address, source)) = next.pop() {
+            let value = match parse(&source) {
+                Ok(value) => value,
+                Err(error) => {
+                    documents.list = Err(error);
+                    return Ok(documents);
+                }
+            };
+            let document = Document { source, value, address };
+            for (pointer, reference) in references(&document.value) {
+                let Some(target) = sibling(&document, &pointer, &reference)? else { continue };
+                let file = folder.join(&target);
+                if known.contains(&target) || !file.exists() {
+                    continue;
+                }
+                within(&folder, &file, &document, &pointer)?;
+                if known.len() >= FILES {
+                    return Err(Error::new(ErrorKind::Limit, format!("the schema refers to over {FILES} files")));
+                }
+                known.insert(target.clone());
+                next.push((target, load(&file)?));
+                documents.files.push(file);
+            }
+            list.push(document);
+        }
+        documents.list = Ok(list);
+        Ok(documents)
+    }
+
+    pub(super) fn list(&self) -> Result<&[Document], Error> {
+        self.list.as_deref().map_err(Clone::clone)
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.source.name()
+    }
+
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+}
+
+fn load(path: &Path) -> Result<Source, Error> {
+    let name = path.display().to_string();
+    let failed = |error: std::io::Error| {
+        Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
+            .help("name a file that holds a JSON Schema, or `-` for standard input")
+    };
+    let bytes = std::fs::metadata(path).map_err(failed)?.len();
+    if bytes > FILE_BYTES {
+        let message = format!("`{name}` has {bytes} bytes, a schema may have {FILE_BYTES}");
+        return Err(Error::new(ErrorKind::Limit, message).help("split the schema, or leave out listed values"));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let message = format!("`{name}` is not UTF-8 from byte {valid} on");
+            Err(Error::new(ErrorKind::Input, message).help("save the file as UTF-8"))
+        }
+    }
+}
+
+/// Reads JSON; a byte order mark at the start is passed over, as JSON readers may.
+fn parse(source: &Source) -> Result<Value, Error> {
+    let text = source.text();
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    serde_json::from_str(body).map_err(|error| {
+        let line = error.line().max(1);
+        let skipped = text.len() - body.len();
+        let start: usize = skipped + body.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
+        let mut at = (start + error.column().saturating_sub(1)).min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+        let place = Place::bytes(source.clone(), at..end);
+        let reason = error.to_string();
+        let reason = reason.split(" at line").next().unwrap_or(&reason).to_owned();
+        if reason.contains("recursion limit") {
+            return Error::new(ErrorKind::Limit, "the schema nests deeper than 128 levels of JSON")
+                .at(place)
+                .help("move inner parts to `$defs` and refer to them");
+        }
+        let what = if body.trim().is_empty() { "an empty text".to_owned() } else { reason.to_lowercase() };
+        Error::new(ErrorKind::Input, format!("`{}` is no JSON: {what}", source.name()))
+            .at(place)
+            .help("give a JSON Schema as JSON")
+    })
+}
+
+/// Every `$ref` of a document. Its depth is bounded by the JSON reader's own limit.
+fn references(value: &Value) -> Vec<(Pointer, String)> {
+    fn walk(value: &Value, at: &Pointer, found: &mut Vec<(Pointer, String)>) {
+        match value {
+            Value::Object(map) => {
+                for (key, inner) in map {
+                    match inner {
+                        Value::String(reference) if key == "$ref" => found.push((at.join("$ref"), reference.clone())),
+                        Value::Object(_) | Value::Array(_) => walk(inner, &at.join(key), found),
+                        _ => {}
+                    }
+                }
+            }
+            Value::Array(list) => {
+                for (index, inner) in list.iter().enumerate() {
+                    if inner.is_object() || inner.is_array() {
+                        walk(inner, &at.join(index.to_string()), found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(value, &Pointer::root(), &mut found);
+    found
+}
+
+/// The address of the file that a reference names, relative to the schema's folder.
+fn sibling(document: &Document, pointer: &Pointer, reference: &str) -> Result<Option<String>, Error> {
+    let file = reference.split('#').next().unwrap_or_default();
+    if file.is_empty() || file.contains(':') {
+        return Ok(None);
+    }
+    let folder = document.address.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match join(folder, file) {
+        Some(address) => Ok(Some(address)),
+        None => Err(outside(document, pointer, reference)),
+    }
+}
+
+/// `folder/file` without `.` and `..`; `None` where that leaves the schema's folder.
+pub(super) fn join(folder: &str, file: &str) -> Option<String> {
+    if file.starts_with(['/', '\\']) {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in file.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Links may not lead out of the schema's folder either.
+fn within(folder: &Path, file: &Path, document: &Document, pointer: &Pointer) -> Result<(), Error> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let inside = match (folder.canonicalize(), file.canonicalize()) {
+        (Ok(folder), Ok(file)) => file.starts_with(folder),
+        _ => false,
+    };
+    if inside { Ok(()) } else { Err(outside(document, pointer, &file.display().to_string())) }
+}
+
+fn outside(document: &Document, pointer: &Pointer, reference: &str) -> Error {
+    let place = Place::pointer(document.source.clone(), pointer.clone(), Part::Value).label("outside the folder");
+    Error::new(ErrorKind::Input, format!("`{reference}` leads out of the schema's folder"))
+        .at(place)
+        .help("move that file into the schema's folder or below it")
+}

@@ -1,0 +1,64 @@
+//! JSON Schema, drafts 4 to 2020-12, becomes a [`Shape`].
+
+mod build;
+mod combine;
+mod document;
+mod draft;
+mod keywords;
+mod object;
+mod overrides;
+mod pattern;
+mod resources;
+mod scalars;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diag::{Code, Error, Finding, Findings};
+use crate::model::{Kinds, Path, Shape};
+
+pub(crate) use document::Documents;
+pub use keywords::keyword_table;
+
+/// What JSON may be at each path.
+pub(crate) fn read(documents: &Documents, findings: &mut Findings) -> Result<Shape, Error> {
+    let list = documents.list()?;
+    let draft = draft::detect(&list[0], findings);
+    for document in list {
+        draft::check(document, draft)?;
+    }
+    let mut shape = build::Builder::new(list, draft, findings).root()?;
+    // a record is an object unless the schema says otherwise
+    if shape.kinds == Kinds::ANY && !shape.fields.known.is_empty() {
+        shape.kinds = Kinds::OBJECT;
+    }
+    review(&shape, &Path::root(), findings);
+    Ok(shape)
+}
+
+/// Findings that only the finished shape can tell.
+fn review(shape: &Shape, path: &Path, findings: &mut Findings) {
+    for (name, field) in &shape.fields.known {
+        let inner = path.key(name.as_str());
+        if field.shape.kinds.is_empty() {
+            findings.push(
+                Finding::new(Code::ImpossibleSchema, format!("no JSON value satisfies the schema at `{inner}`"))
+                    .help("look for two `type`s that exclude each other, or a `false`")
+                    .at(field.shape.place.clone())
+                    .path(inner.clone()),
+            );
+        }
+        if field.shape.kinds == Kinds::ANY && !field.shape.fields.known.is_empty() {
+            findings.push(
+                Finding::new(
+                    Code::TypelessProperties,
+                    format!("`{inner}` has `properties` but no `type`, so something other than an object may stand there"),
+                )
+                .help("add `\"type\": \"object\"` to open it into columns")
+                .at(field.shape.place.clone())
+                .path(inner.clone()),
+            );
+        }
+        review(&field.shape, &inner, findings);
+    }
+}

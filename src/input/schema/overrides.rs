@@ -1,0 +1,67 @@
+//! `x-redshift`: what a schema's author asks of a column.
+
+use serde_json::Value;
+
+use super::keywords::nearest;
+use crate::diag::{Error, ErrorKind, Place};
+use crate::model::{EpochUnit, Override, SqlType};
+use crate::text::{Part, Pointer, Source};
+
+const MEMBERS: [&str; 6] = ["type", "name", "distkey", "sortkey", "skip", "as"];
+
+/// The override, or what is wrong with it.
+pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<Override, Error> {
+    let wrong = |key: Option<&str>, part, message: String, help: &str| {
+        let pointer = key.map_or_else(|| pointer.clone(), |key| pointer.join(key));
+        Error::new(ErrorKind::Input, message).at(Place::pointer(source.clone(), pointer, part)).help(help)
+    };
+    let Value::Object(map) = value else {
+        let message = "`x-redshift` must be an object".to_owned();
+        return Err(wrong(None, Part::Value, message, "write {\"type\": \"varchar(64)\"} or another member"));
+    };
+    let mut overrides = Override::default();
+    for (key, value) in map {
+        let must = |what: &str, help: &str| wrong(Some(key), Part::Value, format!("`{key}` must be {what}"), help);
+        match (key.as_str(), value) {
+            ("type", Value::String(text)) => {
+                let parsed: Result<SqlType, _> = text.parse();
+                overrides.sql_type = Some(parsed.map_err(|error| {
+                    wrong(Some(key), Part::Value, error.to_string(), "write a type as Redshift spells it, such as `decimal(10, 2)`")
+                })?);
+            }
+            ("type", _) => return Err(must("a text", "write a type as Redshift spells it")),
+            ("name", Value::String(text)) if !text.is_empty() => overrides.name = Some(text.clone()),
+            ("name", _) => return Err(must("a text of 1 to 127 bytes", "write the column's name")),
+            ("distkey", Value::Bool(flag)) => overrides.distkey = *flag,
+            ("skip", Value::Bool(flag)) => overrides.skip = *flag,
+            ("distkey" | "skip", _) => return Err(must("`true` or `false`", "write `true`, or leave it out")),
+            ("sortkey", Value::Number(number)) => {
+                let position = number.as_u64().and_then(|position| u32::try_from(position).ok());
+                match position.filter(|position| (1..=400).contains(position)) {
+                    Some(position) => overrides.sortkey = Some(position),
+                    None => return Err(must("a position from 1 to 400", "write 1 for the first sort column")),
+                }
+            }
+            ("sortkey", _) => return Err(must("a position from 1 to 400", "write 1 for the first sort column")),
+            ("as", Value::String(text)) => {
+                let parsed: Result<EpochUnit, _> = text.parse();
+                overrides.epoch = Some(parsed.map_err(|error| {
+                    wrong(Some(key), Part::Value, error.to_string(), "write the unit that the number counts since 1970")
+                })?);
+            }
+            ("as", _) => return Err(must("a text", "write the unit that the number counts since 1970")),
+            _ => {
+                let help = match nearest(key, MEMBERS.into_iter()) {
+                    Some(name) => format!("write `{name}`, if that is what is meant"),
+                    None => format!("use {}", MEMBERS.map(|name| format!("`{name}`")).join(", ")),
+                };
+                return Err(wrong(Some(key), Part::Key, format!("`x-redshift` has no member `{key}`"), &help));
+            }
+        }
+    }
+    if overrides.sql_type.is_some() && overrides.epoch.is_some() {
+        let message = "`type` and `as` both choose the column's type".to_owned();
+        return Err(wrong(Some("as"), Part::Key, message, "keep one of the two: `as` gives a TIMESTAMP"));
+    }
+    Ok(overrides)
+}

@@ -1,0 +1,164 @@
+//! Keywords about numbers and texts.
+
+use serde_json::{Number, Value};
+
+use super::pattern;
+use crate::model::{Bound, Format, Kinds, Numbers, Text};
+
+/// A bound widened outward: down for a lower bound, up for an upper one.
+///
+/// Beyond 2^53 a JSON reader's number may have been rounded, so the neighbour outward is taken.
+fn widened(number: &Number, up: bool) -> i128 {
+    if let Some(exact) = number.as_i128() {
+        return exact;
+    }
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let value = number.as_f64().unwrap_or(if up { f64::INFINITY } else { f64::NEG_INFINITY });
+    let value = if value.abs() < EXACT {
+        value
+    } else if up {
+        value.next_up()
+    } else {
+        value.next_down()
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "the cast saturates, as `Bound` says")]
+    let whole = if up { value.ceil() } else { value.floor() } as i128;
+    whole
+}
+
+/// `minimum` and its kin.
+pub(super) fn lower(number: &Number, exclusive: bool) -> Bound {
+    // 0 excluded of 0.5 would be wrong: widening has left the bound already
+    let exclusive = exclusive && is_whole(number);
+    Bound { value: widened(number, false), exclusive }
+}
+
+/// `maximum` and its kin.
+pub(super) fn upper(number: &Number, exclusive: bool) -> Bound {
+    let exclusive = exclusive && is_whole(number);
+    Bound { value: widened(number, true), exclusive }
+}
+
+fn is_whole(number: &Number) -> bool {
+    number.as_i128().is_some() || number.as_f64().is_some_and(|value| value.fract() == 0.0 && value.abs() < 1e15)
+}
+
+/// Digits after the point that a number has as it is written; `None` when they are too many to tell.
+pub(super) fn scale(number: &Number) -> Option<u8> {
+    let text = number.to_string().to_lowercase();
+    let (mantissa, exponent) = match text.split_once('e') {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text.as_str(), 0),
+    };
+    let digits = mantissa.split_once('.').map_or("", |(_, digits)| digits.trim_end_matches('0'));
+    let scale = i32::try_from(digits.len()).ok()? - exponent;
+    u8::try_from(scale.max(0)).ok().filter(|scale| *scale <= 37)
+}
+
+/// Kinds, numbers and texts of listed values (`enum`, `const`).
+pub(super) fn listed(values: &[Value]) -> (Kinds, Numbers, Text) {
+    let mut kinds = Kinds::NONE;
+    let (mut lowest, mut highest, mut scales): (Option<i128>, Option<i128>, Option<u8>) = (None, None, Some(0));
+    let (mut chars, mut bytes, mut ascii) = (0, 0, true);
+    for value in values {
+        kinds = kinds.or(kind(value));
+        match value {
+            Value::Number(number) => {
+                let (down, up) = (widened(number, false), widened(number, true));
+                lowest = Some(lowest.map_or(down, |lowest| lowest.min(down)));
+                highest = Some(highest.map_or(up, |highest| highest.max(up)));
+                scales = scales.zip(scale(number)).map(|(all, one)| all.max(one));
+            }
+            Value::String(text) => {
+                chars = chars.max(text.chars().count() as u64);
+                bytes = bytes.max(text.len() as u64);
+                ascii &= text.is_ascii();
+            }
+            _ => {}
+        }
+    }
+    let bound = |value| Bound { value, exclusive: false };
+    let numbers = Numbers {
+        lower: lowest.map(bound),
+        upper: highest.map(bound),
+        scale: if lowest.is_some() { scales } else { None },
+    };
+    let text = match kinds.meets(Kinds::STRING) {
+        true => Text { max_chars: Some(chars), max_bytes: Some(bytes), ascii, listed: true, format: None },
+        false => Text::default(),
+    };
+    (kinds, numbers, text)
+}
+
+/// The kind of a value.
+pub(super) fn kind(value: &Value) -> Kinds {
+    match value {
+        Value::Null => Kinds::NULL,
+        Value::Bool(_) => Kinds::BOOLEAN,
+        // a number without a fraction is an integer, however it is written
+        Value::Number(number) if number.as_f64().is_some_and(|value| value.fract() != 0.0) => Kinds::FRACTION,
+        Value::Number(_) => Kinds::INTEGER,
+        Value::String(_) => Kinds::STRING,
+        Value::Array(_) => Kinds::ARRAY,
+        Value::Object(_) => Kinds::OBJECT,
+    }
+}
+
+/// The kinds that a name in `type` means; draft 4 had `any`.
+pub(super) fn kinds_named(name: &str) -> Kinds {
+    match name {
+        "null" => Kinds::NULL,
+        "boolean" => Kinds::BOOLEAN,
+        "integer" => Kinds::INTEGER,
+        "number" => Kinds::NUMBER,
+        "string" => Kinds::STRING,
+        "array" => Kinds::ARRAY,
+        "object" => Kinds::OBJECT,
+        _ => Kinds::ANY,
+    }
+}
+
+/// What a `format` means for texts.
+pub(super) enum Meaning {
+    /// A format that a type rule knows, and whether its texts are ASCII.
+    Text(Format, bool),
+    /// Text like any other.
+    Plain,
+    /// Bounds of integers.
+    Integers(i128, i128),
+    /// Nothing that is known.
+    Unknown,
+}
+
+/// The table of formats.
+pub(super) fn format(name: &str) -> Meaning {
+    match name {
+        "uuid" => Meaning::Text(Format::Uuid, true),
+        "date" => Meaning::Text(Format::Date, true),
+        "time" => Meaning::Text(Format::Time, true),
+        "date-time" => Meaning::Text(Format::DateTime, true),
+        "duration" => Meaning::Text(Format::Duration, true),
+        "ipv4" => Meaning::Text(Format::Ipv4, true),
+        "ipv6" => Meaning::Text(Format::Ipv6, true),
+        "email" => Meaning::Text(Format::Email, true),
+        "idn-email" => Meaning::Text(Format::Email, false),
+        "hostname" => Meaning::Text(Format::Hostname, true),
+        "idn-hostname" => Meaning::Text(Format::Hostname, false),
+        "uri" | "uri-reference" | "uri-template" => Meaning::Text(Format::Uri, true),
+        "iri" | "iri-reference" => Meaning::Text(Format::Uri, false),
+        "byte" => Meaning::Text(Format::Base64, true),
+        "regex" | "json-pointer" | "relative-json-pointer" | "password" | "binary" => Meaning::Plain,
+        "int32" => Meaning::Integers(i32::MIN.into(), i32::MAX.into()),
+        "int64" => Meaning::Integers(i64::MIN.into(), i64::MAX.into()),
+        "float" | "double" => Meaning::Plain,
+        _ => Meaning::Unknown,
+    }
+}
+
+/// What a `pattern` proves of the texts that match it.
+pub(super) fn matching(pattern: &str) -> Text {
+    match pattern::proven(pattern) {
+        Some(proven) => Text { max_bytes: proven.max_bytes, ascii: proven.ascii, ..Text::default() },
+        None => Text::default(),
+    }
+}
