@@ -32,7 +32,7 @@ pub struct Compiled {
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     let mut findings = Findings::new();
     let shape = input::read(input, &mut findings)?;
-    let plan = plan::choose(&shape, input.name(), options, &mut findings)?;
+    let plan = plan::choose(&shape, input.name(), options, &[], &mut findings)?;
     let script = plan::assemble(&plan, options, &mut findings)?;
     let sql = sql::verify(script, options)?;
     findings.sort();

@@ -160,7 +160,9 @@ impl Expr {
     pub fn children(&self) -> Vec<&Expr> {
         match self {
             Self::Call(_, arguments) => arguments.iter().collect(),
-            Self::Cast(_, inner, _) | Self::Not(inner) | Self::Minus(inner) | Self::IsNull(inner, _) => vec![inner],
+            Self::Cast(_, inner, _) | Self::Not(inner) | Self::Minus(inner) | Self::IsNull(inner, _) => {
+                vec![inner]
+            }
             Self::Case(operand, arms, otherwise) => operand
                 .iter()
                 .map(AsRef::as_ref)
@@ -202,7 +204,9 @@ impl Expr {
             Self::IsNull(inner, not) => Self::IsNull(boxed(inner)?, not),
             Self::Binary(op, left, right) => Self::Binary(op, boxed(left)?, boxed(right)?),
             Self::Like(left, right, not, fold) => Self::Like(boxed(left)?, boxed(right)?, not, fold),
-            Self::Between(inner, low, high, not) => Self::Between(boxed(inner)?, boxed(low)?, boxed(high)?, not),
+            Self::Between(inner, low, high, not) => {
+                Self::Between(boxed(inner)?, boxed(low)?, boxed(high)?, not)
+            }
             Self::In(inner, list, not) => Self::In(boxed(inner)?, replace_all(list, replace)?, not),
             Self::Case(operand, arms, otherwise) => {
                 let operand = operand.map(&mut boxed).transpose()?;

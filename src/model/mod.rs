@@ -14,10 +14,12 @@ pub use expr::{BinaryOp, CastOp, Expr, Query, SelectItem, Step as NavigationStep
 pub use ident::{Ident, IdentError, Name, StreamName, is_reserved};
 pub use options::*;
 pub use path::{Path, Step};
-pub use script::{Authentication, Certificate, ExternalSchema, Grantee, IamRole, Object, Script, Statement, StreamSource};
+pub use script::{
+    Authentication, Certificate, ExternalSchema, Grantee, IamRole, Object, Script, Statement, StreamSource,
+};
 pub use shape::{Bound, Field as ShapeField, Fields, Format, Kinds, Numbers, Override, Rest, Shape, Text};
 pub use sql_type::{EpochUnit, SqlType, SqlTypeError};
 pub use view::{
-    Body, Checks, Column, DistStyle, Encoding, Field, Gate, KeyRef, Landing, Mode, Reading, SortKey, Spelling, Storage,
-    Stream, Value, View, ViewKind,
+    Body, Checks, Column, DistStyle, Encoding, Field, Gate, KeyRef, Landing, Mode, Reading, SortKey,
+    Spelling, Storage, Stream, Value, View, ViewKind,
 };

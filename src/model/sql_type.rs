@@ -264,7 +264,9 @@ mod tests {
 
     #[test]
     fn a_type_survives_its_own_text() {
-        for text in ["SMALLINT", "DECIMAL(38, 37)", "DOUBLE PRECISION", "CHAR(36)", "VARCHAR(65535)", "TIMESTAMPTZ"] {
+        for text in
+            ["SMALLINT", "DECIMAL(38, 37)", "DOUBLE PRECISION", "CHAR(36)", "VARCHAR(65535)", "TIMESTAMPTZ"]
+        {
             assert_eq!(text.parse::<SqlType>().unwrap().to_string(), text);
         }
         assert_eq!("character varying( MAX )".parse(), Ok(SqlType::TEXT));
