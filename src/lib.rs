@@ -26,6 +26,14 @@ pub struct Compiled {
     pub findings: Findings,
 }
 
+/// Reads a script of the statements that mvstream writes, whoever wrote it.
+///
+/// `name` is what messages call the text. A column whose expression no reading explains is
+/// [`model::Value::Computed`].
+pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
+    sql::parse_script(&text::Source::new(name, text))
+}
+
 /// Turns an input into a proven script: reads it, chooses columns, writes SQL, parses that back and compares.
 ///
 /// Pure: the same input and options give the same bytes, and nothing outside is read.
@@ -34,7 +42,7 @@ pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     let shape = input::read(input, &mut findings)?;
     let plan = plan::choose(&shape, input.name(), options, &[], &mut findings)?;
     let script = plan::assemble(&plan, options, &mut findings)?;
-    let sql = sql::verify(script, options)?;
+    let sql = sql::verify(script, &sql::Comments::default(), options)?;
     findings.sort();
     Ok(Compiled { choices: plan.choices, sql, findings })
 }

@@ -11,6 +11,7 @@ mod sql_type;
 mod view;
 
 pub use expr::{BinaryOp, CastOp, Expr, Query, SelectItem, Step as NavigationStep};
+pub(crate) use ident::is_printable;
 pub use ident::{Ident, IdentError, Name, StreamName, is_reserved};
 pub use options::*;
 pub use path::{Path, Step};

@@ -112,8 +112,9 @@ pub enum Value {
     Probe,
     /// An expression over columns of what the view reads.
     Computed(Expr),
-    /// An expression of a hand-written view that has no other form here, as SQL. Never emitted.
-    Opaque(String),
+    /// An expression over the view's own columns, which SQL writes out over what the view reads: the same
+    /// column is then [`Value::Computed`].
+    Derived(Expr),
 }
 
 /// A field of the payload as a column.

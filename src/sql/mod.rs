@@ -1,28 +1,42 @@
 //! Scripts become SQL text, and SQL text becomes scripts again.
 
+mod emit;
+mod escape;
+mod lower;
+mod parse;
+mod print;
+mod recover;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
 use crate::diag::Error;
-use crate::model::{Options, Script};
+use crate::model::{Expr, Ident, Script};
+use crate::text::Source;
 
-/// SQL that has been parsed back and found equal to the script that it was written from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerifiedSql {
-    text: String,
-    script: Script,
+pub use verify::VerifiedSql;
+pub(crate) use verify::verify;
+
+/// What the SQL says to people: no part of the proof.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Comments {
+    /// Lines at the top of the script.
+    pub(crate) header: Vec<String>,
+    /// Lines above a statement, by its position from 0.
+    pub(crate) statements: BTreeMap<usize, Vec<String>>,
+    /// The line above a column, by its name.
+    pub(crate) columns: BTreeMap<Ident, String>,
 }
 
-impl VerifiedSql {
-    /// The SQL text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// What the text says.
-    pub fn script(&self) -> &Script {
-        &self.script
-    }
+/// The statements of a script.
+pub(crate) fn parse_script(source: &Source) -> Result<Script, Error> {
+    parse::script(source)
 }
 
-/// Writes a script, parses the text, recovers a script from it and compares.
-pub(crate) fn verify(script: Script, _: &Options) -> Result<VerifiedSql, Error> {
-    Ok(VerifiedSql { text: String::new(), script })
+/// An expression that stands alone in a text, such as that of a computed column.
+pub(crate) fn parse_expression(source: &Source) -> Result<Expr, Error> {
+    parse::expression(source)
 }

@@ -1,0 +1,168 @@
+//! SQL text becomes statements: our own head for Redshift's clauses, sqlparser for everything within.
+
+mod convert;
+mod head;
+mod query;
+
+use sqlparser::dialect::RedshiftSqlDialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
+
+use super::recover;
+use crate::diag::{Error, ErrorKind, Place};
+use crate::model::{Expr, Script};
+use crate::text::Source;
+
+const DIALECT: RedshiftSqlDialect = RedshiftSqlDialect {};
+
+/// Expressions nest no deeper than this.
+const DEPTH: usize = 100;
+
+/// The statements of a script, or the place where they are none that mvstream reads.
+///
+/// Escapes in literals are left to [`super::escape`], since sqlparser would undo too many.
+pub(super) fn script(source: &Source) -> Result<Script, Error> {
+    let mut head = Head::new(source)?;
+    let mut statements = Vec::new();
+    loop {
+        while head.parser.consume_token(&Token::SemiColon) {}
+        if head.parser.peek_token_ref().token == Token::EOF {
+            return Ok(Script { statements });
+        }
+        statements.push(head.statement()?);
+        if !matches!(head.parser.peek_token_ref().token, Token::SemiColon | Token::EOF) {
+            return Err(head.expected("`;`"));
+        }
+    }
+}
+
+/// An expression that stands alone, such as that of a computed column.
+pub(super) fn expression(source: &Source) -> Result<Expr, Error> {
+    let mut head = Head::new(source)?;
+    let parsed = head.parser.parse_expr().map_err(|error| head.broken(&error.to_string()))?;
+    if head.parser.peek_token_ref().token != Token::EOF {
+        return Err(head.expected("the end of the expression"));
+    }
+    convert::expr(&parsed).map_err(|what| {
+        Error::new(ErrorKind::Option, format!("{what} cannot stand in a computed column"))
+            .at(Place::bytes(source.clone(), 0..source.text().len()))
+            .help("use columns, literals, casts, operators, CASE and function calls")
+    })
+}
+
+/// The parser and the text that it reads.
+struct Head<'a> {
+    source: &'a Source,
+    parser: Parser<'a>,
+}
+
+impl<'a> Head<'a> {
+    fn new(source: &'a Source) -> Result<Self, Error> {
+        let tokens = Tokenizer::new(&DIALECT, source.text())
+            .with_unescape(false)
+            .tokenize_with_location()
+            .map_err(|error| {
+                broken(source, error.location.line, error.location.column, &lower_first(&error.message))
+            })?;
+        let parser = Parser::new(&DIALECT).with_recursion_limit(DEPTH).with_tokens_with_locations(tokens);
+        Ok(Self { source, parser })
+    }
+
+    /// Takes these keywords if they come next.
+    fn take(&mut self, words: &[Keyword]) -> bool {
+        self.parser.parse_keywords(words)
+    }
+
+    /// Takes a word that is no keyword of sqlparser's.
+    fn take_word(&mut self, text: &str) -> bool {
+        let next = matches!(&self.parser.peek_token_ref().token,
+            Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(text));
+        if next {
+            self.parser.advance_token();
+        }
+        next
+    }
+
+    fn take_words(&mut self, texts: &[&str]) -> bool {
+        let taken = texts.iter().take_while(|text| self.take_word(text)).count();
+        if taken == texts.len() {
+            return true;
+        }
+        for _ in 0..taken {
+            self.parser.prev_token();
+        }
+        false
+    }
+
+    fn need_words(&mut self, texts: &[&str]) -> Result<(), Error> {
+        if self.take_words(texts) { Ok(()) } else { Err(self.expected(&format!("`{}`", texts.join(" ")))) }
+    }
+
+    fn need(&mut self, token: &Token) -> Result<(), Error> {
+        if self.parser.consume_token(token) { Ok(()) } else { Err(self.expected(&format!("`{token}`"))) }
+    }
+
+    /// Where the next token starts, in bytes.
+    fn offset(&self) -> usize {
+        let next = self.parser.peek_token_ref();
+        match next.token {
+            Token::EOF => self.source.text().trim_end().len(),
+            _ => offset(self.source.text(), next.span.start.line, next.span.start.column),
+        }
+    }
+
+    /// The error for what is SQL and has no place in the scripts that are read here.
+    fn unread(&self, at: Location, what: &str) -> Error {
+        broken(self.source, at.line, at.column, &format!("{what} is not read here"))
+    }
+
+    /// The error at the token that comes next.
+    fn expected(&self, what: &str) -> Error {
+        let next = self.parser.peek_token_ref();
+        let found = match &next.token {
+            Token::EOF => "the end".to_owned(),
+            token => format!("`{token}`"),
+        };
+        self.broken(&format!("expected {what}, found {found}"))
+    }
+
+    /// The error that sqlparser gave, at the place that it names in its text.
+    fn broken(&self, message: &str) -> Error {
+        let number = |name: &str| {
+            let (_, rest) = message.rsplit_once(name)?;
+            rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u64>().ok()
+        };
+        let short = message.trim_start_matches("sql parser error: ");
+        let short = short.split(" at Line:").next().unwrap_or(short);
+        match (number("Line: "), number("Column: ")) {
+            (Some(line), Some(column)) => broken(self.source, line, column, &lower_first(short)),
+            _ => broken_at(self.source, self.offset(), &lower_first(short)),
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn broken(source: &Source, line: u64, column: u64, message: &str) -> Error {
+    broken_at(source, offset(source.text(), line, column), message)
+}
+
+/// The byte offset of a line and a column in characters, both from 1.
+fn offset(text: &str, line: u64, column: u64) -> usize {
+    let line = usize::try_from(line.max(1) - 1).unwrap_or(usize::MAX);
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let column = usize::try_from(column.max(1) - 1).unwrap_or(usize::MAX);
+    text[start..].char_indices().nth(column).map_or(text.len(), |(offset, _)| start + offset)
+}
+
+/// The error at the word that starts at an offset.
+fn broken_at(source: &Source, offset: usize, message: &str) -> Error {
+    let rest = &source.text()[offset..];
+    let inner = rest.char_indices().skip(1).find(|(_, c)| !c.is_alphanumeric() && *c != '_');
+    let end = offset + inner.map_or(rest.len(), |(length, _)| length);
+    Error::new(ErrorKind::Input, message.to_owned()).at(Place::bytes(source.clone(), offset..end))
+}

@@ -1,0 +1,159 @@
+//! How a query reads its stream: payload column, framing, encoding, gate.
+
+use crate::model::{
+    BinaryOp, Body, Checks, Encoding, Expr, Gate, Ident, Mode, Query, Spelling, Stream, Value,
+};
+use crate::sql::lower::Reader;
+
+/// Columns that hold a payload: Kinesis, Kafka, and Kinesis as the preview of 2022 named it.
+const PAYLOADS: [&str; 3] = ["kinesis_data", "kafka_value", "data"];
+
+/// The stream that the query reads, if it reads one: it names a payload column under an external schema.
+pub(super) fn body(query: &Query) -> Option<Body> {
+    let schema = query.schema.clone()?;
+    if query.alias.is_some() {
+        return None;
+    }
+    let seen = Seen::of(query);
+    let gate = Gate {
+        mode: Mode::Drop,
+        max_bytes: seen.max_bytes,
+        checks: seen.checks,
+        spelling: Spelling::Ordered,
+        keep_tombstones: false,
+    };
+    let stream = Stream {
+        schema,
+        name: query.relation.clone(),
+        payload: seen.payload.clone()?,
+        strip_bytes: seen.strip_bytes,
+        encoding: seen.encoding,
+        null_if_invalid: seen.null_if_invalid.unwrap_or(true),
+        gate,
+    };
+    Some(Body::Stream(best(query, stream)))
+}
+
+/// The stream whose gate explains the query's conditions; without any, one that keeps every record.
+fn best(query: &Query, stream: Stream) -> Stream {
+    let filter = query.filter.as_ref().map(Expr::conjuncts).unwrap_or_default();
+    for mode in [Mode::Rejects, Mode::Quarantine, Mode::Drop] {
+        for spelling in [Spelling::Ordered, Spelling::Bare] {
+            for keep_tombstones in [false, true] {
+                let mut candidate = stream.clone();
+                candidate.gate = Gate { mode, spelling, keep_tombstones, ..stream.gate.clone() };
+                if explains(&candidate, query, &filter) {
+                    return candidate;
+                }
+            }
+        }
+    }
+    let open = Gate { max_bytes: None, checks: Checks::NONE, ..stream.gate.clone() };
+    Stream { gate: open, ..stream }
+}
+
+fn explains(stream: &Stream, query: &Query, filter: &[&Expr]) -> bool {
+    let body = Body::Stream(stream.clone());
+    let reader = Reader::new(&body);
+    if stream.gate.mode == Mode::Quarantine {
+        let failed = reader.expression(&Value::FailedPayload);
+        return query.items.iter().any(|item| item.expr == failed);
+    }
+    let conditions = reader.conditions();
+    let conditions: Vec<&Expr> = conditions.iter().flat_map(Expr::conjuncts).collect();
+    filter.starts_with(&conditions)
+}
+
+/// What the expressions of a query show of its stream.
+struct Seen {
+    payload: Option<Ident>,
+    strip_bytes: u32,
+    encoding: Encoding,
+    null_if_invalid: Option<bool>,
+    max_bytes: Option<u32>,
+    checks: Checks,
+}
+
+impl Seen {
+    fn of(query: &Query) -> Self {
+        let mut seen = Self {
+            payload: None,
+            strip_bytes: 0,
+            encoding: Encoding::Utf8,
+            null_if_invalid: None,
+            max_bytes: None,
+            checks: Checks::NONE,
+        };
+        let probes = !query.group_by.is_empty();
+        for item in &query.items {
+            item.expr.walk(&mut |expr| seen.reading(expr, probes));
+        }
+        if let Some(filter) = &query.filter {
+            filter.walk(&mut |expr| seen.reading(expr, false));
+            // a check within another condition only orders it
+            seen.conditions(filter);
+        } else if let Some(accepted) = quarantine(query) {
+            seen.conditions(accepted);
+        }
+        seen
+    }
+
+    fn reading(&mut self, expr: &Expr, probes: bool) {
+        match expr {
+            Expr::Column(None, name) if PAYLOADS.contains(&name.folded().as_str()) => {
+                self.payload.get_or_insert_with(|| name.clone());
+            }
+            Expr::Call(name, arguments) => match (name.as_str(), arguments.as_slice()) {
+                ("SUBSTRING", [Expr::Column(None, _), Expr::Number(from)]) => {
+                    self.strip_bytes = from.parse::<u32>().map_or(0, |from| from.saturating_sub(1));
+                }
+                ("TO_VARBYTE", [_, Expr::Text(format)]) if !probes => match format.as_str() {
+                    "base64" => self.encoding = Encoding::Base64,
+                    "hex" => self.encoding = Encoding::Hex,
+                    _ => {}
+                },
+                ("JSON_EXTRACT_PATH_TEXT" | "JSON_EXTRACT_ARRAY_ELEMENT_TEXT", [.., last]) => {
+                    self.null_if_invalid.get_or_insert(*last == Expr::Boolean(true));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// The outermost conditions of a gate.
+    fn conditions(&mut self, filter: &Expr) {
+        match filter {
+            Expr::Binary(BinaryOp::And | BinaryOp::Or | BinaryOp::Equal, left, right) => {
+                self.conditions(left);
+                self.conditions(right);
+            }
+            Expr::Binary(BinaryOp::Less, left, right) => {
+                if let (Expr::Call(name, _), Expr::Number(limit)) = (left.as_ref(), right.as_ref())
+                    && name == "LENGTH"
+                {
+                    self.max_bytes = limit.parse().ok();
+                }
+            }
+            Expr::Call(name, arguments) => match name.as_str() {
+                "IS_UTF8" => self.checks.utf8 = true,
+                "IS_VALID_JSON" => self.checks.json = true,
+                "CAN_JSON_PARSE" => self.checks.can_json_parse = true,
+                "COALESCE" => arguments.iter().for_each(|argument| self.conditions(argument)),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// What a record must satisfy for `failed_payload` to be NULL.
+fn quarantine(query: &Query) -> Option<&Expr> {
+    query.items.iter().find_map(|item| match &item.expr {
+        Expr::Case(None, arms, Some(_)) => match arms.as_slice() {
+            [(accepted, Expr::Null)] => Some(accepted),
+            _ => None,
+        },
+        _ => None,
+    })
+}

@@ -1,0 +1,2 @@
+{% for line in comments %}{{ line|comment }}
+{% endfor %}SET {{ name|ident }} TO {% if value %}TRUE{% else %}FALSE{% endif %};
