@@ -124,8 +124,10 @@ fn over_landing(plan: &Plan) -> View {
         Column { name: field.column.clone(), value: Value::Field(value) }
     }));
     columns.extend(computed(plan));
-    let landing =
-        Landing { relation: plan.targets.landing(), alias: Ident::fixed("l"), payload: plan.payload.clone() };
+    // without navigation the SQL does not show which column holds the payload
+    let navigates = columns.iter().any(|column| matches!(column.value, Value::Field(_)));
+    let payload = if navigates { plan.payload.clone() } else { Ident::fixed("payload") };
+    let landing = Landing { relation: plan.targets.landing(), alias: Ident::fixed("l"), payload };
     View {
         name: plan.targets.view.clone(),
         kind: ViewKind::Plain,

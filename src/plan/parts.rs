@@ -104,20 +104,19 @@ pub(super) fn recent(plan: &Plan, main: &View, hours: u32, options: &Options) ->
         let message = format!("a view of the recent rows needs the column `{}`", arrival.as_str());
         return Err(Error::new(ErrorKind::Option, message).help("add it to `--metadata`"));
     }
-    let columns = main
-        .columns
-        .iter()
-        .map(|column| Column { name: column.name.clone(), value: Value::Source(column.name.clone()) });
+    let payload = Ident::fixed("payload");
+    let columns = main.columns.iter().map(|column| {
+        let name = column.name.clone();
+        let value = if name == payload { Value::Payload } else { Value::Source(name.clone()) };
+        Column { name, value }
+    });
+    let columns = columns.collect();
     let since = ago("hour", hours);
     Ok(View {
         name: plan.targets.beside("_recent"),
         kind: ViewKind::Plain,
-        columns: columns.collect(),
-        body: Body::Landing(Landing {
-            relation: main.name.clone(),
-            alias: alias.clone(),
-            payload: plan.payload.clone(),
-        }),
+        columns,
+        body: Body::Landing(Landing { relation: main.name.clone(), alias: alias.clone(), payload }),
         also: vec![Expr::Column(Some(alias), arrival).binary(BinaryOp::GreaterOrEqual, since)],
         group_by: Vec::new(),
     })
@@ -147,12 +146,13 @@ pub(super) fn refresh(plan: &Plan, options: &Options) -> Vec<Statement> {
 /// SELECT on what is to be read, and USAGE on its schema where one is named.
 pub(super) fn grants(plan: &Plan, options: &Options) -> Result<Vec<Statement>, Error> {
     let mut objects: Vec<Object> = plan.targets.view.schema.iter().cloned().map(Object::Schema).collect();
-    objects.push(main_object(plan, options));
+    // GRANT has one word for both kinds of view
+    objects.push(Object::View(plan.targets.view.clone()));
     if options.recent_hours.is_some() {
         objects.push(Object::View(plan.targets.beside("_recent")));
     }
     if options.parts.contains(&Part::Rejects) {
-        objects.push(Object::MaterializedView(plan.targets.beside("_rejects")));
+        objects.push(Object::View(plan.targets.beside("_rejects")));
     }
     let mut statements = Vec::new();
     for role in &options.grant_to {
