@@ -128,12 +128,7 @@ fn every_combination_survives_its_proof() {
                                     crate::sql::verify(script, &crate::sql::Comments::default(), &options)
                                 });
                                 match result {
-                                    Ok(sql) => {
-                                        if shown.len() < 60000 && count % 173 == 1 {
-                                            shown += sql.text();
-                                            shown += "\n=======\n";
-                                        }
-                                    }
+                                    Ok(_) => {}
                                     Err(error) => {
                                         failed
                                             .entry(error.message().chars().take(300).collect::<String>())

@@ -183,7 +183,7 @@ fn asked(shape: &Shape, options: &Options) -> Result<BTreeMap<Path, Asked>, Erro
         entry.by = "`--column`";
         match column.becomes {
             Becomes::Type(sql_type) => {
-                (entry.sql_type, entry.epoch, entry.skip) = (Some(sql_type), None, false)
+                (entry.sql_type, entry.epoch, entry.skip) = (Some(sql_type), None, false);
             }
             Becomes::Epoch(unit) => (entry.sql_type, entry.epoch, entry.skip) = (None, Some(unit), false),
             Becomes::Skipped => entry.skip = true,

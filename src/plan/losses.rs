@@ -143,7 +143,7 @@ impl Loss<'_> {
         notes
     }
 
-    /// What JSON_PARSE does to long numbers is on no page.
+    /// What `JSON_PARSE` does to long numbers is on no page.
     fn inexact_in_super(&self) -> Option<Note> {
         let numbers = &self.field.shape.numbers;
         let small = |value: i128| value.unsigned_abs() <= EXACT_IN_SUPER.unsigned_abs();

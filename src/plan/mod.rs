@@ -63,6 +63,7 @@ pub(crate) struct Plan {
 
 /// A field as a column.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct PlannedField {
     column: Ident,
     path: Path,
@@ -236,7 +237,8 @@ fn land_what_cannot_be_navigated(
 /// The payload column's name: that of a column option for the root, else `payload`.
 fn payload_name(options: &Options) -> Result<Ident, Error> {
     let root = options.columns.iter().rev().filter(|column| column.path.steps().is_empty());
-    match root.filter_map(|column| column.name.as_deref()).next() {
+    let mut named = root.filter_map(|column| column.name.as_deref());
+    match named.next() {
         Some(name) => naming::given_name(name),
         None => Ok(Ident::fixed("payload")),
     }
