@@ -78,16 +78,15 @@ pub(super) fn choose(
 }
 
 fn find(key: &str, name: &str, candidates: &[Candidate]) -> Result<Ident, Error> {
-    match candidates.iter().find(|candidate| candidate.name.as_str().eq_ignore_ascii_case(name)) {
-        Some(found) => permitted(key, found),
-        None => {
-            let error = Error::new(ErrorKind::Option, format!("{key} `{name}` is no column of the view"));
-            Err(match advice(name, candidates.iter().map(|candidate| candidate.name.as_str())) {
-                Some(help) => error.help(help),
-                None => error,
-            })
-        }
+    let found = candidates.iter().find(|candidate| candidate.name.as_str().eq_ignore_ascii_case(name));
+    if let Some(found) = found {
+        return permitted(key, found);
     }
+    let error = Error::new(ErrorKind::Option, format!("{key} `{name}` is no column of the view"));
+    Err(match advice(name, candidates.iter().map(|candidate| candidate.name.as_str())) {
+        Some(help) => error.help(help),
+        None => error,
+    })
 }
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html> lists the types that keys may have.

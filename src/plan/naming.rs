@@ -60,17 +60,17 @@ pub(super) fn names(
     Ok(named
         .into_iter()
         .zip(wanted)
-        .map(|(slot, name)| slot.unwrap_or_else(|| suffixed(name, &mut used, &mut next)))
+        .map(|(slot, name)| slot.unwrap_or_else(|| suffixed(&name, &mut used, &mut next)))
         .collect())
 }
 
-fn suffixed(name: Named, used: &mut BTreeSet<String>, next: &mut BTreeMap<String, u32>) -> Named {
+fn suffixed(name: &Named, used: &mut BTreeSet<String>, next: &mut BTreeMap<String, u32>) -> Named {
     let number = next.entry(name.ident.folded()).or_insert(2);
     loop {
         let ident = with_suffix(&name.ident, &format!("_{number}"));
         *number += 1;
         if used.insert(ident.folded()) {
-            return Named { ident, renamed: true, ..name };
+            return Named { ident, renamed: true, shortened: name.shortened };
         }
     }
 }
