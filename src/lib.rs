@@ -40,9 +40,12 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     let mut findings = Findings::new();
     let shape = input::read(input, &mut findings)?;
-    let plan = plan::choose(&shape, input.name(), options, &mut findings)?;
+    let plan = plan::choose(&shape, input.name(), options, &[], &mut findings)?;
     let script = plan::assemble(&plan, options, &mut findings)?;
     let sql = sql::verify(script, &sql::Comments::default(), options)?;
     findings.sort();
     Ok(Compiled { choices: plan.choices, sql, findings })
 }
+
+#[cfg(test)]
+mod plan_proof;

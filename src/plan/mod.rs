@@ -1,7 +1,35 @@
 //! A `Shape` becomes choices (columns, and why), the choices become the views of a script.
 
-use crate::diag::{Error, Findings};
-use crate::model::{Ident, Options, Path, Script, Shape, SqlType};
+mod assemble;
+mod computed;
+mod field;
+mod flatten;
+mod gate;
+mod keys;
+mod losses;
+mod naming;
+mod nearest;
+mod parts;
+mod queries;
+mod reading;
+mod rules;
+mod source_columns;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod widths;
+
+pub(crate) use assemble::assemble;
+
+use field::{FieldShape, Note, Side};
+use keys::Keys;
+use naming::Nameless;
+use source_columns::SourceColumn;
+use targets::Targets;
+
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place, Severity};
+use crate::model::limits::IDENTIFIER_BYTES;
+use crate::model::{Expr, Format, Ident, Kinds, Layout, Options, Path, Reading, Shape, SqlType, Step};
 
 /// A column, and the reason for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,14 +50,348 @@ pub struct Choice {
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) choices: Vec<Choice>,
+    targets: Targets,
+    metadata: Vec<SourceColumn>,
+    fields: Vec<PlannedField>,
+    computed: Vec<(Ident, Expr)>,
+    /// The name of the column that holds the payload as SUPER.
+    payload: Ident,
+    /// Whether the payload's root may be an array.
+    array: bool,
+    keys: Keys,
 }
 
-/// Chooses the columns.
-pub(crate) fn choose(_: &Shape, _: &str, _: &Options, _: &mut Findings) -> Result<Plan, Error> {
-    Ok(Plan { choices: Vec::new() })
+/// A field as a column.
+#[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+struct PlannedField {
+    column: Ident,
+    path: Path,
+    sql_type: SqlType,
+    reading: Reading,
+    promoted: bool,
+    required: bool,
+    is_uuid: bool,
+    /// Whether it is a word out of a few: worth a GROUP BY.
+    is_category: bool,
+    distkey: bool,
+    sortkey: Option<u32>,
+    place: Option<Place>,
 }
 
-/// Puts the choices into the statements of a script.
-pub(crate) fn assemble(_: &Plan, _: &Options, _: &mut Findings) -> Result<Script, Error> {
-    Ok(Script::default())
+impl Plan {
+    /// The fields that the view which people read has.
+    fn visible_fields(&self, options: &Options) -> impl Iterator<Item = &PlannedField> {
+        let whole = options.layout == Layout::Tiered;
+        self.fields.iter().filter(move |field| whole || options.layout == Layout::Typed || field.promoted)
+    }
+
+    /// The fields that the view over the stream has: in a tiered layout the landing view.
+    fn stream_fields(&self, layout: Layout) -> impl Iterator<Item = &PlannedField> {
+        self.fields.iter().filter(move |field| layout == Layout::Typed || field.promoted)
+    }
+}
+
+/// Chooses the columns. `computed` are the computed columns, over column names.
+pub(crate) fn choose(
+    shape: &Shape,
+    input: &str,
+    options: &Options,
+    computed: &[(String, Expr)],
+    findings: &mut Findings,
+) -> Result<Plan, Error> {
+    let targets = Targets::of(input, options, findings)?;
+    let metadata = source_columns::selected(options)?;
+    check_root(shape, options, findings)?;
+    let array = shape.kinds.meets(Kinds::ARRAY);
+    gate::report(&gate::gate(options, array), options, array, findings);
+
+    let mut shapes = flatten::fields(shape, options, findings)?;
+    land_what_cannot_be_navigated(&mut shapes, options, findings);
+    let payload = payload_name(options)?;
+    let mut taken: Vec<Ident> = metadata.iter().map(|column| column.ident()).collect();
+    taken.extend(own_columns(options, array, &payload));
+    let nameless: Vec<_> = shapes
+        .iter()
+        .map(|field| Nameless { given: field.asked.name.as_deref(), parts: &field.parts })
+        .collect();
+    let names = naming::names(&nameless, &taken, options)?;
+
+    let mut choices: Vec<Choice> = metadata.iter().map(|column| source_choice(*column, options)).collect();
+    let mut fields = Vec::new();
+    for (field, named) in shapes.iter().zip(names) {
+        report_name(field, &named, findings);
+        let (planned, choice) = plan_field(field, named.ident, options, findings)?;
+        fields.push(planned);
+        choices.push(choice);
+    }
+    report_blocking(&fields, &shapes, findings);
+    report_navigation(&shapes, options, findings);
+
+    // the plain view of a tiered layout has the metadata, but not the payload
+    let beside = if options.layout == Layout::Tiered { metadata.len() } else { taken.len() };
+    let visible: Vec<Ident> =
+        taken.iter().take(beside).chain(fields.iter().map(|field| &field.column)).cloned().collect();
+    let computed = computed::columns(computed, &visible)?;
+    choices.extend(computed.iter().map(|(name, _)| Choice {
+        column: name.clone(),
+        sql_type: None,
+        path: None,
+        rule: "computed",
+        why: "asked for by `--computed`".to_owned(),
+    }));
+    if options.layout == Layout::Super || (options.layout == Layout::Typed && options.keep_payload) {
+        choices.push(Choice {
+            column: payload.clone(),
+            sql_type: Some(SqlType::Super),
+            path: Some(Path::root()),
+            rule: "payload",
+            why: "the whole payload".to_owned(),
+        });
+    }
+
+    let mut plan =
+        Plan { choices, targets, metadata, fields, computed, payload, array, keys: Keys::default() };
+    let landed: Vec<&PlannedField> = plan.stream_fields(options.layout).collect();
+    let mut others: Vec<(Ident, Option<SqlType>)> = own_columns(options, array, &plan.payload)
+        .into_iter()
+        .map(|name| (name, Some(SqlType::Super)))
+        .collect();
+    if options.layout != Layout::Tiered {
+        others.extend(plan.computed.iter().map(|(name, _)| (name.clone(), None)));
+    }
+    let keys = keys::choose(&plan.metadata, &landed, &others, options, findings)?;
+    report_lost_keys(&plan.fields, options, findings);
+    plan.keys = keys;
+    Ok(plan)
+}
+
+fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Result<(), Error> {
+    let (kinds, nothing_known) = flatten::record_kinds(shape, options)?;
+    if options.layout != Layout::Typed {
+        return Ok(());
+    }
+    if !kinds.meets(Kinds::OBJECT) {
+        let what = rules::describe(kinds.without(Kinds::NULL));
+        let error = Error::new(
+            ErrorKind::Input,
+            format!("the root is no object but {what}, which has no `typed` view"),
+        )
+        .help("use `--layout tiered`");
+        return Err(match &shape.place {
+            Some(place) => error.at(place.clone()),
+            None => error,
+        });
+    }
+    let others = kinds.without(Kinds::OBJECT.or(Kinds::NULL));
+    if !others.is_empty() {
+        let message = format!("the root may be {} too; such a record is not read", rules::describe(others));
+        findings.push(
+            Finding::new(Code::RootNotObject, message)
+                .help("state `\"type\": \"object\"` at the root, or use `--layout tiered`")
+                .at(shape.place.clone()),
+        );
+    }
+    if nothing_known {
+        let message = "the schema names no property, so no column holds anything of the payload";
+        let mut finding =
+            Finding::new(Code::OpenObject, message).help("use `--layout super`").at(shape.place.clone());
+        finding.severity = Severity::Warn;
+        findings.push(finding);
+    }
+    Ok(())
+}
+
+/// SUPER navigation names attributes by identifiers: <https://docs.aws.amazon.com/redshift/latest/dg/query-super.html>.
+fn land_what_cannot_be_navigated(
+    fields: &mut Vec<FieldShape<'_>>,
+    options: &Options,
+    findings: &mut Findings,
+) {
+    fields.retain_mut(|field| {
+        let keys = || field.path.steps().iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => None,
+        });
+        if keys().any(|key| key.contains('\0')) {
+            let message = format!("{:?} holds a NUL, which no SQL literal can: the field has no column", field.path.to_string());
+            let finding = Finding::new(Code::UnnavigableKey, message).help("keep the payload with `--keep-payload`");
+            findings.push(finding.path(field.path.clone()).at(field.shape.place.clone()));
+            return false;
+        }
+        let navigable = keys().all(|key| Ident::new(key.clone()).is_ok());
+        if options.layout == Layout::Tiered && field.side == Side::Value && !navigable {
+            (field.side, field.promoted) = (Side::Text, true);
+            let message = format!(
+                "SUPER navigation cannot name a key that is empty, over {IDENTIFIER_BYTES} bytes or unprintable: {:?} is \
+                 landed as a column of its own",
+                field.path.to_string()
+            );
+            let finding = Finding::new(Code::UnnavigableKey, message);
+            findings.push(finding.path(field.path.clone()).at(field.shape.place.clone()));
+        }
+        true
+    });
+}
+
+/// The payload column's name: that of a column option for the root, else `payload`.
+fn payload_name(options: &Options) -> Result<Ident, Error> {
+    let root = options.columns.iter().rev().filter(|column| column.path.steps().is_empty());
+    let mut named = root.filter_map(|column| column.name.as_deref());
+    match named.next() {
+        Some(name) => naming::given_name(name),
+        None => Ok(Ident::fixed("payload")),
+    }
+}
+
+/// The columns of the view over the stream that hold payloads whole.
+fn own_columns(options: &Options, array: bool, payload: &Ident) -> Vec<Ident> {
+    let mut columns = Vec::new();
+    if options.layout != Layout::Typed || options.keep_payload {
+        columns.push(payload.clone());
+    }
+    if gate::gate(options, array).mode == crate::model::Mode::Quarantine {
+        columns.push(Ident::fixed("failed_payload"));
+    }
+    columns
+}
+
+fn source_choice(column: SourceColumn, options: &Options) -> Choice {
+    Choice {
+        column: column.ident(),
+        sql_type: column.type_in_view(options.kafka_key),
+        path: None,
+        rule: "source-column",
+        why: column.about.to_owned(),
+    }
+}
+
+fn plan_field(
+    field: &FieldShape<'_>,
+    column: Ident,
+    options: &Options,
+    findings: &mut Findings,
+) -> Result<(PlannedField, Choice), Error> {
+    let (rule, chosen) = rules::first(field, options).ok_or_else(|| {
+        Error::new(ErrorKind::Internal, format!("no type rule has an answer for `{}`", field.path))
+    })?;
+    let sql_type = chosen.sql_type;
+    let reading = reading::reading(sql_type, field.asked.epoch, field.side, field.shape.kinds, options);
+    // what a rule has said of a whole value needs no second word on its length
+    let said = chosen
+        .notes
+        .iter()
+        .any(|note| matches!(note.code, Code::JsonKeptAsText | Code::TimeAsText | Code::IntegerOver38Digits));
+    let more = losses::losses(field, sql_type, reading, options)
+        .into_iter()
+        .filter(|note| !(said && matches!(note.code, Code::CutText | Code::GuessedLength)));
+    for note in chosen.notes.into_iter().chain(more) {
+        report(field, &column, note, findings);
+    }
+    let choice = Choice {
+        column: column.clone(),
+        sql_type: Some(sql_type),
+        path: Some(field.path.clone()),
+        rule,
+        why: chosen.why,
+    };
+    let text = &field.shape.text;
+    let planned = PlannedField {
+        column,
+        path: field.path.clone(),
+        sql_type,
+        reading,
+        promoted: field.promoted,
+        required: field.required,
+        is_uuid: field.kinds() == Kinds::STRING && text.format == Some(Format::Uuid),
+        is_category: field.kinds() == Kinds::BOOLEAN || (field.kinds() == Kinds::STRING && text.listed),
+        distkey: field.asked.distkey,
+        sortkey: field.asked.sortkey,
+        place: field.shape.place.clone(),
+    };
+    Ok((planned, choice))
+}
+
+fn report(field: &FieldShape<'_>, column: &Ident, note: Note, findings: &mut Findings) {
+    let mut finding = Finding::new(note.code, note.message)
+        .at(field.shape.place.clone())
+        .path(field.path.clone())
+        .column(column.to_string());
+    finding.help = note.help;
+    findings.push(finding);
+}
+
+fn report_name(field: &FieldShape<'_>, named: &naming::Named, findings: &mut Findings) {
+    let path = field.path.to_string();
+    let help = "name it with `--column 'PATH as NAME'`, or with `x-redshift`: `name`";
+    if named.shortened {
+        let message = format!(
+            "the name of {path:?} is over {IDENTIFIER_BYTES} bytes; its column is `{}`",
+            named.ident.as_str()
+        );
+        report(field, &named.ident, Note::new(Code::ShortenedName, message).help(help), findings);
+    }
+    if named.renamed {
+        let message = format!(
+            "the column of {path:?} is `{}`, since its own name is taken or cannot be",
+            named.ident.as_str()
+        );
+        report(field, &named.ident, Note::new(Code::RenamedColumn, message).help(help), findings);
+    }
+}
+
+fn report_blocking(fields: &[PlannedField], shapes: &[FieldShape<'_>], findings: &mut Findings) {
+    let blocking: Vec<String> = fields
+        .iter()
+        .zip(shapes)
+        .filter(|(field, shape)| reading::can_block(field.reading, field.sql_type, shape.side))
+        .map(|(field, _)| format!("`{}`", field.column.as_str()))
+        .collect();
+    if !blocking.is_empty() {
+        let message =
+            format!("a value that does not fit blocks the refresh for good: {}", blocking.join(", "));
+        findings.push(Finding::new(Code::CastCanBlock, message).help("use `--casts try`"));
+    }
+}
+
+fn report_navigation(shapes: &[FieldShape<'_>], options: &Options, findings: &mut Findings) {
+    let capital = shapes
+        .iter()
+        .find(|field| options.layout == Layout::Tiered && needs_case(&field.path, field.promoted));
+    if let Some(field) = capital {
+        let message = format!(
+            "keys with capitals, such as `{}`, need enable_case_sensitive_super_attribute",
+            field.path
+        );
+        findings.push(
+            Finding::new(Code::CaseSensitiveKeys, message)
+                .help("run the SET in the session that creates the view; the view keeps it")
+                .path(field.path.clone()),
+        );
+    }
+}
+
+/// Whether a plain view that navigates to the path needs the case setting.
+fn needs_case(path: &Path, promoted: bool) -> bool {
+    !promoted
+        && path
+            .steps()
+            .iter()
+            .any(|step| matches!(step, Step::Key(key) if key.chars().any(char::is_uppercase)))
+}
+
+/// A key that `x-redshift` asks for on a field that the view over the stream does not have.
+fn report_lost_keys(fields: &[PlannedField], options: &Options, findings: &mut Findings) {
+    for field in fields.iter().filter(|field| options.layout != Layout::Typed && !field.promoted) {
+        if field.distkey || field.sortkey.is_some() {
+            let message =
+                format!("`{}` asks to be a key, but the landing view has no column for it", field.path);
+            findings.push(
+                Finding::new(Code::IgnoredKeyword, message)
+                    .help(format!("land it with `--promote {}`", field.path))
+                    .path(field.path.clone())
+                    .at(field.place.clone()),
+            );
+        }
+    }
 }

@@ -1,0 +1,229 @@
+//! Puts the choices into the views and the other statements of a script.
+
+use super::gate::{self, gate};
+use super::{Plan, needs_case, parts, queries, source_columns};
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
+use crate::model::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
+use crate::model::{
+    Body, Casts, Column, Field, Gate, Ident, KeyRef, Landing, Layout, Mode, Options, Part, Script, SqlType,
+    Statement, Storage, Stream, Value, View, ViewKind,
+};
+
+/// Puts the choices into the statements of a script.
+pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) -> Result<Script, Error> {
+    let views = views(plan, options)?;
+    for view in &views {
+        check_size(view)?;
+    }
+    report_width(plan, findings);
+    let has = |part: Part| options.parts.contains(&part);
+    let mut script = Script::default();
+    let statements = &mut script.statements;
+    if has(Part::Teardown) && options.parts.len() == 1 {
+        statements.extend(parts::teardown(plan, options));
+        return Ok(script);
+    }
+    if has(Part::ExternalSchema) {
+        statements.push(Statement::ExternalSchema(parts::external_schema(plan, options)?));
+    }
+    if has(Part::Settings) {
+        statements.extend(settings(plan, options));
+    }
+    let main = views.last().cloned();
+    if has(Part::View) {
+        statements.extend(views.into_iter().map(Statement::from));
+    }
+    if let (Some(hours), Some(main)) = (options.recent_hours, &main) {
+        statements.push(parts::recent(plan, main, hours, options)?.into());
+    }
+    if has(Part::Rejects) {
+        statements.push(parts::rejects(plan, options).into());
+        read_twice("rejects", findings);
+    }
+    if has(Part::Probe) {
+        statements.push(parts::probe(plan, options).into());
+        read_twice("probe", findings);
+    }
+    if has(Part::Refresh) {
+        statements.extend(parts::refresh(plan, options));
+    }
+    if has(Part::Grants) {
+        statements.extend(parts::grants(plan, options)?);
+    }
+    if has(Part::Monitor) {
+        statements.extend(queries::monitor(plan, options));
+    }
+    if has(Part::Queries) {
+        statements.extend(queries::queries(plan, options));
+    }
+    if has(Part::Teardown) {
+        statements.extend(parts::teardown(plan, options));
+    }
+    Ok(script)
+}
+
+fn read_twice(what: &str, findings: &mut Findings) {
+    let message = format!("the `{what}` view reads the stream once more");
+    findings.push(Finding::new(Code::StreamReadTwice, message).help("drop it when it is no longer needed"));
+}
+
+/// The view over the stream, and over that the plain view of a tiered layout.
+fn views(plan: &Plan, options: &Options) -> Result<Vec<View>, Error> {
+    let over_stream = over_stream(plan, options);
+    if over_stream.columns.is_empty() {
+        return Err(Error::new(ErrorKind::Input, "the view would have no column")
+            .help("keep some metadata columns, or use `--layout super`"));
+    }
+    Ok(match options.layout {
+        Layout::Typed | Layout::Super => vec![over_stream],
+        Layout::Tiered => vec![over_stream, over_landing(plan)],
+    })
+}
+
+fn over_stream(plan: &Plan, options: &Options) -> View {
+    let gate = gate(options, plan.array);
+    let mut columns = metadata(plan, options);
+    columns.extend(plan.stream_fields(options.layout).map(|field| Column {
+        name: field.column.clone(),
+        value: Value::Field(Field {
+            path: field.path.clone(),
+            sql_type: field.sql_type,
+            reading: field.reading,
+        }),
+    }));
+    if options.layout != Layout::Tiered {
+        columns.extend(computed(plan));
+    }
+    let payload = match options.layout {
+        Layout::Typed if !options.keep_payload => None,
+        Layout::Typed => Some(Value::PayloadWherePossible),
+        Layout::Super if options.casts == Casts::Plain => Some(Value::PayloadFromText),
+        Layout::Super | Layout::Tiered => Some(Value::Payload),
+    };
+    columns.extend(payload.map(|value| Column { name: plan.payload.clone(), value }));
+    if gate.mode == Mode::Quarantine {
+        columns.push(Column { name: Ident::fixed("failed_payload"), value: Value::FailedPayload });
+    }
+    let name = match options.layout {
+        Layout::Tiered => plan.targets.landing(),
+        Layout::Typed | Layout::Super => plan.targets.view.clone(),
+    };
+    let kind = ViewKind::Materialized(storage(plan, &columns, options));
+    let body = Body::Stream(stream(plan, gate, options));
+    View { name, kind, columns, body, also: Vec::new(), group_by: Vec::new() }
+}
+
+fn over_landing(plan: &Plan) -> View {
+    let as_it_is = |name: Ident| Column { name: name.clone(), value: Value::Source(name) };
+    let mut columns: Vec<Column> = plan.metadata.iter().map(|column| as_it_is(column.ident())).collect();
+    columns.extend(plan.fields.iter().map(|field| {
+        if field.promoted {
+            return as_it_is(field.column.clone());
+        }
+        let value = Field { path: field.path.clone(), sql_type: field.sql_type, reading: field.reading };
+        Column { name: field.column.clone(), value: Value::Field(value) }
+    }));
+    columns.extend(computed(plan));
+    // without navigation the SQL does not show which column holds the payload
+    let navigates = columns.iter().any(|column| matches!(column.value, Value::Field(_)));
+    let payload = if navigates { plan.payload.clone() } else { Ident::fixed("payload") };
+    let landing = Landing { relation: plan.targets.landing(), alias: Ident::fixed("l"), payload };
+    View {
+        name: plan.targets.view.clone(),
+        kind: ViewKind::Plain,
+        columns,
+        body: Body::Landing(landing),
+        also: Vec::new(),
+        group_by: Vec::new(),
+    }
+}
+
+/// The metadata columns of a view over the stream.
+pub(super) fn metadata(plan: &Plan, options: &Options) -> Vec<Column> {
+    let column = |column: &source_columns::SourceColumn| Column {
+        name: column.ident(),
+        value: column.value(options.kafka_key),
+    };
+    plan.metadata.iter().map(column).collect()
+}
+
+fn computed(plan: &Plan) -> impl Iterator<Item = Column> {
+    plan.computed
+        .iter()
+        .map(|(name, expr)| Column { name: name.clone(), value: Value::Computed(expr.clone()) })
+}
+
+fn storage(plan: &Plan, columns: &[Column], options: &Options) -> Storage {
+    let key = |name: &Ident| {
+        let position = columns.iter().position(|column| column.name == *name);
+        match position.and_then(|at| u32::try_from(at + 1).ok()).filter(|_| options.ordinals) {
+            Some(position) => KeyRef::Position(position),
+            None => KeyRef::Name(name.clone()),
+        }
+    };
+    Storage {
+        backup: options.backup,
+        dist_style: options.diststyle,
+        dist_key: plan.keys.dist.as_ref().map(key),
+        sort_key: plan.keys.sort.iter().map(key).collect(),
+        auto_refresh: options.auto_refresh.then_some(true),
+        ..Storage::default()
+    }
+}
+
+/// The stream, read through this gate.
+pub(super) fn stream(plan: &Plan, gate: Gate, options: &Options) -> Stream {
+    Stream {
+        schema: plan.targets.external_schema.clone(),
+        name: plan.targets.stream.clone(),
+        payload: Ident::fixed(source_columns::payload(options.source)),
+        strip_bytes: options.strip_bytes,
+        encoding: options.encoding,
+        null_if_invalid: gate::null_if_invalid(options),
+        gate,
+    }
+}
+
+fn settings(plan: &Plan, options: &Options) -> Vec<Statement> {
+    let set = |name: &str| Statement::Set(name.to_owned(), true);
+    let mut statements = Vec::new();
+    if plan.targets.stream.needs_case() {
+        statements.push(set("enable_case_sensitive_identifier"));
+    }
+    let navigates = options.layout == Layout::Tiered;
+    if navigates && plan.fields.iter().any(|field| needs_case(&field.path, field.promoted)) {
+        statements.push(set("enable_case_sensitive_super_attribute"));
+    }
+    statements
+}
+
+fn check_size(view: &View) -> Result<(), Error> {
+    let count = view.columns.len();
+    if count <= COLUMNS {
+        return Ok(());
+    }
+    let thousands =
+        |n: usize| if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) };
+    let message = format!("{} columns, Redshift allows {}", thousands(count), thousands(COLUMNS));
+    let help = "keep objects whole with a smaller `--depth`, leave fields out, or use `--layout super`";
+    Err(Error::new(ErrorKind::Limit, message).help(help))
+}
+
+fn report_width(plan: &Plan, findings: &mut Findings) {
+    let types = || plan.choices.iter().filter_map(|choice| choice.sql_type);
+    let widest = SqlType::Varchar(VARCHAR_BYTES);
+    let wide = types().filter(|sql_type| *sql_type == widest).count();
+    if wide > WIDE_COLUMNS {
+        let message = format!("{wide} columns of VARCHAR({VARCHAR_BYTES}) cost memory in every query");
+        findings.push(Finding::new(Code::ManyWideColumns, message).help("state `maxLength` in the schema"));
+    }
+    // the widest ones are counted above
+    let narrow = types().filter(|sql_type| *sql_type != widest && !matches!(sql_type, SqlType::Varbyte(_)));
+    let bytes: u64 = narrow.map(SqlType::row_bytes).sum();
+    if bytes > ROW_BYTES {
+        let message = format!("the fixed widths of the columns add up to {bytes} bytes, over {ROW_BYTES}");
+        findings.push(
+            Finding::new(Code::WideRow, message).help("narrow the widest texts, or use `--layout tiered`"),
+        );
+    }
+}

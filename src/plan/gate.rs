@@ -1,0 +1,103 @@
+//! Which records a view keeps.
+
+use crate::diag::{Code, Finding, Findings};
+use crate::model::limits::GUARD_BYTES;
+use crate::model::{Casts, Checks, Gate, Layout, Mode, OnBadRecord, Options, Source, Spelling};
+
+/// The gate for these options; `array` says whether the payload's root may be an array.
+pub(super) fn gate(options: &Options, array: bool) -> Gate {
+    if options.on_bad_record == OnBadRecord::Fail {
+        return open();
+    }
+    let mut checks = options.filter.unwrap_or(match options.layout {
+        Layout::Typed => Checks::UTF8_JSON,
+        Layout::Super | Layout::Tiered => Checks::CAN_JSON_PARSE,
+    });
+    if switches(options, array) {
+        (checks.json, checks.can_json_parse) = (false, true);
+    }
+    let any = options.max_bytes.is_some() || checks != Checks::NONE;
+    if !any {
+        return open();
+    }
+    let quarantine = options.on_bad_record == OnBadRecord::Quarantine;
+    Gate {
+        mode: if quarantine { Mode::Quarantine } else { Mode::Drop },
+        max_bytes: options.max_bytes,
+        checks,
+        spelling: if options.casts == Casts::Plain { Spelling::Bare } else { Spelling::Ordered },
+        keep_tombstones: options.keep_tombstones && options.source != Source::Kinesis,
+    }
+}
+
+/// A gate that keeps every record.
+pub(super) fn open() -> Gate {
+    Gate {
+        mode: Mode::Drop,
+        max_bytes: None,
+        checks: Checks::NONE,
+        spelling: Spelling::Ordered,
+        keep_tombstones: false,
+    }
+}
+
+fn switches(options: &Options, array: bool) -> bool {
+    array && options.layout != Layout::Typed && options.filter.is_some_and(|checks| checks.json)
+}
+
+/// Says what the gate costs.
+pub(super) fn report(gate: &Gate, options: &Options, array: bool, findings: &mut Findings) {
+    if switches(options, array) && options.on_bad_record != OnBadRecord::Fail {
+        let message =
+            "the root may be an array, for which IS_VALID_JSON is false, so CAN_JSON_PARSE filters instead";
+        findings
+            .push(Finding::new(Code::ArrayNeedsCanJsonParse, message).help("use `--filter can-json-parse`"));
+    }
+    let conditions = gate.max_bytes.is_some() || gate.checks != Checks::NONE;
+    if let Some(bytes) = gate.max_bytes {
+        let figure = if bytes == GUARD_BYTES {
+            "; the figure is that of the AWS samples, which most likely meant 65535"
+        } else {
+            ""
+        };
+        let fate = if gate.mode == Mode::Quarantine { "not read" } else { "excluded" };
+        let message = format!("records of {bytes} bytes and more are {fate}{figure}");
+        findings.push(Finding::new(Code::LengthGuard, message).help("set it with `--max-bytes`"));
+    }
+    if conditions && gate.mode == Mode::Drop {
+        let message = "records that guard and filter exclude are dropped in silence";
+        let help = "keep them with `--on-bad-record quarantine`, or see them with `--with rejects`";
+        findings.push(Finding::new(Code::RecordsDropped, message).help(help));
+    }
+    if conditions && options.source != Source::Kinesis && !gate.keep_tombstones {
+        let message = "records without a payload (tombstones) are excluded by the filter";
+        findings.push(Finding::new(Code::Tombstones, message).help("keep them with `--tombstones keep`"));
+    }
+    blocks(gate, options, findings);
+}
+
+fn blocks(gate: &Gate, options: &Options, findings: &mut Findings) {
+    let parses = options.layout != Layout::Typed;
+    let checked = gate.checks.json || gate.checks.can_json_parse;
+    let raises = parses || !null_if_invalid(options);
+    if raises && !checked {
+        let what = if parses { "JSON_PARSE" } else { "JSON_EXTRACT_PATH_TEXT" };
+        let message =
+            format!("no filter checks the JSON, so {what} of a record that is no JSON blocks the refresh");
+        findings.push(Finding::new(Code::BadJsonBlocks, message).help("use `--filter can-json-parse`"));
+    } else if options.on_bad_record == OnBadRecord::Fail {
+        let message = "a record that is no JSON is not excluded: every field of it is NULL";
+        findings.push(
+            Finding::new(Code::BadJsonBlocks, message).help("use `--on-bad-record drop` or `quarantine`"),
+        );
+    }
+    if parses && !gate.checks.can_json_parse {
+        let message = "JSON_PARSE refuses an object that repeats a key, which blocks the refresh";
+        findings.push(Finding::new(Code::RepeatedKeysBlock, message).help("use `--filter can-json-parse`"));
+    }
+}
+
+/// Whether text that is no JSON gives NULL: not where bad records are to stop the refresh.
+pub(super) fn null_if_invalid(options: &Options) -> bool {
+    options.null_if_invalid && options.on_bad_record != OnBadRecord::Fail
+}

@@ -1,0 +1,141 @@
+//! DISTKEY and SORTKEY.
+
+use super::PlannedField;
+use super::nearest::advice;
+use super::source_columns::{self, SourceColumn};
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
+use crate::model::limits::SORT_COLUMNS;
+use crate::model::{DistStyle, Ident, KeyChoice, Options, SqlType};
+
+/// The keys of the view over the stream.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys {
+    pub(super) dist: Option<Ident>,
+    pub(super) sort: Vec<Ident>,
+}
+
+/// A column that a key may name.
+struct Candidate {
+    name: Ident,
+    sql_type: Option<SqlType>,
+}
+
+pub(super) fn choose(
+    metadata: &[SourceColumn],
+    fields: &[&PlannedField],
+    others: &[(Ident, Option<SqlType>)],
+    options: &Options,
+    findings: &mut Findings,
+) -> Result<Keys, Error> {
+    let candidates: Vec<Candidate> = metadata
+        .iter()
+        .map(|column| Candidate { name: column.ident(), sql_type: column.type_in_view(options.kafka_key) })
+        .chain(
+            fields
+                .iter()
+                .map(|field| Candidate { name: field.column.clone(), sql_type: Some(field.sql_type) }),
+        )
+        .chain(others.iter().map(|(name, sql_type)| Candidate { name: name.clone(), sql_type: *sql_type }))
+        .collect();
+    let dist = match &options.distkey {
+        KeyChoice::None => None,
+        KeyChoice::Columns(names) => match names.as_slice() {
+            [] => None,
+            [name] => Some(find("DISTKEY", name, &candidates)?),
+            more => {
+                let message = format!("`--distkey` names {} columns, Redshift allows 1", more.len());
+                return Err(Error::new(ErrorKind::Option, message).help("name one"));
+            }
+        },
+        KeyChoice::Auto => dist_by_itself(fields, &candidates, options)?,
+    };
+    let sort = match &options.sortkey {
+        KeyChoice::None => Vec::new(),
+        KeyChoice::Columns(names) => {
+            names.iter().map(|name| find("SORTKEY", name, &candidates)).collect::<Result<_, _>>()?
+        }
+        KeyChoice::Auto => sort_by_itself(metadata, fields, &candidates, options)?,
+    };
+    if sort.len() > SORT_COLUMNS {
+        let message = format!("{} columns in SORTKEY, Redshift allows {SORT_COLUMNS}", sort.len());
+        return Err(Error::new(ErrorKind::Limit, message).help("name fewer columns with `--sortkey`"));
+    }
+    if let Some(field) = fields.iter().find(|field| Some(&field.column) == dist.as_ref() && !field.required) {
+        let message =
+            format!("`{}` is the DISTKEY but may be missing: such rows all go to one slice", field.path);
+        findings.push(
+            Finding::new(Code::NullableKey, message)
+                .help("make the field `required`, or use `--distkey even`")
+                .path(field.path.clone())
+                .column(field.column.to_string()),
+        );
+    }
+    if options.ordinals && (dist.is_some() || !sort.is_empty()) {
+        let message = "keys given by position move when columns do";
+        findings.push(Finding::new(Code::PositionalKey, message).help("leave out `--ordinals`"));
+    }
+    Ok(Keys { dist, sort })
+}
+
+fn find(key: &str, name: &str, candidates: &[Candidate]) -> Result<Ident, Error> {
+    let found = candidates.iter().find(|candidate| candidate.name.as_str().eq_ignore_ascii_case(name));
+    if let Some(found) = found {
+        return permitted(key, found);
+    }
+    let error = Error::new(ErrorKind::Option, format!("{key} `{name}` is no column of the view"));
+    Err(match advice(name, candidates.iter().map(|candidate| candidate.name.as_str())) {
+        Some(help) => error.help(help),
+        None => error,
+    })
+}
+
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html> lists the types that keys may have.
+fn permitted(key: &str, column: &Candidate) -> Result<Ident, Error> {
+    match column.sql_type.filter(|sql_type| !sql_type.can_be_key()) {
+        None => Ok(column.name.clone()),
+        Some(sql_type) => {
+            let kind = if sql_type == SqlType::Super { "SUPER" } else { "VARBYTE" };
+            let message = format!("{key} `{}` is {kind}, which cannot be a key", column.name.as_str());
+            Err(Error::new(ErrorKind::Option, message).help("name a column of another type"))
+        }
+    }
+}
+
+fn dist_by_itself(
+    fields: &[&PlannedField],
+    candidates: &[Candidate],
+    options: &Options,
+) -> Result<Option<Ident>, Error> {
+    if matches!(options.diststyle, Some(DistStyle::Even | DistStyle::All | DistStyle::Auto)) {
+        return Ok(None);
+    }
+    let mut asked = fields.iter().filter(|field| field.distkey);
+    if let Some(first) = asked.next() {
+        if let Some(second) = asked.next() {
+            let message = format!("both `{}` and `{}` ask to be the DISTKEY", first.path, second.path);
+            return Err(Error::new(ErrorKind::Option, message).help("keep `distkey` on one of them"));
+        }
+        return find("DISTKEY", first.column.as_str(), candidates).map(Some);
+    }
+    let required = || fields.iter().filter(|field| field.required && field.sql_type.can_be_key());
+    let named_id = |field: &&&PlannedField| ["id", "_id"].contains(&field.column.folded().as_str());
+    let uuid = required().filter(|field| field.is_uuid);
+    let chosen =
+        uuid.clone().find(named_id).or_else(|| uuid.clone().next()).or_else(|| required().find(named_id));
+    Ok(chosen.map(|field| field.column.clone()))
+}
+
+fn sort_by_itself(
+    metadata: &[SourceColumn],
+    fields: &[&PlannedField],
+    candidates: &[Candidate],
+    options: &Options,
+) -> Result<Vec<Ident>, Error> {
+    let mut asked: Vec<_> = fields.iter().filter_map(|field| field.sortkey.map(|at| (at, field))).collect();
+    asked.sort_by_key(|(at, _)| *at);
+    if !asked.is_empty() {
+        return asked.iter().map(|(_, field)| find("SORTKEY", field.column.as_str(), candidates)).collect();
+    }
+    let arrival = source_columns::arrival(options.source);
+    Ok(metadata.iter().filter(|column| column.name == arrival).map(|column| column.ident()).collect())
+}

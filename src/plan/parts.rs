@@ -1,0 +1,194 @@
+//! The statements beside the view.
+
+use super::assemble::{metadata, stream};
+use super::gate::{gate, open};
+use super::targets::ident;
+use super::{Plan, source_columns};
+use crate::diag::{Error, ErrorKind};
+use crate::model::{
+    Authentication, AuthenticationKind, BinaryOp, Body, Certificate, Column, Expr, ExternalSchema, Gate,
+    Grantee, IamRole, Ident, Landing, Layout, Mode, Object, Options, Part, Source, Statement, Storage,
+    StreamSource, Value, View, ViewKind,
+};
+
+pub(super) fn external_schema(plan: &Plan, options: &Options) -> Result<ExternalSchema, Error> {
+    let source = match options.source {
+        Source::Kinesis => StreamSource::Kinesis { region: options.region.clone() },
+        Source::Kafka => StreamSource::Kafka {
+            uri: needed(options.uri.as_ref(), "kafka", "--uri")?,
+            authentication: authentication(options)?,
+        },
+        Source::Msk => StreamSource::Msk {
+            cluster_arn: needed(options.cluster_arn.as_ref(), "msk", "--cluster-arn")?,
+            authentication: authentication(options)?,
+        },
+    };
+    // only `FROM KAFKA` without authentication needs no role
+    let roleless = matches!(source, StreamSource::Kafka { authentication: Authentication::None, .. });
+    let iam_role = match options.iam_role.as_deref() {
+        None if roleless => None,
+        None => Some(IamRole::Default),
+        Some(role) if role.eq_ignore_ascii_case("default") => Some(IamRole::Default),
+        Some(arns) => Some(IamRole::Arns(arns.split(',').map(str::to_owned).collect())),
+    };
+    Ok(ExternalSchema { name: plan.targets.external_schema.clone(), if_not_exists: true, source, iam_role })
+}
+
+fn needed(value: Option<&String>, source: &str, flag: &str) -> Result<String, Error> {
+    let missing = || {
+        Error::new(ErrorKind::Option, format!("`--source {source}` needs `{flag}`"))
+            .help(format!("add `{flag}`, or leave out the external schema: `--with settings,view`"))
+    };
+    value.cloned().ok_or_else(missing)
+}
+
+fn authentication(options: &Options) -> Result<Authentication, Error> {
+    Ok(match options.authentication {
+        Some(AuthenticationKind::None) => Authentication::None,
+        Some(AuthenticationKind::Mtls) => match (&options.authentication_arn, &options.secret_arn) {
+            (Some(arn), None) => Authentication::Mtls(Certificate::Acm(arn.clone())),
+            (None, Some(arn)) => Authentication::Mtls(Certificate::Secret(arn.clone())),
+            _ => {
+                let message = "`--authentication mtls` needs exactly one certificate";
+                let help = "add either `--authentication-arn` or `--secret-arn`";
+                return Err(Error::new(ErrorKind::Option, message).help(help));
+            }
+        },
+        Some(AuthenticationKind::Iam) | None => Authentication::Iam,
+    })
+}
+
+/// The records that guard and filter exclude.
+pub(super) fn rejects(plan: &Plan, options: &Options) -> View {
+    let mut columns = metadata(plan, options);
+    columns.push(Column { name: Ident::fixed("reason"), value: Value::Reason });
+    columns.push(Column { name: Ident::fixed("payload"), value: Value::PayloadBytes });
+    let gate = Gate { mode: Mode::Rejects, ..gate(options, plan.array) };
+    let storage = Storage { auto_refresh: options.auto_refresh.then_some(true), ..Storage::default() };
+    View {
+        name: plan.targets.beside("_rejects"),
+        kind: ViewKind::Materialized(storage),
+        columns,
+        body: Body::Stream(stream(plan, gate, options)),
+        also: Vec::new(),
+        group_by: Vec::new(),
+    }
+}
+
+/// Counts the encodings of the stream, and stores no payload.
+pub(super) fn probe(plan: &Plan, options: &Options) -> View {
+    let payload = Expr::column(Ident::fixed(source_columns::payload(options.source)));
+    let of_length =
+        |name: &str| Value::Computed(Expr::call(name, vec![Expr::call("LENGTH", vec![payload.clone()])]));
+    let column = |name, value| Column { name: Ident::fixed(name), value };
+    View {
+        name: plan.targets.beside("_probe"),
+        kind: ViewKind::Materialized(Storage { auto_refresh: Some(false), ..Storage::default() }),
+        columns: vec![
+            column("encoding", Value::Probe),
+            column("records", Value::Computed(Expr::CountAll)),
+            column("shortest", of_length("MIN")),
+            column("longest", of_length("MAX")),
+        ],
+        body: Body::Stream(stream(plan, open(), options)),
+        also: Vec::new(),
+        group_by: vec![Expr::column(Ident::fixed("encoding"))],
+    }
+}
+
+/// A plain view of the rows that arrived last: the clock may stand in no streaming view.
+pub(super) fn recent(plan: &Plan, main: &View, hours: u32, options: &Options) -> Result<View, Error> {
+    let alias = Ident::fixed("v");
+    let arrival = Ident::fixed(source_columns::arrival(options.source));
+    if !main.columns.iter().any(|column| column.name == arrival) {
+        let message = format!("a view of the recent rows needs the column `{}`", arrival.as_str());
+        return Err(Error::new(ErrorKind::Option, message).help("add it to `--metadata`"));
+    }
+    let payload = Ident::fixed("payload");
+    let columns = main.columns.iter().map(|column| {
+        let name = column.name.clone();
+        let value = if name == payload { Value::Payload } else { Value::Source(name.clone()) };
+        Column { name, value }
+    });
+    let columns = columns.collect();
+    let since = ago("hour", hours);
+    Ok(View {
+        name: plan.targets.beside("_recent"),
+        kind: ViewKind::Plain,
+        columns,
+        body: Body::Landing(Landing { relation: main.name.clone(), alias: alias.clone(), payload }),
+        also: vec![Expr::Column(Some(alias), arrival).binary(BinaryOp::GreaterOrEqual, since)],
+        group_by: Vec::new(),
+    })
+}
+
+/// So many units before now: `DATEADD(hour, -1, GETDATE())`.
+pub(super) fn ago(unit: &'static str, count: u32) -> Expr {
+    let now = Expr::call("GETDATE", Vec::new());
+    Expr::call("DATEADD", vec![Expr::column(Ident::fixed(unit)), Expr::number(-i64::from(count)), now])
+}
+
+pub(super) fn refresh(plan: &Plan, options: &Options) -> Vec<Statement> {
+    let main = match options.layout {
+        Layout::Tiered => plan.targets.landing(),
+        Layout::Typed | Layout::Super => plan.targets.view.clone(),
+    };
+    let mut names = vec![main];
+    if options.parts.contains(&Part::Rejects) {
+        names.push(plan.targets.beside("_rejects"));
+    }
+    if options.parts.contains(&Part::Probe) {
+        names.push(plan.targets.beside("_probe"));
+    }
+    names.into_iter().map(Statement::Refresh).collect()
+}
+
+/// SELECT on what is to be read, and USAGE on its schema where one is named.
+pub(super) fn grants(plan: &Plan, options: &Options) -> Result<Vec<Statement>, Error> {
+    let mut objects: Vec<Object> = plan.targets.view.schema.iter().cloned().map(Object::Schema).collect();
+    // GRANT has one word for both kinds of view
+    objects.push(Object::View(plan.targets.view.clone()));
+    if options.recent_hours.is_some() {
+        objects.push(Object::View(plan.targets.beside("_recent")));
+    }
+    if options.parts.contains(&Part::Rejects) {
+        objects.push(Object::View(plan.targets.beside("_rejects")));
+    }
+    let mut statements = Vec::new();
+    for role in &options.grant_to {
+        let role = ident("--grant-to", role)?;
+        statements.extend(
+            objects.iter().map(|object| Statement::Grant(object.clone(), Grantee::Role(role.clone()))),
+        );
+    }
+    Ok(statements)
+}
+
+fn main_object(plan: &Plan, options: &Options) -> Object {
+    match options.layout {
+        Layout::Tiered => Object::View(plan.targets.view.clone()),
+        Layout::Typed | Layout::Super => Object::MaterializedView(plan.targets.view.clone()),
+    }
+}
+
+/// Drops all that a script can make: what reads goes before what is read.
+pub(super) fn teardown(plan: &Plan, options: &Options) -> Vec<Statement> {
+    let alone = options.parts.len() == 1;
+    let made = |part: Part| alone || options.parts.contains(&part);
+    let mut objects = Vec::new();
+    if options.recent_hours.is_some() {
+        objects.push(Object::View(plan.targets.beside("_recent")));
+    }
+    if made(Part::Rejects) {
+        objects.push(Object::MaterializedView(plan.targets.beside("_rejects")));
+    }
+    if made(Part::Probe) {
+        objects.push(Object::MaterializedView(plan.targets.beside("_probe")));
+    }
+    objects.push(main_object(plan, options));
+    if options.layout == Layout::Tiered {
+        objects.push(Object::MaterializedView(plan.targets.landing()));
+    }
+    objects.push(Object::Schema(plan.targets.external_schema.clone()));
+    objects.into_iter().map(Statement::Drop).collect()
+}

@@ -1,0 +1,110 @@
+use crate::diag::Code;
+use crate::model::{Kinds, Options, SqlType};
+use crate::plan::field::{Chosen, FieldShape, Note, Side};
+
+const CONTAINERS: Kinds = Kinds::OBJECT.or(Kinds::ARRAY);
+
+pub(super) fn epoch_asked_for(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let unit = field.asked.epoch?;
+    Some(Chosen::new(SqlType::Timestamp, format!("`{}` asked for by {}", unit.name(), field.asked.by)))
+}
+
+pub(super) fn type_asked_for(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let sql_type = field.asked.sql_type?;
+    Some(Chosen::new(sql_type, format!("asked for by {}", field.asked.by)))
+}
+
+pub(super) fn recursion(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    field.shape.recursive.then(|| Chosen::new(SqlType::Super, "contains itself"))
+}
+
+pub(super) fn object_too_deep(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    let note = Note::new(
+        Code::DeepObject,
+        format!("the object lies below {} levels and is kept whole as SUPER", options.depth),
+    )
+    .help(format!("open it with `--depth {}`", options.depth.saturating_add(1)));
+    field
+        .too_deep
+        .then(|| Chosen::new(SqlType::Super, format!("object below {} levels", options.depth)).note(note))
+}
+
+/// A string's quotes are lost in extracted text, which is then no JSON: only a text column keeps it.
+pub(super) fn text_or_container(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let kinds = field.kinds();
+    if !(kinds.meets(Kinds::STRING) && kinds.meets(CONTAINERS)) {
+        return None;
+    }
+    let what = if kinds == Kinds::ANY.without(Kinds::NULL) {
+        "any JSON".to_owned()
+    } else {
+        format!("{} may stand here", describe(kinds))
+    };
+    if field.side == Side::Value {
+        return Some(Chosen::new(SqlType::Super, what));
+    }
+    let message =
+        format!("{what}: the column keeps the text, objects and arrays as JSON, cut at 65535 bytes");
+    let note = Note::new(Code::JsonKeptAsText, message)
+        .help("state one `type` in the schema, or use `--layout tiered`, which keeps SUPER");
+    Some(Chosen::new(SqlType::TEXT, what).note(note))
+}
+
+pub(super) fn array(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    (field.kinds() == Kinds::ARRAY).then(|| Chosen::new(SqlType::Super, "array"))
+}
+
+pub(super) fn map(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let why =
+        if field.shape.fields.known.is_empty() { "object without known keys" } else { "object kept whole" };
+    (field.kinds() == Kinds::OBJECT).then(|| Chosen::new(SqlType::Super, why))
+}
+
+/// Without strings the extracted text is JSON, so SUPER holds every kind.
+pub(super) fn scalar_or_container(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let kinds = field.kinds();
+    if !kinds.meets(CONTAINERS) {
+        return None;
+    }
+    let what = format!("{} may stand here", describe(kinds));
+    let chosen = Chosen::new(SqlType::Super, what.clone());
+    if kinds.within(CONTAINERS) || field.side == Side::Value {
+        return Some(chosen);
+    }
+    // no page shows JSON_PARSE of a bare number
+    let message = format!("{what}: SUPER holds them, but a bare scalar may become NULL");
+    Some(chosen.note(Note::new(Code::MixedKinds, message).help("state one `type` in the schema")))
+}
+
+pub(super) fn nothing_but_null(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let note = Note::new(Code::MixedKinds, "only `null` may stand here, so the column's type is a guess")
+        .help("give it a type, or leave it out with `x-redshift`: `skip`");
+    field.kinds().is_empty().then(|| Chosen::new(SqlType::Varchar(256), "nothing but `null`").note(note))
+}
+
+pub(super) fn boolean(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    (field.kinds() == Kinds::BOOLEAN).then(|| Chosen::new(SqlType::Boolean, "boolean"))
+}
+
+/// The kinds in words: `string, number or object`.
+pub(in crate::plan) fn describe(kinds: Kinds) -> String {
+    const NAMES: [(Kinds, &str); 6] = [
+        (Kinds::STRING, "string"),
+        (Kinds::FRACTION, "number"),
+        (Kinds::INTEGER, "integer"),
+        (Kinds::BOOLEAN, "boolean"),
+        (Kinds::OBJECT, "object"),
+        (Kinds::ARRAY, "array"),
+    ];
+    let wide = kinds.meets(Kinds::FRACTION);
+    let names: Vec<&str> = NAMES
+        .into_iter()
+        .filter(|(kind, _)| kinds.meets(*kind) && !(wide && *kind == Kinds::INTEGER))
+        .map(|(_, name)| name)
+        .collect();
+    match names.split_last() {
+        None => "nothing".to_owned(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}

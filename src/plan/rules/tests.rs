@@ -1,0 +1,178 @@
+use std::borrow::Cow;
+
+use super::*;
+use crate::model::{Bound, Fields, Format, Kinds, Numbers, Path, Shape, ShapeField, SqlType, Text, Times};
+use crate::plan::field::{Asked, Side};
+
+fn field(shape: Shape, side: Side) -> FieldShape<'static> {
+    FieldShape {
+        path: Path::of_keys(["x"]),
+        shape: Cow::Owned(shape),
+        required: false,
+        too_deep: false,
+        asked: Asked::default(),
+        parts: vec!["x".to_owned()],
+        promoted: false,
+        side,
+    }
+}
+
+fn chosen(shape: Shape) -> (&'static str, String, String) {
+    let options = Options { auto_refresh: false, ..Options::default() };
+    let (rule, chosen) = first(&field(shape, Side::Text), &options).unwrap();
+    (rule, chosen.sql_type.to_string(), chosen.why)
+}
+
+fn bounds(kinds: Kinds, lower: Option<i128>, upper: Option<i128>, scale: Option<u8>) -> Shape {
+    let bound = |value: Option<i128>| value.map(|value| Bound { value, exclusive: false });
+    Shape { numbers: Numbers { lower: bound(lower), upper: bound(upper), scale }, ..Shape::of(kinds) }
+}
+
+fn integer(lower: i128, upper: i128) -> Shape {
+    bounds(Kinds::INTEGER, Some(lower), Some(upper), None)
+}
+
+fn text(text: Text) -> Shape {
+    Shape { text, ..Shape::of(Kinds::STRING) }
+}
+
+fn formatted(format: Format) -> Shape {
+    text(Text { format: Some(format), ascii: true, ..Text::default() })
+}
+
+fn long(max_chars: u64, ascii: bool) -> Shape {
+    text(Text { max_chars: Some(max_chars), ascii, ..Text::default() })
+}
+
+fn listed(max_bytes: u64) -> Shape {
+    text(Text { max_bytes: Some(max_bytes), listed: true, ..Text::default() })
+}
+
+fn object() -> Shape {
+    let member = ShapeField { shape: Shape::of(Kinds::STRING), required: false };
+    let known = [("a".to_owned(), member)].into_iter().collect();
+    Shape { fields: Fields { known, ..Fields::default() }, ..Shape::of(Kinds::OBJECT) }
+}
+
+#[test]
+fn each_kind_of_json_has_its_type() {
+    let n = Kinds::NUMBER;
+    let table = [
+        (Shape { recursive: true, ..object() }, "recursion", "SUPER"),
+        (Shape::any(), "text-or-container", "VARCHAR(65535)"),
+        (Shape::of(Kinds::STRING.or(Kinds::OBJECT)), "text-or-container", "VARCHAR(65535)"),
+        (Shape::of(Kinds::ARRAY.or(Kinds::NULL)), "array", "SUPER"),
+        (Shape::of(Kinds::OBJECT), "map", "SUPER"),
+        (Shape::of(Kinds::OBJECT.or(Kinds::ARRAY)), "scalar-or-container", "SUPER"),
+        (Shape::of(n.or(Kinds::ARRAY)), "scalar-or-container", "SUPER"),
+        (Shape::of(Kinds::NULL), "nothing-but-null", "VARCHAR(256)"),
+        (Shape::of(Kinds::NONE), "nothing-but-null", "VARCHAR(256)"),
+        (Shape::of(n.or(Kinds::STRING)), "mixed-scalars", "VARCHAR(65535)"),
+        (Shape { kinds: Kinds::STRING.or(Kinds::BOOLEAN), ..long(1, true) }, "mixed-scalars", "VARCHAR(5)"),
+        (Shape::of(Kinds::BOOLEAN.or(Kinds::NULL)), "boolean", "BOOLEAN"),
+        (listed(7), "listed-text", "VARCHAR(16)"),
+        (listed(17), "listed-text", "VARCHAR(32)"),
+        (formatted(Format::Uuid), "uuid", "CHAR(36)"),
+        (formatted(Format::Date), "date", "DATE"),
+        (formatted(Format::Time), "time", "TIMETZ"),
+        (formatted(Format::DateTime), "date-time", "TIMESTAMPTZ"),
+        (formatted(Format::Duration), "duration", "VARCHAR(64)"),
+        (formatted(Format::Ipv4), "text-by-length", "VARCHAR(15)"),
+        (formatted(Format::Ipv6), "text-by-length", "VARCHAR(45)"),
+        (formatted(Format::Email), "text-by-length", "VARCHAR(320)"),
+        (formatted(Format::Hostname), "text-by-length", "VARCHAR(253)"),
+        (formatted(Format::Uri), "text-of-unknown-length", "VARCHAR(65535)"),
+        (formatted(Format::Base64), "text-of-unknown-length", "VARCHAR(65535)"),
+        (long(16, false), "text-by-length", "VARCHAR(64)"),
+        (long(16, true), "text-by-length", "VARCHAR(16)"),
+        (long(0, true), "text-by-length", "VARCHAR(1)"),
+        (long(20_000, false), "text-by-length", "VARCHAR(65535)"),
+        (Shape::of(Kinds::STRING), "text-of-unknown-length", "VARCHAR(65535)"),
+        (integer(-32_768, 32_767), "integer-within-bounds", "SMALLINT"),
+        (integer(-32_769, 0), "integer-within-bounds", "INTEGER"),
+        (integer(0, 2_147_483_648), "integer-within-bounds", "BIGINT"),
+        (integer(0, 9_223_372_036_854_775_808), "integer-over-64-bits", "DECIMAL(20, 0)"),
+        (integer(0, 10_i128.pow(38) - 1), "integer-over-64-bits", "DECIMAL(38, 0)"),
+        (integer(0, 10_i128.pow(38)), "integer-over-38-digits", "VARCHAR(65535)"),
+        (integer(i128::MIN, i128::MAX), "integer-over-38-digits", "VARCHAR(65535)"),
+        (bounds(Kinds::INTEGER, Some(0), None, None), "integer-unbounded", "BIGINT"),
+        (bounds(n, Some(0), Some(999), Some(2)), "number-within-bounds", "DECIMAL(5, 2)"),
+        (bounds(n, Some(0), Some(10_i128.pow(17) - 1), Some(2)), "number-within-bounds", "DECIMAL(20, 2)"),
+        (bounds(n, None, None, Some(2)), "number-of-fixed-scale", "DECIMAL(18, 2)"),
+        (bounds(n, None, None, Some(15)), "number-of-fixed-scale", "DECIMAL(38, 15)"),
+        (bounds(n, Some(0), Some(9), Some(38)), "number", "DOUBLE PRECISION"),
+        (bounds(n, Some(0), Some(9), None), "number", "DOUBLE PRECISION"),
+    ];
+    for (shape, rule, sql_type) in table {
+        let found = chosen(shape.clone());
+        assert_eq!((found.0, found.1.as_str()), (rule, sql_type), "{shape:?}");
+    }
+}
+
+#[test]
+fn the_reasons_name_the_evidence() {
+    assert_eq!(chosen(integer(0, 467)).2, "whole number, 0 … 467");
+    assert_eq!(chosen(formatted(Format::Uuid)).2, "format `uuid`, all ASCII");
+    assert_eq!(chosen(long(16, false)).2, "`maxLength` 16 characters, 4 bytes each");
+    assert_eq!(chosen(formatted(Format::Ipv4)).2, "format `ipv4`");
+    assert_eq!(chosen(bounds(Kinds::INTEGER, Some(1), None, None)).2, "whole number, 1 … ∞");
+    assert_eq!(chosen(Shape::of(Kinds::STRING.or(Kinds::NUMBER))).2, "string or number may stand here");
+}
+
+#[test]
+fn exclusive_bounds_count() {
+    let bound = |value| Some(Bound { value, exclusive: true });
+    let numbers = Numbers { lower: bound(-32_769), upper: bound(32_768), scale: None };
+    assert_eq!(chosen(Shape { numbers, ..Shape::of(Kinds::INTEGER) }).1, "SMALLINT");
+}
+
+#[test]
+fn a_landing_view_keeps_any_json_as_super() {
+    let any = field(Shape::any(), Side::Value);
+    let (rule, chosen) = first(&any, &Options::default()).unwrap();
+    assert_eq!((rule, chosen.sql_type, chosen.notes), ("text-or-container", SqlType::Super, Vec::new()));
+}
+
+#[test]
+fn a_time_is_text_where_the_cast_may_be_refused() {
+    let of = |times, auto_refresh, side| {
+        let options = Options { times, auto_refresh, ..Options::default() };
+        first(&field(formatted(Format::DateTime), side), &options).unwrap().1.sql_type
+    };
+    assert_eq!(of(Times::Auto, true, Side::Text), SqlType::Varchar(64));
+    assert_eq!(of(Times::Auto, false, Side::Text), SqlType::TimestampTz);
+    assert_eq!(of(Times::Cast, true, Side::Text), SqlType::TimestampTz);
+    assert_eq!(of(Times::Auto, true, Side::Value), SqlType::TimestampTz);
+    assert_eq!(of(Times::Text, false, Side::Value), SqlType::Varchar(64));
+}
+
+#[test]
+fn every_set_of_kinds_has_a_rule() {
+    let all = [
+        Kinds::NULL,
+        Kinds::BOOLEAN,
+        Kinds::INTEGER,
+        Kinds::FRACTION,
+        Kinds::STRING,
+        Kinds::ARRAY,
+        Kinds::OBJECT,
+    ];
+    for bits in 0..1_u32 << all.len() {
+        let kinds = all
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| bits & (1 << i) != 0)
+            .fold(Kinds::NONE, |kinds, (_, kind)| kinds.or(*kind));
+        for side in [Side::Text, Side::Value] {
+            let found = first(&field(Shape::of(kinds), side), &Options::default());
+            assert!(found.is_some(), "{kinds:?}");
+        }
+    }
+}
+
+#[test]
+fn rule_names_are_unique() {
+    let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+}

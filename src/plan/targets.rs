@@ -1,0 +1,129 @@
+//! The names of what a script makes and reads.
+
+use super::naming::with_suffix;
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
+use crate::model::{Ident, IdentError, Name, Options, Source, StreamName};
+
+/// The names.
+#[derive(Debug, Clone)]
+pub(super) struct Targets {
+    pub(super) stream: StreamName,
+    pub(super) external_schema: Ident,
+    pub(super) view: Name,
+}
+
+impl Targets {
+    pub(super) fn of(input: &str, options: &Options, findings: &mut Findings) -> Result<Self, Error> {
+        let sane = sane(input);
+        let stream = options.stream.as_deref().unwrap_or(&sane);
+        let schema = options.external_schema.as_deref().unwrap_or("streams");
+        let targets = Self {
+            stream: StreamName::new(stream).map_err(|why| refused("--stream", stream, why))?,
+            external_schema: ident("--external-schema", schema)?,
+            view: match options.view.as_deref() {
+                None => Name::bare(ident("--view", &sane)?),
+                Some(view) => qualified("--view", view)?,
+            },
+        };
+        targets.report(options, findings);
+        Ok(targets)
+    }
+
+    fn report(&self, options: &Options, findings: &mut Findings) {
+        let made_up = [
+            (options.stream.is_none(), "--stream", format!("stream `{}`", self.stream.as_str())),
+            (
+                options.external_schema.is_none(),
+                "--external-schema",
+                format!("external schema `{}`", self.external_schema.as_str()),
+            ),
+            (options.view.is_none(), "--view", format!("view `{}`", self.view)),
+        ];
+        let made_up: Vec<_> = made_up.into_iter().filter(|(made_up, ..)| *made_up).collect();
+        if !made_up.is_empty() {
+            let names: Vec<String> = made_up.iter().map(|(_, _, name)| name.clone()).collect();
+            let flags: Vec<String> = made_up.iter().map(|(_, flag, _)| format!("`{flag}`")).collect();
+            findings.push(
+                Finding::new(Code::SamplePlaceholder, format!("names were made up: {}", names.join(", ")))
+                    .help(format!("set them with {}", flags.join(", "))),
+            );
+        }
+        if self.stream.needs_case() {
+            let message = format!(
+                "the stream `{}` has capitals: Redshift finds it only with enable_case_sensitive_identifier",
+                self.stream.as_str()
+            );
+            let help = if options.auto_refresh {
+                "set it in the parameter group or for the database: auto refresh does not see the session's SET"
+            } else {
+                "set it in each session that refreshes the view, or in the parameter group"
+            };
+            findings.push(Finding::new(Code::CaseSensitiveStream, message).help(help));
+        }
+        if options.source == Source::Msk {
+            let message = "FROM MSK with a cluster ARN is the legacy form";
+            findings.push(Finding::new(Code::LegacyMsk, message).help("use `--source kafka` with `--uri`"));
+        }
+    }
+
+    /// The view's name with this after it.
+    pub(super) fn beside(&self, suffix: &str) -> Name {
+        self.view.with(with_suffix(&self.view.name, suffix))
+    }
+
+    /// The landing view of a tiered layout.
+    pub(super) fn landing(&self) -> Name {
+        self.beside("_landing")
+    }
+}
+
+/// The input's name as an identifier that needs no quotes.
+fn sane(input: &str) -> String {
+    let stem = input.rsplit(['/', '\\']).next().unwrap_or(input);
+    let stem = stem.split('.').next().unwrap_or(stem);
+    let plain: String = stem
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '_' })
+        .take(96)
+        .collect();
+    match plain.trim_matches('_').chars().next() {
+        None => "events".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("_{plain}"),
+        Some(_) => plain,
+    }
+}
+
+fn qualified(option: &str, text: &str) -> Result<Name, Error> {
+    Ok(match text.split_once('.') {
+        Some((schema, name)) => Name { schema: Some(ident(option, schema)?), name: ident(option, name)? },
+        None => Name::bare(ident(option, text)?),
+    })
+}
+
+/// The name that an option gives.
+pub(super) fn ident(option: &str, text: &str) -> Result<Ident, Error> {
+    Ident::new(text).map_err(|why| refused(option, text, why))
+}
+
+fn refused(option: &str, text: &str, why: IdentError) -> Error {
+    Error::new(ErrorKind::Option, format!("`{option}` {text:?} is no name: {why}")).help("give another name")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inputs_name_becomes_a_plain_name() {
+        let names = ["ev_station", "schemas/Order.schema.json", "<stdin>", "2024-orders", ""].map(sane);
+        assert_eq!(names, ["ev_station", "order", "_stdin_", "_2024_orders", "events"]);
+    }
+
+    #[test]
+    fn a_view_may_name_its_schema() {
+        let name = qualified("--view", "mart.orders").unwrap();
+        assert_eq!(name.to_string(), "mart.orders");
+        let error = qualified("--view", "mart.").unwrap_err();
+        assert_eq!(error.to_string(), "`--view` \"\" is no name: a name cannot be empty (give another name)");
+    }
+}
