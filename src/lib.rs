@@ -40,9 +40,11 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     let mut findings = Findings::new();
     let shape = input::read(input, &mut findings)?;
-    let plan = plan::choose(&shape, input.name(), options, &[], &mut findings)?;
+    let computed = sql::computed(&options.computed)?;
+    let plan = plan::choose(&shape, input.name(), options, &computed, &mut findings)?;
     let script = plan::assemble(&plan, options, &mut findings)?;
-    let sql = sql::verify(script, &sql::Comments::default(), options)?;
+    let comments = plan::comments(&plan, &script, input.source_name(), options);
+    let sql = sql::verify(script, &comments, options)?;
     findings.sort();
     Ok(Compiled { choices: plan.choices, sql, findings })
 }

@@ -68,7 +68,6 @@ fn every_combination_survives_its_proof() {
                         for filter in [None, Some(Checks::NONE), Some(Checks::UTF8_JSON)] {
                             for (auto, extra) in [(true, false), (false, true)] {
                                 let mut parts = Part::ALL.to_vec();
-                                parts.retain(|p| !matches!(p, Part::Monitor | Part::Queries));
                                 if *bad != OnBadRecord::Drop || filter == Some(Checks::NONE) {
                                     parts.retain(|p| *p != Part::Rejects);
                                 }
@@ -99,7 +98,7 @@ fn every_combination_survives_its_proof() {
                                     cluster_arn: Some("arn:aws:kafka:x".into()),
                                     stream: Some("Readings-x".into()),
                                     view: Some("mart.readings".into()),
-                                    kafka_key: if extra { KafkaKey::Hex } else { KafkaKey::Bytes },
+                                    kafka_key: if extra { KafkaKey::Hex } else { KafkaKey::Text },
                                     parts,
                                     grant_to: vec!["analyst".into()],
                                     recent_hours: Some(3),
@@ -125,7 +124,7 @@ fn every_combination_survives_its_proof() {
                                 )
                                 .and_then(|plan| crate::plan::assemble(&plan, &options, &mut findings))
                                 .and_then(|script| {
-                                    crate::sql::verify(script, &crate::sql::Comments::default(), &options)
+                                    crate::sql::verify(script, &Comments::default(), &options)
                                 });
                                 match result {
                                     Ok(_) => {}

@@ -16,7 +16,8 @@ pub use ident::{Ident, IdentError, Name, StreamName, is_reserved};
 pub use options::*;
 pub use path::{Path, Step};
 pub use script::{
-    Authentication, Certificate, ExternalSchema, Grantee, IamRole, Object, Script, Statement, StreamSource,
+    Authentication, Certificate, Comments, ExternalSchema, Grantee, IamRole, Object, Script, Statement,
+    StreamSource,
 };
 pub use shape::{Bound, Field as ShapeField, Fields, Format, Kinds, Numbers, Override, Rest, Shape, Text};
 pub use sql_type::{EpochUnit, SqlType, SqlTypeError};

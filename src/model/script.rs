@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{Expr, Ident, Name, Query, View};
 
 /// Statements in the order in which they run.
@@ -5,6 +7,17 @@ use super::{Expr, Ident, Name, Query, View};
 pub struct Script {
     /// The statements.
     pub statements: Vec<Statement>,
+}
+
+/// What a script says to people: no part of what it means.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comments {
+    /// Lines at the top.
+    pub header: Vec<String>,
+    /// Lines above a statement, by its position from 0.
+    pub statements: BTreeMap<usize, Vec<String>>,
+    /// The line above a column, by its name.
+    pub columns: BTreeMap<Ident, String>,
 }
 
 /// A statement that mvstream writes.

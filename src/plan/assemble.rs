@@ -150,7 +150,7 @@ pub(super) fn metadata(plan: &Plan, options: &Options) -> Vec<Column> {
 fn computed(plan: &Plan) -> impl Iterator<Item = Column> {
     plan.computed
         .iter()
-        .map(|(name, expr)| Column { name: name.clone(), value: Value::Computed(expr.clone()) })
+        .map(|(name, expr)| Column { name: name.clone(), value: Value::Derived(expr.clone()) })
 }
 
 fn storage(plan: &Plan, columns: &[Column], options: &Options) -> Storage {

@@ -1,9 +1,9 @@
 //! Columns that are expressions over other columns.
 
 use super::naming::given_name;
-use super::nearest::advice;
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Expr, Ident};
+use crate::text::advice;
 
 /// The computed columns, each over the columns of the view alone: an earlier one is put in its place.
 pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec<(Ident, Expr)>, Error> {

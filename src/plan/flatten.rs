@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::field::{Asked, FieldShape, Side};
-use super::nearest::advice;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::{Becomes, Kinds, Layout, Options, Path, Rest, Shape, Step};
+use crate::text::advice;
 
 /// A place in a shape, found by its path.
 struct Found<'a> {

@@ -1,11 +1,11 @@
 //! DISTKEY and SORTKEY.
 
 use super::PlannedField;
-use super::nearest::advice;
 use super::source_columns::{self, SourceColumn};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::limits::SORT_COLUMNS;
 use crate::model::{DistStyle, Ident, KeyChoice, Options, SqlType};
+use crate::text::advice;
 
 /// The keys of the view over the stream.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,7 @@
 //! A `Shape` becomes choices (columns, and why), the choices become the views of a script.
 
 mod assemble;
+mod comments;
 mod computed;
 mod field;
 mod flatten;
@@ -8,7 +9,6 @@ mod gate;
 mod keys;
 mod losses;
 mod naming;
-mod nearest;
 mod parts;
 mod queries;
 mod reading;
@@ -20,6 +20,7 @@ mod tests;
 mod widths;
 
 pub(crate) use assemble::assemble;
+pub(crate) use comments::comments;
 
 use field::{FieldShape, Note, Side};
 use keys::Keys;

@@ -2,10 +2,10 @@
 //! <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-getting-started.html>,
 //! <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-getting-started-MSK.html>.
 
-use super::nearest::advice;
 use crate::diag::{Error, ErrorKind};
 use crate::model::limits::VARBYTE_BYTES;
 use crate::model::{Ident, KafkaKey, Metadata, Options, Source, SqlType, Value};
+use crate::text::advice;
 
 /// A column that the source adds to every record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{Object, Value};
+use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use super::{Comments, escape, lower, print};
+use super::{escape, lower, print};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
-    Authentication, BinaryOp, Certificate, DistStyle, Expr, ExternalSchema, Grantee, IamRole, Ident, KeyRef,
-    Object as Named, Query, SortKey, Statement, Storage, StreamSource, View,
+    Authentication, BinaryOp, Certificate, Comments, DistStyle, Expr, ExternalSchema, Grantee, IamRole,
+    Ident, KeyRef, Object as Named, Query, SortKey, Statement, Storage, StreamSource, View,
 };
 
 /// The built-in templates: a name for `--templates`, and the text.
@@ -39,6 +39,11 @@ impl fmt::Display for Fragment {
 }
 
 impl Object for Fragment {
+    // as a map, the default, it would be empty and so count as false
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

@@ -11,32 +11,22 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use crate::diag::Error;
-use crate::model::{Expr, Ident, Script};
+use crate::model::{Expr, Script};
 use crate::text::Source;
 
 pub use verify::VerifiedSql;
 pub(crate) use verify::verify;
-
-/// What the SQL says to people: no part of the proof.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Comments {
-    /// Lines at the top of the script.
-    pub(crate) header: Vec<String>,
-    /// Lines above a statement, by its position from 0.
-    pub(crate) statements: BTreeMap<usize, Vec<String>>,
-    /// The line above a column, by its name.
-    pub(crate) columns: BTreeMap<Ident, String>,
-}
 
 /// The statements of a script.
 pub(crate) fn parse_script(source: &Source) -> Result<Script, Error> {
     parse::script(source)
 }
 
-/// An expression that stands alone in a text, such as that of a computed column.
-pub(crate) fn parse_expression(source: &Source) -> Result<Expr, Error> {
-    parse::expression(source)
+/// The computed columns with their expressions parsed.
+pub(crate) fn computed(columns: &[(String, String)]) -> Result<Vec<(String, Expr)>, Error> {
+    let parse = |(name, text): &(String, String)| {
+        Ok((name.clone(), parse::expression(&Source::new("--computed", text.as_str()))?))
+    };
+    columns.iter().map(parse).collect()
 }

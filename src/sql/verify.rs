@@ -1,8 +1,8 @@
 //! The proof: what is emitted is parsed back, recovered and compared before it leaves.
 
-use super::{Comments, emit::Emitter, lower, parse, print};
+use super::{emit::Emitter, lower, parse, print};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Options, Script, Statement, View};
+use crate::model::{Comments, Options, Script, Statement, View};
 use crate::text::Source;
 
 /// SQL that has been parsed back and found equal to the script that it was written from.

@@ -46,6 +46,6 @@ mod tests {
         assert_eq!(source.line_column(0), (1, 1));
         assert_eq!(source.line_column(2), (1, 2));
         assert_eq!(source.line_column(6), (2, 3));
-        assert_eq!(source.line_column(10_000), (2, 9));
+        assert_eq!(source.line_column(10_000), (2, 10));
     }
 }

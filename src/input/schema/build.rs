@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use super::combine::{join, meet};
 use super::document::Document;
 use super::draft::Draft;
-use super::keywords::{self, nearest};
+use super::keywords;
 use super::resources::{Lost, Resources, Spot};
 use super::scalars::{self, Meaning};
 use super::{object, overrides};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::model::{Format, Kinds, Path, Shape};
-use crate::text::{Part, Pointer};
+use crate::text::{Part, Pointer, nearest};
 
 /// Shapes that one schema may expand to: references can multiply without bound.
 const SHAPES: usize = 200_000;
@@ -95,9 +95,12 @@ impl<'a> Builder<'a> {
     fn count(&mut self, shapes: usize, at: &At) -> Result<(), Error> {
         self.shapes += shapes;
         if self.shapes > SHAPES {
-            return Err(Error::new(ErrorKind::Limit, format!("the schema expands to more than {SHAPES} schemas"))
-                .at(self.place(at, Part::Value))
-                .help("look for definitions that refer to each other several times"));
+            return Err(Error::new(
+                ErrorKind::Limit,
+                format!("the schema expands to more than {SHAPES} schemas"),
+            )
+            .at(self.place(at, Part::Value))
+            .help("look for definitions that refer to each other several times"));
         }
         Ok(())
     }
@@ -106,9 +109,12 @@ impl<'a> Builder<'a> {
     pub(super) fn shape(&mut self, value: &'a Value, at: &At) -> Result<Shape, Error> {
         self.count(1, at)?;
         if at.depth > DEPTH {
-            return Err(Error::new(ErrorKind::Limit, format!("the schema nests deeper than {DEPTH} schemas"))
-                .at(self.place(at, Part::Value))
-                .help("replace the inner part by `true`: it becomes SUPER anyway"));
+            return Err(Error::new(
+                ErrorKind::Limit,
+                format!("the schema nests deeper than {DEPTH} schemas"),
+            )
+            .at(self.place(at, Part::Value))
+            .help("replace the inner part by `true`: it becomes SUPER anyway"));
         }
         let mut shape = match value {
             // a small thread's stack would not hold all levels
@@ -148,7 +154,8 @@ impl<'a> Builder<'a> {
                 }
                 "minimum" | "exclusiveMinimum" => {
                     if let Value::Number(number) = value {
-                        let exclusive = keyword != "minimum" || map.get("exclusiveMinimum") == Some(&Value::Bool(true));
+                        let exclusive =
+                            keyword != "minimum" || map.get("exclusiveMinimum") == Some(&Value::Bool(true));
                         let mut other = Shape::any();
                         other.numbers.lower = Some(scalars::lower(number, exclusive));
                         shape = meet(shape, other);
@@ -156,7 +163,8 @@ impl<'a> Builder<'a> {
                 }
                 "maximum" | "exclusiveMaximum" => {
                     if let Value::Number(number) = value {
-                        let exclusive = keyword != "maximum" || map.get("exclusiveMaximum") == Some(&Value::Bool(true));
+                        let exclusive =
+                            keyword != "maximum" || map.get("exclusiveMaximum") == Some(&Value::Bool(true));
                         let mut other = Shape::any();
                         other.numbers.upper = Some(scalars::upper(number, exclusive));
                         shape = meet(shape, other);
@@ -216,7 +224,7 @@ impl<'a> Builder<'a> {
                         let branch = self.shape(branch, &at.keyword(keyword).keyword(&index))?;
                         joined = Some(match joined {
                             None => branch,
-                            Some(joined) => self.joined(joined, branch, at),
+                            Some(joined) => self.joined(joined, branch, &at.path),
                         });
                     }
                     shape = meet(shape, joined.unwrap_or_else(Shape::any));
@@ -227,7 +235,7 @@ impl<'a> Builder<'a> {
                         None => Ok(Shape::any()),
                     };
                     let (then, otherwise) = (branch(self, "then")?, branch(self, "else")?);
-                    let joined = self.joined(then, otherwise, at);
+                    let joined = self.joined(then, otherwise, &at.path);
                     shape = meet(shape, joined);
                 }
                 "x-redshift" => {
@@ -252,7 +260,10 @@ impl<'a> Builder<'a> {
     /// The one keyword that holds up to draft 7, and what its neighbours would have said.
     fn lone_reference(&mut self, map: &Map<String, Value>, reference: &str, at: &At) -> Result<Shape, Error> {
         for keyword in map.keys().filter(|keyword| {
-            !matches!(keyword.as_str(), "$ref" | "title" | "description" | "definitions" | "$schema" | "$id" | "id")
+            !matches!(
+                keyword.as_str(),
+                "$ref" | "title" | "description" | "definitions" | "$schema" | "$id" | "id"
+            )
         }) {
             let message = format!("`{keyword}` stands beside `$ref`, which alone holds up to draft 7");
             let finding = Finding::new(Code::IgnoredKeyword, message)
@@ -265,7 +276,8 @@ impl<'a> Builder<'a> {
     fn object_to(&mut self, keyword: &str, at: &At) {
         if let Some((message, help)) = keywords::objection(keyword) {
             let place = self.place(&at.keyword(keyword), Part::Key);
-            let finding = Finding::new(Code::IgnoredKeyword, message).help(help).at(Some(place)).path(at.path.clone());
+            let finding =
+                Finding::new(Code::IgnoredKeyword, message).help(help).at(Some(place)).path(at.path.clone());
             self.findings.push(finding);
         }
     }
@@ -284,8 +296,11 @@ impl<'a> Builder<'a> {
             }
             Meaning::Plain => {}
             Meaning::Unknown => {
-                let finding = Finding::new(Code::UnknownFormat, format!("the format `{name}` is known to no type rule"))
-                    .help("set the column's type with `x-redshift`, if plain text is not what is meant");
+                let finding = Finding::new(
+                    Code::UnknownFormat,
+                    format!("the format `{name}` is known to no type rule"),
+                )
+                .help("set the column's type with `x-redshift`, if plain text is not what is meant");
                 self.find(finding, at);
             }
         }
@@ -293,11 +308,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Two branches joined; what one of them leaves open is a finding.
-    fn joined(&mut self, a: Shape, b: Shape, at: &At) -> Shape {
+    pub(super) fn joined(&mut self, a: Shape, b: Shape, at: &Path) -> Shape {
         let mut assumed = Vec::new();
-        let joined = join(a, b, &mut assumed);
-        for name in assumed {
-            let path = at.path.key(name.as_str());
+        let joined = join(a, b, at, &mut assumed);
+        for path in assumed {
             let finding = Finding::new(
                 Code::BranchLeavesOpen,
                 format!("a branch of the schema does not name `{path}`, so anything may stand there"),
@@ -328,7 +342,8 @@ impl<'a> Builder<'a> {
             );
             self.find(finding, at);
             let kinds = value.get("type").map_or(Kinds::ANY, kinds);
-            let kinds = if kinds == Kinds::ANY && value.get("properties").is_some() { Kinds::OBJECT } else { kinds };
+            let kinds =
+                if kinds == Kinds::ANY && value.get("properties").is_some() { Kinds::OBJECT } else { kinds };
             return Ok(Shape { recursive: true, ..Shape::of(kinds) });
         }
         if let Some(shapes) = self.known.get(&target).map(|(_, shapes)| *shapes) {
@@ -347,7 +362,8 @@ impl<'a> Builder<'a> {
     }
 
     fn lost(&self, lost: &Lost, reference: &str, at: &At, documents: &[Document]) -> Error {
-        let owner = at.path.steps().last().map_or_else(|| "the schema".to_owned(), |_| format!("`{}`", at.path));
+        let owner =
+            at.path.steps().last().map_or_else(|| "the schema".to_owned(), |_| format!("`{}`", at.path));
         let error = |message: String, label: &str, help: String| {
             Error::new(ErrorKind::Input, message).at(self.place(at, Part::Value).label(label)).help(help)
         };
@@ -358,7 +374,9 @@ impl<'a> Builder<'a> {
                 "save that schema beside this one and refer to the file".to_owned(),
             ),
             Lost::Document => error(
-                format!("{owner} refers to `{reference}`, which is neither a file beside the schema nor an `$id` in it"),
+                format!(
+                    "{owner} refers to `{reference}`, which is neither a file beside the schema nor an `$id` in it"
+                ),
                 "no such document",
                 "put the file into the schema's folder, or correct the reference".to_owned(),
             ),

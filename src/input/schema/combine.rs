@@ -1,14 +1,18 @@
 //! Shapes combined: `meet` is what may stand where both hold, `join` where either does.
 
-use crate::model::{Bound, Fields, Kinds, Numbers, Override, Rest, Shape, ShapeField, Text};
+use crate::model::{Bound, Fields, Kinds, Numbers, Override, Path, Rest, Shape, ShapeField, Text};
 
 /// What may stand where both shapes hold (`allOf`, keywords beside `$ref`).
 pub(super) fn meet(a: Shape, b: Shape) -> Shape {
     Shape {
         kinds: a.kinds.and(b.kinds),
         numbers: Numbers {
-            lower: tighter(a.numbers.lower, b.numbers.lower, |a, b| (a.value, a.exclusive) >= (b.value, b.exclusive)),
-            upper: tighter(a.numbers.upper, b.numbers.upper, |a, b| (a.value, b.exclusive) <= (b.value, a.exclusive)),
+            lower: tighter(a.numbers.lower, b.numbers.lower, |a, b| {
+                (a.value, a.exclusive) >= (b.value, b.exclusive)
+            }),
+            upper: tighter(a.numbers.upper, b.numbers.upper, |a, b| {
+                (a.value, b.exclusive) <= (b.value, a.exclusive)
+            }),
             scale: least(a.numbers.scale, b.numbers.scale),
         },
         text: Text {
@@ -32,8 +36,8 @@ pub(super) fn meet(a: Shape, b: Shape) -> Shape {
 /// What may stand where either shape holds (`anyOf`, `oneOf`, `then` and `else`).
 ///
 /// A property that one branch names and another leaves open is taken as the one names it; it is then in
-/// `assumed`, since the other branch allows anything there.
-pub(super) fn join(a: Shape, b: Shape, assumed: &mut Vec<String>) -> Shape {
+/// `assumed`, below `at`, since the other branch allows anything there.
+pub(super) fn join(a: Shape, b: Shape, at: &Path, assumed: &mut Vec<Path>) -> Shape {
     let kinds = a.kinds.or(b.kinds);
     let numbers = match (a.kinds.meets(Kinds::NUMBER), b.kinds.meets(Kinds::NUMBER)) {
         (true, false) => a.numbers,
@@ -48,12 +52,12 @@ pub(super) fn join(a: Shape, b: Shape, assumed: &mut Vec<String>) -> Shape {
     let fields = match (a.kinds.meets(Kinds::OBJECT), b.kinds.meets(Kinds::OBJECT)) {
         (true, false) => a.fields,
         (false, true) => b.fields,
-        _ => join_fields(a.fields, b.fields, assumed),
+        _ => join_fields(a.fields, b.fields, at, assumed),
     };
     let items = match (a.kinds.meets(Kinds::ARRAY), b.kinds.meets(Kinds::ARRAY)) {
         (true, false) => a.items,
         (false, true) => b.items,
-        _ => a.items.zip(b.items).map(|(a, b)| Box::new(join(*a, *b, &mut Vec::new()))),
+        _ => a.items.zip(b.items).map(|(a, b)| Box::new(join(*a, *b, &at.index(0), assumed))),
     };
     Shape {
         kinds,
@@ -91,8 +95,12 @@ fn join_numbers(a: &Shape, b: &Shape) -> Numbers {
         false => Some(0),
     };
     Numbers {
-        lower: looser(a.numbers.lower, b.numbers.lower, &|a, b| (a.value, a.exclusive) <= (b.value, b.exclusive)),
-        upper: looser(a.numbers.upper, b.numbers.upper, &|a, b| (a.value, b.exclusive) >= (b.value, a.exclusive)),
+        lower: looser(a.numbers.lower, b.numbers.lower, &|a, b| {
+            (a.value, a.exclusive) <= (b.value, b.exclusive)
+        }),
+        upper: looser(a.numbers.upper, b.numbers.upper, &|a, b| {
+            (a.value, b.exclusive) >= (b.value, a.exclusive)
+        }),
         scale: scale(a).zip(scale(b)).map(|(a, b)| a.max(b)),
     }
 }
@@ -135,12 +143,12 @@ fn meet_fields(a: Fields, mut b: Fields) -> Fields {
     Fields { known, rest }
 }
 
-fn join_fields(a: Fields, mut b: Fields, assumed: &mut Vec<String>) -> Fields {
+fn join_fields(a: Fields, mut b: Fields, at: &Path, assumed: &mut Vec<Path>) -> Fields {
     let rest = a.rest.max(b.rest);
     let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
-    let mut alone = |name: &str, field: ShapeField, other: Rest| {
-        if other != Rest::Closed && field.shape.kinds != Kinds::ANY {
-            assumed.push(name.to_owned());
+    let alone = |name: &str, field: ShapeField, other: Rest, assumed: &mut Vec<Path>| {
+        if other != Rest::Closed {
+            assumed.push(at.key(name));
         }
         ShapeField { required: false, ..field }
     };
@@ -148,14 +156,17 @@ fn join_fields(a: Fields, mut b: Fields, assumed: &mut Vec<String>) -> Fields {
         let joined = match b.known.shift_remove(&name) {
             Some(other) => {
                 let required = field.required && other.required;
-                ShapeField { shape: join(field.shape, other.shape, &mut Vec::new()), required }
+                ShapeField {
+                    shape: join(field.shape, other.shape, &at.key(name.as_str()), assumed),
+                    required,
+                }
             }
-            None => alone(&name, field, b.rest),
+            None => alone(&name, field, b.rest, assumed),
         };
         known.insert(name, joined);
     }
     for (name, field) in b.known {
-        let field = alone(&name, field, a.rest);
+        let field = alone(&name, field, a.rest, assumed);
         known.insert(name, field);
     }
     Fields { known, rest }

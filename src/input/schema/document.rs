@@ -44,7 +44,8 @@ impl Documents {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let address = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let source = load(path)?;
-        let mut documents = Self { source: source.clone(), list: Ok(Vec::new()), files: vec![path.to_owned()] };
+        let mut documents =
+            Self { source: source.clone(), list: Ok(Vec::new()), files: vec![path.to_owned()] };
         let mut list = Vec::new();
         let mut known = BTreeSet::from([address.clone()]);
         let mut next = vec![(address, source)];
@@ -65,7 +66,10 @@ impl Documents {
                 }
                 within(&folder, &file, &document, &pointer)?;
                 if known.len() >= FILES {
-                    return Err(Error::new(ErrorKind::Limit, format!("the schema refers to over {FILES} files")));
+                    return Err(Error::new(
+                        ErrorKind::Limit,
+                        format!("the schema refers to over {FILES} files"),
+                    ));
                 }
                 known.insert(target.clone());
                 next.push((target, load(&file)?));
@@ -99,7 +103,9 @@ fn load(path: &Path) -> Result<Source, Error> {
     let bytes = std::fs::metadata(path).map_err(failed)?.len();
     if bytes > FILE_BYTES {
         let message = format!("`{name}` has {bytes} bytes, a schema may have {FILE_BYTES}");
-        return Err(Error::new(ErrorKind::Limit, message).help("split the schema, or leave out listed values"));
+        return Err(
+            Error::new(ErrorKind::Limit, message).help("split the schema, or leave out listed values")
+        );
     }
     let bytes = std::fs::read(path).map_err(failed)?;
     match String::from_utf8(bytes) {
@@ -147,7 +153,9 @@ fn references(value: &Value) -> Vec<(Pointer, String)> {
             Value::Object(map) => {
                 for (key, inner) in map {
                     match inner {
-                        Value::String(reference) if key == "$ref" => found.push((at.join("$ref"), reference.clone())),
+                        Value::String(reference) if key == "$ref" => {
+                            found.push((at.join("$ref"), reference.clone()))
+                        }
                         Value::Object(_) | Value::Array(_) => walk(inner, &at.join(key), found),
                         _ => {}
                     }
@@ -210,7 +218,8 @@ fn within(folder: &Path, file: &Path, document: &Document, pointer: &Pointer) ->
 }
 
 fn outside(document: &Document, pointer: &Pointer, reference: &str) -> Error {
-    let place = Place::pointer(document.source.clone(), pointer.clone(), Part::Value).label("outside the folder");
+    let place =
+        Place::pointer(document.source.clone(), pointer.clone(), Part::Value).label("outside the folder");
     Error::new(ErrorKind::Input, format!("`{reference}` leads out of the schema's folder"))
         .at(place)
         .help("move that file into the schema's folder or below it")

@@ -44,9 +44,12 @@ pub(super) fn detect(document: &Document, findings: &mut Findings) -> Draft {
     }
     let place = Place::pointer(document.source.clone(), Pointer::root().join("$schema"), Part::Value);
     findings.push(
-        Finding::new(Code::UnknownDraft, format!("`{name}` is no draft that is known, so this is read as 2020-12"))
-            .help("name draft 4, 6, 7, 2019-09 or 2020-12")
-            .at(Some(place)),
+        Finding::new(
+            Code::UnknownDraft,
+            format!("`{name}` is no draft that is known, so this is read as 2020-12"),
+        )
+        .help("name draft 4, 6, 7, 2019-09 or 2020-12")
+        .at(Some(place)),
     );
     Draft::Y2020
 }

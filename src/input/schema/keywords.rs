@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::nearest;
+
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Treatment {
@@ -120,27 +122,6 @@ pub(super) fn objection(keyword: &str) -> Option<(String, String)> {
             Some((format!("`{keyword}` is no keyword of JSON Schema"), help))
         }
     }
-}
-
-/// The name within two edits of what was written, if there is one.
-pub(super) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |name: &&str| edits(&written.to_lowercase(), &name.to_lowercase());
-    names.min_by_key(distance).filter(|name| distance(name) <= 2 && distance(name) < written.chars().count())
-}
-
-/// The edits between two short texts.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// The list as a Markdown table.

@@ -42,10 +42,13 @@ fn review(shape: &Shape, path: &Path, findings: &mut Findings) {
         let inner = path.key(name.as_str());
         if field.shape.kinds.is_empty() {
             findings.push(
-                Finding::new(Code::ImpossibleSchema, format!("no JSON value satisfies the schema at `{inner}`"))
-                    .help("look for two `type`s that exclude each other, or a `false`")
-                    .at(field.shape.place.clone())
-                    .path(inner.clone()),
+                Finding::new(
+                    Code::ImpossibleSchema,
+                    format!("no JSON value satisfies the schema at `{inner}`"),
+                )
+                .help("look for two `type`s that exclude each other, or a `false`")
+                .at(field.shape.place.clone())
+                .path(inner.clone()),
             );
         }
         if field.shape.kinds == Kinds::ANY && !field.shape.fields.known.is_empty() {

@@ -4,7 +4,6 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::build::{At, Builder};
-use super::combine::join;
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Fields, Rest, Shape, ShapeField};
 use crate::text::Part;
@@ -32,7 +31,9 @@ pub(super) fn fields<'a>(
                 known.insert(name.to_owned(), ShapeField { shape: Shape::any(), required: true });
             }
         }
-        ("additionalProperties" | "unevaluatedProperties", Value::Bool(false)) => return Ok(closed(map, keyword)),
+        ("additionalProperties" | "unevaluatedProperties", Value::Bool(false)) => {
+            return Ok(closed(map, keyword));
+        }
         ("additionalProperties" | "unevaluatedProperties", Value::Object(_) | Value::Bool(true))
         | ("patternProperties", _) => rest = Rest::Stated,
         _ => {}
@@ -42,17 +43,20 @@ pub(super) fn fields<'a>(
 
 /// `additionalProperties: false` allows the keys that its neighbours name, and those alone.
 fn closed(map: &Map<String, Value>, keyword: &str) -> Fields {
-    let maps = map.get("patternProperties").and_then(Value::as_object).is_some_and(|patterns| !patterns.is_empty());
+    let maps =
+        map.get("patternProperties").and_then(Value::as_object).is_some_and(|patterns| !patterns.is_empty());
     if maps {
         return Fields { known: IndexMap::new(), rest: Rest::Stated };
     }
     // what other schemas at the same place name counts for `unevaluatedProperties`
-    let applies = ["$ref", "allOf", "anyOf", "oneOf", "if", "$dynamicRef"].iter().any(|name| map.contains_key(*name));
+    let applies =
+        ["$ref", "allOf", "anyOf", "oneOf", "if", "$dynamicRef"].iter().any(|name| map.contains_key(*name));
     if keyword == "unevaluatedProperties" && applies {
         return Fields { known: IndexMap::new(), rest: Rest::Unsaid };
     }
     let properties = map.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let any = |(name, _): (&String, &Value)| (name.clone(), ShapeField { shape: Shape::any(), required: false });
+    let any =
+        |(name, _): (&String, &Value)| (name.clone(), ShapeField { shape: Shape::any(), required: false });
     Fields { known: properties.map(any).collect(), rest: Rest::Closed }
 }
 
@@ -71,7 +75,8 @@ pub(super) fn items<'a>(
     for keyword in ["prefixItems", "items"] {
         let schemas: Vec<(At, &Value)> = match map.get(keyword) {
             Some(Value::Array(list)) => {
-                let each = |(index, schema): (usize, _)| (at.keyword(keyword).keyword(&index.to_string()), schema);
+                let each =
+                    |(index, schema): (usize, _)| (at.keyword(keyword).keyword(&index.to_string()), schema);
                 list.iter().enumerate().map(each).collect()
             }
             Some(schema) => vec![(at.keyword(keyword), schema)],
@@ -81,7 +86,7 @@ pub(super) fn items<'a>(
             let element = builder.shape(schema, &place)?;
             elements = Some(match elements {
                 None => element,
-                Some(elements) => join(elements, element, &mut Vec::new()),
+                Some(elements) => builder.joined(elements, element, &at.path.index(0)),
             });
         }
     }
@@ -102,15 +107,20 @@ const ORDERED: [(&str, &str); 4] = [
 /// Refuses bounds that exclude every value.
 pub(super) fn check(builder: &Builder, map: &Map<String, Value>, at: &At) -> Result<(), Error> {
     for (low, high) in ORDERED {
-        let (Some(Value::Number(least)), Some(Value::Number(most))) = (map.get(low), map.get(high)) else { continue };
+        let (Some(Value::Number(least)), Some(Value::Number(most))) = (map.get(low), map.get(high)) else {
+            continue;
+        };
         let exceeds = match (least.as_i128(), most.as_i128()) {
             (Some(least), Some(most)) => least > most,
             _ => least.as_f64() > most.as_f64(),
         };
         if exceeds {
-            return Err(Error::new(ErrorKind::Input, format!("`{low}` {least} is greater than `{high}` {most}"))
-                .at(builder.place(&at.keyword(low), Part::Value).label(format!("over `{high}`")))
-                .help("exchange the two, or correct one of them: no value can satisfy both"));
+            return Err(Error::new(
+                ErrorKind::Input,
+                format!("`{low}` {least} is greater than `{high}` {most}"),
+            )
+            .at(builder.place(&at.keyword(low), Part::Value).label(format!("over `{high}`")))
+            .help("exchange the two, or correct one of them: no value can satisfy both"));
         }
     }
     Ok(())

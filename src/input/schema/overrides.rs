@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::keywords::nearest;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{EpochUnit, Override, SqlType};
-use crate::text::{Part, Pointer, Source};
+use crate::text::{Part, Pointer, Source, nearest};
 
 const MEMBERS: [&str; 6] = ["type", "name", "distkey", "sortkey", "skip", "as"];
 
@@ -21,12 +20,18 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
     };
     let mut overrides = Override::default();
     for (key, value) in map {
-        let must = |what: &str, help: &str| wrong(Some(key), Part::Value, format!("`{key}` must be {what}"), help);
+        let must =
+            |what: &str, help: &str| wrong(Some(key), Part::Value, format!("`{key}` must be {what}"), help);
         match (key.as_str(), value) {
             ("type", Value::String(text)) => {
                 let parsed: Result<SqlType, _> = text.parse();
                 overrides.sql_type = Some(parsed.map_err(|error| {
-                    wrong(Some(key), Part::Value, error.to_string(), "write a type as Redshift spells it, such as `decimal(10, 2)`")
+                    wrong(
+                        Some(key),
+                        Part::Value,
+                        error.to_string(),
+                        "write a type as Redshift spells it, such as `decimal(10, 2)`",
+                    )
                 })?);
             }
             ("type", _) => return Err(must("a text", "write a type as Redshift spells it")),
@@ -34,19 +39,30 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
             ("name", _) => return Err(must("a text of 1 to 127 bytes", "write the column's name")),
             ("distkey", Value::Bool(flag)) => overrides.distkey = *flag,
             ("skip", Value::Bool(flag)) => overrides.skip = *flag,
-            ("distkey" | "skip", _) => return Err(must("`true` or `false`", "write `true`, or leave it out")),
+            ("distkey" | "skip", _) => {
+                return Err(must("`true` or `false`", "write `true`, or leave it out"));
+            }
             ("sortkey", Value::Number(number)) => {
                 let position = number.as_u64().and_then(|position| u32::try_from(position).ok());
                 match position.filter(|position| (1..=400).contains(position)) {
                     Some(position) => overrides.sortkey = Some(position),
-                    None => return Err(must("a position from 1 to 400", "write 1 for the first sort column")),
+                    None => {
+                        return Err(must("a position from 1 to 400", "write 1 for the first sort column"));
+                    }
                 }
             }
-            ("sortkey", _) => return Err(must("a position from 1 to 400", "write 1 for the first sort column")),
+            ("sortkey", _) => {
+                return Err(must("a position from 1 to 400", "write 1 for the first sort column"));
+            }
             ("as", Value::String(text)) => {
                 let parsed: Result<EpochUnit, _> = text.parse();
                 overrides.epoch = Some(parsed.map_err(|error| {
-                    wrong(Some(key), Part::Value, error.to_string(), "write the unit that the number counts since 1970")
+                    wrong(
+                        Some(key),
+                        Part::Value,
+                        error.to_string(),
+                        "write the unit that the number counts since 1970",
+                    )
                 })?);
             }
             ("as", _) => return Err(must("a text", "write the unit that the number counts since 1970")),
@@ -55,7 +71,12 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
                     Some(name) => format!("write `{name}`, if that is what is meant"),
                     None => format!("use {}", MEMBERS.map(|name| format!("`{name}`")).join(", ")),
                 };
-                return Err(wrong(Some(key), Part::Key, format!("`x-redshift` has no member `{key}`"), &help));
+                return Err(wrong(
+                    Some(key),
+                    Part::Key,
+                    format!("`x-redshift` has no member `{key}`"),
+                    &help,
+                ));
             }
         }
     }

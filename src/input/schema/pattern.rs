@@ -16,7 +16,8 @@ pub(super) fn proven(pattern: &str) -> Option<Proven> {
     let pattern = ascii_classes(pattern);
     let hir = regex_syntax::ParserBuilder::new().nest_limit(60).build().parse(&pattern).ok()?;
     let properties = hir.properties();
-    let whole = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
+    let whole = properties.look_set_prefix().contains(Look::Start)
+        && properties.look_set_suffix().contains(Look::End);
     if !whole {
         return None;
     }

@@ -51,7 +51,9 @@ impl<'a> Resources<'a> {
             if let Some(Value::String(id)) = map.get(draft.id_keyword()) {
                 match id.strip_prefix('#') {
                     // up to draft 7 an identifier of a fragment is an anchor
-                    Some(anchor) => drop(self.anchors.insert((base.to_owned(), anchor.to_owned()), spot.clone())),
+                    Some(anchor) => {
+                        drop(self.anchors.insert((base.to_owned(), anchor.to_owned()), spot.clone()))
+                    }
                     None => {
                         let uri = resolve(base, id.trim_end_matches('#'));
                         self.roots.push((uri.clone(), spot.clone()));
@@ -76,7 +78,8 @@ impl<'a> Resources<'a> {
         match value {
             Value::Object(map) => {
                 // values that are data may look like schemas
-                let schemas = map.iter().filter(|(key, _)| !matches!(key.as_str(), "enum" | "const" | "default"));
+                let schemas =
+                    map.iter().filter(|(key, _)| !matches!(key.as_str(), "enum" | "const" | "default"));
                 schemas.for_each(|(key, inner)| child(key.clone(), inner));
             }
             Value::Array(list) => {
@@ -99,7 +102,8 @@ impl<'a> Resources<'a> {
     pub(super) fn find(&self, from: &Spot, reference: &str) -> Result<(Spot, &'a Value), Lost> {
         let (resource, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = decode(fragment);
-        let (base, root) = if resource.is_empty() { self.base(from).clone() } else { self.resource(from, resource)? };
+        let (base, root) =
+            if resource.is_empty() { self.base(from).clone() } else { self.resource(from, resource)? };
         let spot = match Pointer::parse(&fragment) {
             Some(inner) => {
                 let pointer = inner.keys().iter().fold(root.pointer.clone(), |at, key| at.join(key));
@@ -107,7 +111,8 @@ impl<'a> Resources<'a> {
             }
             None => self.anchors.get(&(base, fragment)).cloned().ok_or(Lost::Fragment)?,
         };
-        let value = self.documents[spot.document].value.pointer(&spot.pointer.to_string()).ok_or(Lost::Fragment)?;
+        let value =
+            self.documents[spot.document].value.pointer(&spot.pointer.to_string()).ok_or(Lost::Fragment)?;
         Ok((spot, value))
     }
 
@@ -118,7 +123,11 @@ impl<'a> Resources<'a> {
         }
         let has_scheme = name.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '.']));
         if has_scheme {
-            return Err(if name.starts_with("http") || name.starts_with("ftp") { Lost::Network } else { Lost::Document });
+            return Err(if name.starts_with("http") || name.starts_with("ftp") {
+                Lost::Network
+            } else {
+                Lost::Document
+            });
         }
         // a file beside this one, whatever its `$id` says
         let folder = self.documents[from.document].address.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -141,7 +150,8 @@ fn resolve(base: &str, name: &str) -> String {
         }
         None => (String::new(), base),
     };
-    let folder = if name.starts_with('/') { "" } else { path.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let folder =
+        if name.starts_with('/') { "" } else { path.rsplit_once('/').map_or("", |(folder, _)| folder) };
     let joined = join(folder, name.trim_start_matches('/')).unwrap_or_else(|| name.to_owned());
     if scheme.is_empty() { joined } else { format!("{scheme}/{joined}") }
 }
@@ -152,7 +162,8 @@ fn decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let code = (byte == b'%').then(|| text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()));
+        let code =
+            (byte == b'%').then(|| text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()));
         match code.flatten() {
             Some(code) => {
                 decoded.push(code);

@@ -40,7 +40,8 @@ pub(super) fn upper(number: &Number, exclusive: bool) -> Bound {
 }
 
 fn is_whole(number: &Number) -> bool {
-    number.as_i128().is_some() || number.as_f64().is_some_and(|value| value.fract() == 0.0 && value.abs() < 1e15)
+    number.as_i128().is_some()
+        || number.as_f64().is_some_and(|value| value.fract() == 0.0 && value.abs() < 1e15)
 }
 
 /// Digits after the point that a number has as it is written; `None` when they are too many to tell.
@@ -58,7 +59,8 @@ pub(super) fn scale(number: &Number) -> Option<u8> {
 /// Kinds, numbers and texts of listed values (`enum`, `const`).
 pub(super) fn listed(values: &[Value]) -> (Kinds, Numbers, Text) {
     let mut kinds = Kinds::NONE;
-    let (mut lowest, mut highest, mut scales): (Option<i128>, Option<i128>, Option<u8>) = (None, None, Some(0));
+    let (mut lowest, mut highest, mut scales): (Option<i128>, Option<i128>, Option<u8>) =
+        (None, None, Some(0));
     let (mut chars, mut bytes, mut ascii) = (0, 0, true);
     for value in values {
         kinds = kinds.or(kind(value));

@@ -70,11 +70,15 @@ fn admits(shape: &Shape, value: &Value) -> Result<(), String> {
             for (key, inner) in map {
                 match shape.fields.known.get(key) {
                     Some(field) => admits(&field.shape, inner)?,
-                    None if shape.fields.rest == Rest::Closed => return Err(format!("key {key} in a closed object")),
+                    None if shape.fields.rest == Rest::Closed => {
+                        return Err(format!("key {key} in a closed object"));
+                    }
                     None => {}
                 }
             }
-            if let Some((key, _)) = shape.fields.known.iter().find(|(key, field)| field.required && !map.contains_key(*key)) {
+            if let Some((key, _)) =
+                shape.fields.known.iter().find(|(key, field)| field.required && !map.contains_key(*key))
+            {
                 return Err(format!("required {key} is missing"));
             }
         }
@@ -94,9 +98,11 @@ fn leaf() -> impl Strategy<Value = Value> {
         (0..6_u32).prop_map(|n| json!({"type": "string", "maxLength": n})),
         Just(json!({"type": "string", "pattern": "^[a-z]{1,3}$"})),
         Just(json!({"pattern": "^\\d+$"})),
-        (-5..5_i32, 0..9_i32).prop_map(|(low, span)| json!({"type": "integer", "minimum": low, "maximum": low + span})),
+        (-5..5_i32, 0..9_i32)
+            .prop_map(|(low, span)| json!({"type": "integer", "minimum": low, "maximum": low + span})),
         (-5..5_i32).prop_map(|n| json!({"type": "number", "exclusiveMinimum": n})),
-        (-5..5_i32).prop_map(|n| json!({"type": ["integer", "null"], "exclusiveMaximum": f64::from(n) + 0.5})),
+        (-5..5_i32)
+            .prop_map(|n| json!({"type": ["integer", "null"], "exclusiveMaximum": f64::from(n) + 0.5})),
         Just(json!({"type": "number", "multipleOf": 0.5})),
         Just(json!({"multipleOf": 2})),
         Just(json!({"enum": ["a", "ü", 1, null, 2.5]})),
@@ -113,20 +119,24 @@ fn schema() -> impl Strategy<Value = Value> {
     leaf().prop_recursive(3, 24, 4, |inner| {
         let properties = prop::collection::btree_map("[abc]", inner.clone(), 0..3);
         prop_oneof![
-            (properties.clone(), any::<bool>(), prop::collection::vec("[abc]", 0..2)).prop_map(|(p, closed, required)| {
-                let mut schema = json!({"type": "object", "properties": p, "required": required});
-                if closed {
-                    schema["additionalProperties"] = json!(false);
+            (properties.clone(), any::<bool>(), prop::collection::vec("[abc]", 0..2)).prop_map(
+                |(p, closed, required)| {
+                    let mut schema = json!({"type": "object", "properties": p, "required": required});
+                    if closed {
+                        schema["additionalProperties"] = json!(false);
+                    }
+                    schema
                 }
-                schema
-            }),
+            ),
             properties.prop_map(|p| json!({"properties": p, "patternProperties": {"^z": {}}})),
             inner.clone().prop_map(|s| json!({"type": "array", "items": s})),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| json!({"prefixItems": [a], "items": b})),
             prop::collection::vec(inner.clone(), 1..3).prop_map(|s| json!({"allOf": s})),
             prop::collection::vec(inner.clone(), 1..3).prop_map(|s| json!({"oneOf": s})),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| json!({"type": "object", "allOf": [a], "anyOf": [b, true]})),
-            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| json!({"if": a, "then": b, "else": c})),
+            (inner.clone(), inner.clone())
+                .prop_map(|(a, b)| json!({"type": "object", "allOf": [a], "anyOf": [b, true]})),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| json!({"if": a, "then": b, "else": c})),
         ]
     })
 }
@@ -173,7 +183,9 @@ proptest! {
 
 #[test]
 fn the_judge_of_the_law_above_can_refuse() {
-    let shape = shape_of(&json!({"type": "object", "properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}));
+    let shape = shape_of(
+        &json!({"type": "object", "properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}),
+    );
     assert!(admits(&shape, &json!({"a": 5})).is_ok());
     for wrong in [json!({"a": 6}), json!({"a": "5"}), json!({}), json!([])] {
         assert!(admits(&shape, &wrong).is_err(), "{wrong}");
@@ -199,7 +211,10 @@ fn bounds_count_exclusive_ones_and_formats() {
         let numbers = property(schema).numbers;
         (numbers.lower.map(|b| (b.value, b.exclusive)), numbers.upper.map(|b| (b.value, b.exclusive)))
     };
-    assert_eq!(bounds(json!({"minimum": 0, "exclusiveMaximum": 32768})), (Some((0, false)), Some((32768, true))));
+    assert_eq!(
+        bounds(json!({"minimum": 0, "exclusiveMaximum": 32768})),
+        (Some((0, false)), Some((32768, true)))
+    );
     assert_eq!(bounds(json!({"minimum": 0.5, "maximum": 1.5})), (Some((0, false)), Some((2, false))));
     assert_eq!(
         bounds(json!({"format": "int32"})),
@@ -230,14 +245,18 @@ fn references_lead_to_definitions_anchors_identifiers_and_siblings_combine() {
     });
     let fields = shape_of(&schema).fields.known;
     assert_eq!(fields["a"].shape.numbers.scale, Some(2));
-    assert_eq!((fields["b"].shape.numbers.scale, fields["b"].shape.numbers.upper.map(|b| b.value)), (Some(2), Some(5)));
+    assert_eq!(
+        (fields["b"].shape.numbers.scale, fields["b"].shape.numbers.upper.map(|b| b.value)),
+        (Some(2), Some(5))
+    );
     assert_eq!(fields["c"].shape.fields.known["zip"].shape.text.max_chars, Some(5));
     assert_eq!(fields["d"].shape.text.max_chars, Some(5));
 }
 
 #[test]
 fn a_schema_that_contains_itself_is_known_no_further() {
-    let schema = json!({"type": "object", "properties": {"parent": {"$ref": "#"}, "id": {"type": "integer"}}});
+    let schema =
+        json!({"type": "object", "properties": {"parent": {"$ref": "#"}, "id": {"type": "integer"}}});
     let shape = shape_of(&schema);
     assert!(shape.fields.known["parent"].shape.recursive);
     assert_eq!(shape.fields.known["parent"].shape.kinds, Kinds::OBJECT);
@@ -263,10 +282,15 @@ fn columns_stand_in_the_order_of_the_properties() {
 fn what_has_no_bearing_is_a_finding_and_never_silence() {
     assert_eq!(codes(&json!({"type": "object", "not": {"required": ["a"]}})), ["ignored-keyword"]);
     assert_eq!(codes(&json!({"type": "object", "properties": {"a": {"maxLenght": 5}}})), ["ignored-keyword"]);
-    assert_eq!(codes(&json!({"type": "object", "properties": {"a": {"format": "isbn"}}})), ["unknown-format"]);
+    assert_eq!(
+        codes(&json!({"type": "object", "properties": {"a": {"format": "isbn"}}})),
+        ["unknown-format"]
+    );
     assert_eq!(codes(&json!({"$schema": "urn:mine", "type": "object"})), ["unknown-draft"]);
     assert_eq!(
-        codes(&json!({"type": "object", "properties": {"a": {"allOf": [{"type": "string"}, {"type": "null"}]}}})),
+        codes(
+            &json!({"type": "object", "properties": {"a": {"allOf": [{"type": "string"}, {"type": "null"}]}}})
+        ),
         ["impossible-schema"]
     );
     let seven = json!({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
@@ -297,7 +321,9 @@ fn an_impossible_reference_is_told_with_its_place() {
          (save that schema beside this one and refer to the file)"
     );
     assert_eq!(
-        error(r##"{"properties": {"a": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"$ref": "#/$defs/c"}, "c": {"$ref": "#/$defs/b"}}}"##),
+        error(
+            r##"{"properties": {"a": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"$ref": "#/$defs/c"}, "c": {"$ref": "#/$defs/b"}}}"##
+        ),
         "order.json:1:98: `#/$defs/b` leads back to itself (let one of the references lead to a schema)"
     );
 }
@@ -311,7 +337,10 @@ fn bad_input_is_one_clear_error() {
     assert!(error("").starts_with("order.json:1:1: `order.json` is no JSON: an empty text"));
     assert!(error("{\"id\": 1}").contains("is JSON, but no JSON Schema: it has none of the keywords of one"));
     assert!(error("[1]").contains("a schema is an object, `true` or `false`"));
-    assert!(error("{\"type\": \"strnig\"}").starts_with("order.json:1:10: `type` is not as the metaschema has it"));
+    assert!(
+        error("{\"type\": \"strnig\"}")
+            .starts_with("order.json:1:10: `type` is not as the metaschema has it")
+    );
     assert_eq!(
         error(r#"{"properties": {"a": {"minimum": 10, "maximum": 5}}}"#),
         "order.json:1:34: `minimum` 10 is greater than `maximum` 5 \
@@ -321,7 +350,10 @@ fn bad_input_is_one_clear_error() {
         error(r#"{"properties": {"a": {"x-redshift": {"typ": "int"}}}}"#),
         "order.json:1:38: `x-redshift` has no member `typ` (write `type`, if that is what is meant)"
     );
-    assert!(error(r#"{"properties": {"a": {"x-redshift": {"type": "jsonb"}}}}"#).contains("`jsonb` is no Redshift type"));
+    assert!(
+        error(r#"{"properties": {"a": {"x-redshift": {"type": "jsonb"}}}}"#)
+            .contains("`jsonb` is no Redshift type")
+    );
 }
 
 #[test]
@@ -338,7 +370,10 @@ fn depth_and_multiplication_are_bounded() {
     assert!(error(&laughs.to_string()).contains("expands to more than 200000 schemas"));
     let mut chain = serde_json::Map::new();
     for n in 0..5_000 {
-        chain.insert(format!("d{n}"), json!({"type": "object", "properties": {"a": {"$ref": format!("#/$defs/d{}", n + 1)}}}));
+        chain.insert(
+            format!("d{n}"),
+            json!({"type": "object", "properties": {"a": {"$ref": format!("#/$defs/d{}", n + 1)}}}),
+        );
     }
     chain.insert("d5000".to_owned(), json!(true));
     let chain = json!({"$ref": "#/$defs/d0", "$defs": chain});

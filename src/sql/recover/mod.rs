@@ -77,7 +77,8 @@ fn guesses(body: &Body, expr: &Expr) -> Vec<Value> {
             vec![Value::FailedPayload]
         }
         Expr::Case(None, arms, None) if quarantine => match arms.as_slice() {
-            [(_, inner)] => inner_guesses(body, inner),
+            // what comes from beside the payload needs no guard
+            [(_, inner)] => [inner_guesses(body, inner), inner_guesses(body, expr)].concat(),
             _ => Vec::new(),
         },
         _ => inner_guesses(body, expr),

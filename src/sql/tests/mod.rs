@@ -6,11 +6,11 @@ mod templates;
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
-use super::{Comments, verify};
+use super::verify;
 use crate::model::{
-    Body, CastOp, Checks, Column, Encoding, EpochUnit, Expr, Field, Gate, Ident, KeyRef, Landing, Mode, Name,
-    Options, Path, Reading, Script, Spelling, SqlType, Step, Storage, Stream, StreamName, Value, View,
-    ViewKind,
+    Body, CastOp, Checks, Column, Comments, Encoding, EpochUnit, Expr, Field, Gate, Ident, KeyRef, Landing,
+    Mode, Name, Options, Path, Reading, Script, Spelling, SqlType, Step, Storage, Stream, StreamName, Value,
+    View, ViewKind,
 };
 
 fn ident(text: &str) -> Ident {

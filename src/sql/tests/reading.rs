@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 
-use crate::sql::{parse_expression, parse_script};
+use crate::sql::{computed, parse_script};
 use crate::text::Source;
 
 fn script_error(text: &str) -> String {
@@ -32,7 +32,7 @@ fn a_deep_expression_is_refused_without_an_overflow() {
 
 #[test]
 fn an_expression_that_no_view_can_hold_is_named() {
-    let error = |text: &str| parse_expression(&Source::new("--computed", text)).unwrap_err().to_string();
+    let error = |text: &str| computed(&[("x".to_owned(), text.to_owned())]).unwrap_err().to_string();
     assert_eq!(
         error("(SELECT 1)"),
         "--computed:1:1: a subquery cannot stand in a computed column (use columns, literals, casts, operators, CASE \

@@ -1,7 +1,7 @@
 //! The known name that an unknown one was most likely meant to be.
 
 /// The candidate with the fewest differing characters, if it is near enough to be a slip of the pen.
-pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted_folded: Vec<char> = wanted.chars().flat_map(char::to_lowercase).collect();
     let allowed = (wanted_folded.len() / 3).max(2);
     candidates
@@ -19,7 +19,7 @@ pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
 }
 
 /// What to use instead: the nearest candidate, or the first few of them.
-pub(super) fn advice<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn advice<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let all: Vec<&str> = candidates.into_iter().collect();
     if let Some(near) = nearest(wanted, all.iter().copied()) {
         return Some(format!("use `{near}`"));
