@@ -1,5 +1,6 @@
 //! JSON Schema in, verified Amazon Redshift streaming materialized views out.
 
+mod build_script;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
@@ -9,6 +10,7 @@ mod plan;
 mod sql;
 pub mod text;
 
+pub use build_script::Build;
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 pub use input::{Input, keyword_table};
 pub use model::Options;
@@ -38,6 +40,7 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
 ///
 /// Pure: the same input and options give the same bytes, and nothing outside is read.
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
+    options.check()?;
     let mut findings = Findings::new();
     let shape = input::read(input, &mut findings)?;
     let computed = sql::computed(&options.computed)?;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `mvstream`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mvstream::cli::main()
+}

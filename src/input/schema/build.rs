@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
             Value::Bool(false) => Shape::of(Kinds::NONE),
             _ => Shape::any(),
         };
-        shape.place = Some(self.place(at, Part::Value));
+        shape.place = Some(self.place(at, Part::Key));
         Ok(shape)
     }
 

@@ -1,0 +1,104 @@
+//! `build.rs`: the views of a crate's schemas, written when they change.
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Error, ErrorKind, Severity};
+use crate::{Compiled, Input, Options};
+
+/// Writes the SQL of views from a build script.
+///
+/// Prints the `cargo::rerun-if-changed` lines, passes warnings on to cargo, and writes only what changed.
+///
+/// ```no_run
+/// fn main() -> Result<(), mvstream::Error> {
+///     mvstream::Build::new().schema("schemas/order.json").compile()?;
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug, Default)]
+pub struct Build {
+    options: Options,
+    folder: Option<PathBuf>,
+    schemas: Vec<PathBuf>,
+    types: Vec<Input>,
+}
+
+impl Build {
+    /// A build of nothing yet, with the default options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the options of all its views.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Adds a JSON Schema in a file; the view's file is named after it.
+    #[must_use]
+    pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
+        self.schemas.push(path.into());
+        self
+    }
+
+    /// Adds the JSON Schema of a Rust type; the view's file is named after the type.
+    #[must_use]
+    pub fn of<T: schemars::JsonSchema>(mut self) -> Self {
+        self.types.push(Input::of::<T>());
+        self
+    }
+
+    /// Writes into this folder instead of `OUT_DIR`.
+    #[must_use]
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// Compiles everything, then writes `<name>.sql` for each view; the paths come back in order.
+    ///
+    /// An error stops the build before anything is written.
+    pub fn compile(self) -> Result<Vec<PathBuf>, Error> {
+        let folder = match self.folder.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
+            Some(folder) => folder,
+            None => {
+                return Err(Error::new(ErrorKind::Option, "`OUT_DIR` is not set, so there is no folder to write to")
+                    .help("run this from a build script, or choose a folder with `out_dir`"));
+            }
+        };
+        let files = self.schemas.iter().map(Input::schema_file).collect::<Result<Vec<_>, _>>()?;
+        let mut made = Vec::new();
+        for input in files.into_iter().chain(self.types) {
+            let compiled = crate::compile(&input, &self.options)?;
+            tell_cargo(&input, &compiled);
+            made.push((folder.join(format!("{}.sql", input.name())), compiled));
+        }
+        for (path, compiled) in &made {
+            write_if_changed(path, compiled.sql.text())?;
+        }
+        Ok(made.into_iter().map(|(path, _)| path).collect())
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "a build script speaks to cargo on its standard output")]
+fn tell_cargo(input: &Input, compiled: &Compiled) {
+    for path in input.files() {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    for finding in compiled.findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
+        let message = finding.message.replace(['\r', '\n'], " ");
+        println!("cargo::warning={}: {} [{}]", input.source_name(), message, finding.code.name());
+    }
+}
+
+fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
+    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    std::fs::write(path, text).map_err(|error| {
+        Error::new(ErrorKind::File, format!("`{}` cannot be written: {error}", path.display()))
+            .help("choose a folder that exists with `out_dir`")
+    })
+}

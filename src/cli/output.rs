@@ -1,0 +1,55 @@
+//! Files are written whole or not at all, and only when they change.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::diag::{Error, ErrorKind};
+
+/// Writes beside the file and renames, so that nobody ever reads half of it. Says whether it wrote.
+pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Error> {
+    let failed = |error: &std::io::Error| {
+        Error::new(ErrorKind::File, format!("`{}` cannot be written: {error}", path.display()))
+            .help("name a file in a folder that exists and that you may write to")
+    };
+    if path.is_dir() {
+        return Err(Error::new(ErrorKind::File, format!("`{}` is a folder", path.display())).help("name a file in it"));
+    }
+    if std::fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(false);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let written = std::fs::File::create_new(&beside)
+        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    written.map(|()| true).map_err(|error| {
+        // the rename took it away, or there is nothing worth keeping
+        let _ = std::fs::remove_file(&beside);
+        failed(&error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_change_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("view.sql");
+        assert!(write_if_changed(&path, b"a").unwrap());
+        assert!(!write_if_changed(&path, b"a").unwrap());
+        assert!(write_if_changed(&path, b"b").unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"b");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_if_changed(&folder.path().join("no/view.sql"), b"a").unwrap_err();
+        assert!(error.message().contains("cannot be written"), "{error}");
+        assert!(write_if_changed(folder.path(), b"a").unwrap_err().message().contains("is a folder"));
+    }
+}

@@ -1,0 +1,58 @@
+//! For GitHub Actions: workflow commands, which annotate the files of a pull request.
+//! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
+
+use std::fmt::Write as _;
+
+use crate::diag::{Findings, Severity};
+
+pub(super) fn findings(findings: &Findings) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warn => "warning",
+            Severity::Info => "notice",
+        };
+        let mut properties = Vec::new();
+        if let Some(place) = &finding.place {
+            let (line, column) = place.line_column();
+            properties.push(format!("file={}", property(place.source().name())));
+            properties.push(format!("line={line}"));
+            properties.push(format!("col={column}"));
+        }
+        properties.push(format!("title={}", property(finding.code.name())));
+        let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let message = data(&format!("{}{help}", finding.message));
+        let _ = writeln!(text, "::{command} {}::{message}", properties.join(","));
+    }
+    text
+}
+
+/// A line break or a percent sign would end or change the command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+    use crate::diag::{Code, Finding, Place};
+    use crate::text::Source;
+
+    #[test]
+    fn nothing_in_a_name_or_message_ends_the_command() {
+        let mut findings = Findings::new();
+        let place = Place::bytes(Source::new("a,b:c\n::error::.json", "{}"), 0..1);
+        findings.push(Finding::new(Code::GuessedLength, "100%\n::error::x").help("do").at(Some(place)));
+        assert_eq!(
+            super::findings(&findings),
+            "::warning file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A.json,line=1,col=1,title=guessed-length::100%25%0A::error::x%0Ahelp: do\n"
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! Errors and findings for their readers: one file a format.
+
+mod github;
+mod json;
+mod sarif;
+mod text;
+
+use super::args::Format;
+use crate::diag::{Error, Findings};
+
+/// An error as people read it.
+pub(super) fn error(error: &Error, colour: bool) -> String {
+    text::error(error, colour)
+}
+
+/// The findings in a format; the empty text when there is nothing to say.
+pub(super) fn findings(findings: &Findings, format: Format, colour: bool) -> String {
+    match format {
+        Format::Text => text::findings(findings, colour),
+        Format::Json => json::findings(findings),
+        Format::Github => github::findings(findings),
+        Format::Sarif => sarif::findings(findings),
+    }
+}

@@ -1,0 +1,83 @@
+//! For code scanning: SARIF 2.1.0.
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::diag::{Code, Finding, Findings, Severity};
+
+pub(super) fn findings(findings: &Findings) -> String {
+    let codes: BTreeSet<Code> = findings.iter().map(|finding| finding.code).collect();
+    let rules: Vec<Value> = codes
+        .into_iter()
+        .map(|code| {
+            json!({
+                "id": code.name(),
+                "shortDescription": { "text": code.summary() },
+                "defaultConfiguration": { "level": level(code.severity()) },
+            })
+        })
+        .collect();
+    let results: Vec<Value> = findings.iter().map(result).collect();
+    let report = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "mvstream", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warn => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn result(finding: &Finding) -> Value {
+    let help = finding.help.as_ref().map(|help| format!(" (help: {help})")).unwrap_or_default();
+    let locations: Vec<Value> = finding
+        .place
+        .iter()
+        .map(|place| {
+            let (line, column) = place.line_column();
+            json!({ "physicalLocation": {
+                "artifactLocation": { "uri": place.source().name() },
+                "region": { "startLine": line, "startColumn": column },
+            } })
+        })
+        .collect();
+    json!({
+        "ruleId": finding.code.name(),
+        "level": level(finding.severity),
+        "message": { "text": format!("{}{help}", finding.message) },
+        "locations": locations,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn every_result_has_its_rule() {
+        let mut findings = Findings::new();
+        findings.push(Finding::new(Code::OpenObject, "open").help("close it"));
+        findings.push(Finding::new(Code::OpenObject, "open too"));
+        let value: Value = serde_json::from_str(&super::findings(&findings)).unwrap();
+        let run = &value["runs"][0];
+        assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 1);
+        assert_eq!(run["results"][0]["message"]["text"], "open (help: close it)");
+        assert_eq!(run["results"][1]["ruleId"], run["tool"]["driver"]["rules"][0]["id"]);
+    }
+}

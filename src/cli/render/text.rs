@@ -1,0 +1,237 @@
+//! For people: what, where with a caret, what to do.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
+
+/// Characters of a line that are shown around the place.
+const LINE: usize = 160;
+/// Findings of one code that are drawn each; more are counted.
+const EACH: usize = 3;
+/// Columns that a count names.
+const NAMED: usize = 8;
+
+pub(super) fn error(error: &Error, colour: bool) -> String {
+    let drawn = Drawn { level: Level::ERROR, id: None, message: error.message(), place: error.place(), help: error.help_text() };
+    drawn.render(colour)
+}
+
+/// Errors and warnings one by one, until there are many of a kind; what is merely good to know in one
+/// paragraph a code.
+pub(super) fn findings(findings: &Findings, colour: bool) -> String {
+    let mut by_code: BTreeMap<(std::cmp::Reverse<Severity>, Code), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_code.entry((std::cmp::Reverse(finding.severity), finding.code)).or_default().push(finding);
+    }
+    let mut text = String::new();
+    for ((std::cmp::Reverse(severity), code), findings) in by_code {
+        if severity == Severity::Info || findings.len() > EACH {
+            text.push_str(&counted(severity, code, &findings, colour));
+        } else {
+            for finding in findings {
+                let drawn = Drawn {
+                    level: level(severity),
+                    id: Some(code.name()),
+                    message: &finding.message,
+                    place: finding.place.as_ref(),
+                    help: finding.help.as_deref(),
+                };
+                text.push_str(&drawn.render(colour));
+            }
+        }
+    }
+    text
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warn => Level::WARNING.with_name("warn"),
+        Severity::Info => Level::INFO,
+    }
+}
+
+/// One paragraph for findings of one code: the message of one alone, the count and the columns of several.
+fn counted(severity: Severity, code: Code, findings: &[&Finding], colour: bool) -> String {
+    let Some(first) = findings.first() else { return String::new() };
+    let mut message = first.message.clone();
+    if findings.len() > 1 {
+        let names: Vec<String> = findings.iter().filter_map(|finding| subject(finding)).collect();
+        let mut listed = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        if names.len() > NAMED {
+            let _ = write!(listed, " and {} more", names.len() - NAMED);
+        }
+        let summary = code.summary().trim_end_matches('.');
+        message = format!("{} ({} times: {listed})", lower_first(summary), findings.len());
+        if listed.is_empty() {
+            message = format!("{} ({} times)", lower_first(summary), findings.len());
+        }
+    }
+    let help = first.help.as_deref();
+    Drawn { level: level(severity), id: Some(code.name()), message: &message, place: None, help }.render(colour)
+}
+
+fn subject(finding: &Finding) -> Option<String> {
+    finding.column.clone().or_else(|| finding.path.as_ref().map(ToString::to_string))
+}
+
+/// Types keep their capitals.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+struct Drawn<'a> {
+    level: Level<'a>,
+    id: Option<&'a str>,
+    message: &'a str,
+    place: Option<&'a Place>,
+    help: Option<&'a str>,
+}
+
+impl Drawn<'_> {
+    fn render(self, colour: bool) -> String {
+        let mut title = self.level.primary_title(self.message);
+        if let Some(id) = self.id {
+            title = title.id(id);
+        }
+        let mut groups = vec![Group::with_title(title)];
+        let excerpt = self.place.map(Excerpt::of);
+        if let (Some(place), Some(excerpt)) = (self.place, &excerpt) {
+            let group = groups.remove(0);
+            let label = Some(place.label_text()).filter(|label| !label.is_empty());
+            let annotation = AnnotationKind::Primary.span(excerpt.span.clone()).label(label);
+            let snippet = Snippet::source(excerpt.text.as_str())
+                .path(place.source().name())
+                .line_start(excerpt.line)
+                .annotation(annotation);
+            groups.push(group.element(snippet));
+        }
+        if let Some(help) = self.help {
+            groups.push(Group::with_title(Level::HELP.secondary_title(help)));
+        }
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        let mut text = match &excerpt {
+            Some(_) => renderer.render(&groups),
+            // without a snippet there is nothing that a bar could lead to
+            None => groups.iter().map(|group| renderer.render(std::slice::from_ref(group))).collect::<Vec<_>>().join("\n"),
+        };
+        if let (Some(place), Some(excerpt)) = (self.place, &excerpt) {
+            // of a line that was cut the renderer cannot know the column
+            let at = |column: usize| format!("{}:{}:{column}\n", place.source().name(), excerpt.line);
+            text = text.replacen(&at(excerpt.shown_column()), &at(excerpt.column), 1);
+        }
+        text.push('\n');
+        text
+    }
+}
+
+/// The line of a place, cut where it is long: a schema may be one line of megabytes.
+struct Excerpt {
+    text: String,
+    span: Range<usize>,
+    line: usize,
+    column: usize,
+}
+
+impl Excerpt {
+    fn shown_column(&self) -> usize {
+        self.text[..self.span.start].chars().count() + 1
+    }
+
+    fn of(place: &Place) -> Self {
+        let source = place.source().text();
+        let span = place.span();
+        let (line, column) = place.line_column();
+        let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = source[span.start..].find('\n').map_or(source.len(), |at| span.start + at);
+        let (mut from, mut to) = (line_start, line_end);
+        if line_end - line_start > LINE {
+            from = line_start.max(span.start.saturating_sub(LINE / 2));
+            to = line_end.min(span.end.min(span.start + LINE / 2) + LINE / 2);
+            while !source.is_char_boundary(from) {
+                from -= 1;
+            }
+            while !source.is_char_boundary(to) {
+                to += 1;
+            }
+        }
+        let end = span.end.clamp(span.start, to);
+        let (before, after) = (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
+        // a tab would shift the caret, a return would hide the line
+        let shown = |text: &str| text.replace(['\t', '\r'], " ");
+        Self {
+            text: format!("{before}{}{after}", shown(&source[from..to])),
+            span: span.start - from + before.len()..end - from + before.len(),
+            line,
+            column,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+    use crate::diag::ErrorKind;
+    use crate::text::{Part, Pointer, Source};
+
+    fn place(text: &str, pointer: &str) -> Place {
+        Place::pointer(Source::new("order.schema.json", text), Pointer::parse(pointer).unwrap(), Part::Value)
+    }
+
+    #[test]
+    fn an_error_shows_its_place_and_what_to_do() {
+        let text = "{\n  \"a\": {\"$ref\": \"#/$defs/client\"}\n}";
+        let error = Error::new(ErrorKind::Input, "`a` points to `#/$defs/client`, which the schema does not have")
+            .at(place(text, "/a/$ref").label("no such definition"))
+            .help("define `client` under `$defs`");
+        assert_eq!(
+            super::error(&error, false),
+            "error: `a` points to `#/$defs/client`, which the schema does not have
+ --> order.schema.json:2:17
+  |
+2 |   \"a\": {\"$ref\": \"#/$defs/client\"}
+  |                 ^^^^^^^^^^^^^^^^ no such definition
+  |
+help: define `client` under `$defs`
+"
+        );
+    }
+
+    #[test]
+    fn a_line_of_megabytes_is_cut_around_the_place() {
+        let text = format!("{{\"pad\": \"{}\", \"type\": 5, \"more\": \"{}\"}}", "é".repeat(500_000), "x".repeat(500_000));
+        let error = Error::new(ErrorKind::Input, "wrong").at(place(&text, "/type"));
+        let drawn = super::error(&error, false);
+        assert!(drawn.len() < 1_000, "{}", drawn.len());
+        assert!(drawn.contains("\"type\": 5") && drawn.contains("order.schema.json:1:500021"), "{drawn}");
+    }
+
+    #[test]
+    fn many_findings_of_a_kind_are_counted() {
+        let mut findings = Findings::new();
+        for n in 0..12 {
+            findings.push(Finding::new(Code::CutText, "cut").column(format!("c{n}")).help("widen it"));
+        }
+        findings.push(Finding::new(Code::GuessedLength, "the length of `x` is not known").help("set `maxLength`"));
+        assert_eq!(
+            super::findings(&findings, false),
+            "warn[guessed-length]: the length of `x` is not known
+help: set `maxLength`
+info[cut-text]: VARCHAR(n) cuts a longer text in silence (12 times: c0, c1, c2, c3, c4, c5, c6, c7 and 4 more)
+help: widen it
+"
+        );
+    }
+}
