@@ -64,8 +64,11 @@ impl Build {
         let folder = match self.folder.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
             Some(folder) => folder,
             None => {
-                return Err(Error::new(ErrorKind::Option, "`OUT_DIR` is not set, so there is no folder to write to")
-                    .help("run this from a build script, or choose a folder with `out_dir`"));
+                return Err(Error::new(
+                    ErrorKind::Option,
+                    "`OUT_DIR` is not set, so there is no folder to write to",
+                )
+                .help("run this from a build script, or choose a folder with `out_dir`"));
             }
         };
         let files = self.schemas.iter().map(Input::schema_file).collect::<Result<Vec<_>, _>>()?;

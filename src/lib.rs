@@ -1,5 +1,4 @@
-//! JSON Schema in, verified Amazon Redshift streaming materialized views out.
-
+#![doc = include_str!("../README.md")]
 mod build_script;
 #[cfg(feature = "cli")]
 pub mod cli;

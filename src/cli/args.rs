@@ -144,10 +144,23 @@ pub(super) struct Generate {
     #[arg(long, default_value_t = 5, value_name = "N", help_heading = "Layout")]
     pub(super) depth: usize,
     /// Where the record starts in the payload, as a JSON Pointer
-    #[arg(long, default_value = "", hide_default_value = true, value_name = "POINTER", help_heading = "Layout")]
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "POINTER",
+        help_heading = "Layout"
+    )]
     pub(super) root: String,
     /// Whether the view refreshes itself
-    #[arg(long, value_enum, default_value = "yes", hide_possible_values = false, value_name = "YES|NO", help_heading = "Layout")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "yes",
+        hide_possible_values = false,
+        value_name = "YES|NO",
+        help_heading = "Layout"
+    )]
     pub(super) auto_refresh: YesNo,
     /// Whether snapshots hold the view [default: not written, so Redshift's: yes]
     #[arg(long, value_enum, value_name = "YES|NO", help_heading = "Layout")]

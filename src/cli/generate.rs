@@ -39,11 +39,15 @@ fn text_of(stdin: &mut dyn Read) -> Result<String, Error> {
         Error::new(ErrorKind::Input, format!("standard input {reason}")).help("give a JSON Schema as UTF-8")
     };
     let mut bytes = Vec::new();
-    stdin.take(STDIN_BYTES + 1).read_to_end(&mut bytes).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    stdin
+        .take(STDIN_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(format!("cannot be read: {error}")))?;
     if bytes.len() as u64 > STDIN_BYTES {
         return Err(failed(format!("has over {STDIN_BYTES} bytes")));
     }
-    String::from_utf8(bytes).map_err(|error| failed(format!("is not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
+    String::from_utf8(bytes)
+        .map_err(|error| failed(format!("is not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
 }
 
 fn fails(findings: &Findings, level: FailOn) -> bool {

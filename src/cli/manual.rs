@@ -27,7 +27,8 @@ pub(super) fn man(folder: Option<&Path>, stdout: &mut dyn Write) -> Result<u8, S
             .help("make the folder first")
             .into());
     }
-    let pages = std::iter::once(&command).chain(command.get_subcommands().filter(|inner| inner.get_name() != "help"));
+    let pages =
+        std::iter::once(&command).chain(command.get_subcommands().filter(|inner| inner.get_name() != "help"));
     for inner in pages {
         let name = match inner.get_name() {
             "mvstream" => "mvstream.1".to_owned(),

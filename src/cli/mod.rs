@@ -45,7 +45,13 @@ impl From<io::Error> for Stop {
 pub fn main() -> ExitCode {
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let terminal = stderr.is_terminal();
-    ExitCode::from(run(std::env::args_os(), terminal, &mut io::stdin(), &mut stdout.lock(), &mut stderr.lock()))
+    ExitCode::from(run(
+        std::env::args_os(),
+        terminal,
+        &mut io::stdin(),
+        &mut stdout.lock(),
+        &mut stderr.lock(),
+    ))
 }
 
 /// Runs the command: the exit code is 0 when all is well, 1 when a finding fails, 2 when nothing could be made.

@@ -12,7 +12,8 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Erro
             .help("name a file in a folder that exists and that you may write to")
     };
     if path.is_dir() {
-        return Err(Error::new(ErrorKind::File, format!("`{}` is a folder", path.display())).help("name a file in it"));
+        return Err(Error::new(ErrorKind::File, format!("`{}` is a folder", path.display()))
+            .help("name a file in it"));
     }
     if std::fs::read(path).is_ok_and(|old| old == content) {
         return Ok(false);

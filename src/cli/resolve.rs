@@ -7,8 +7,8 @@ use std::path::Path as FilePath;
 use super::args::{Generate, YesNo};
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{
-    AuthenticationKind, Becomes, Casts, Checks, ColumnOption, DistStyle, Encoding, KafkaKey, KeyChoice, Layout,
-    Metadata, Naming, OnBadRecord, Options, Overlong, Part, Path, Source, Times,
+    AuthenticationKind, Becomes, Casts, Checks, ColumnOption, DistStyle, Encoding, KafkaKey, KeyChoice,
+    Layout, Metadata, Naming, OnBadRecord, Options, Overlong, Part, Path, Source, Times,
 };
 use crate::text::{self, advice};
 
@@ -33,7 +33,11 @@ pub(super) fn options(args: &Generate) -> Result<Options, Error> {
         secret_arn: args.secret_arn.clone(),
         cluster_arn: args.cluster_arn.clone(),
         layout: word(Layout::ALL, Layout::name, &args.layout)?,
-        promote: args.promote.iter().map(|value| path("--promote", value, 0..value.len())).collect::<Result<_, _>>()?,
+        promote: args
+            .promote
+            .iter()
+            .map(|value| path("--promote", value, 0..value.len()))
+            .collect::<Result<_, _>>()?,
         encoding: match args.encoding.as_str() {
             "base64" => Encoding::Base64,
             "hex" => Encoding::Hex,
@@ -84,8 +88,11 @@ pub(super) fn input(args: &Generate) -> Result<&str, Error> {
         [one] => Ok(one),
         several => {
             let count = several.len();
-            Err(Error::new(ErrorKind::Option, format!("{count} inputs were given, and one view is made from one schema"))
-                .help("run the command once for each schema"))
+            Err(Error::new(
+                ErrorKind::Option,
+                format!("{count} inputs were given, and one view is made from one schema"),
+            )
+            .help("run the command once for each schema"))
         }
     }
 }
@@ -127,7 +134,8 @@ fn path(flag: &str, value: &str, span: Range<usize>) -> Result<Path, Error> {
     let text = &value[span.clone()];
     let pointer = if text.is_empty() || text.starts_with('/') { text.to_owned() } else { format!("/{text}") };
     Path::parse(&pointer).ok_or_else(|| {
-        wrong(flag, value, span, format!("`{text}` is no JSON Pointer")).help("write `~0` for `~`, and `~1` for `/` within a key")
+        wrong(flag, value, span, format!("`{text}` is no JSON Pointer"))
+            .help("write `~0` for `~`, and `~1` for `/` within a key")
     })
 }
 
@@ -154,8 +162,13 @@ fn column(value: &str) -> Result<ColumnOption, Error> {
         Some(span) => self::becomes(FLAG, value, span)?,
     };
     if becomes == Becomes::Same && name.is_none() {
-        return Err(wrong(FLAG, value, 0..value.len(), format!("`{value}` gives the column neither a type nor a name"))
-            .help("write 'PATH=TYPE', 'PATH=TYPE as NAME', 'PATH as NAME' or 'PATH=skip'"));
+        return Err(wrong(
+            FLAG,
+            value,
+            0..value.len(),
+            format!("`{value}` gives the column neither a type nor a name"),
+        )
+        .help("write 'PATH=TYPE', 'PATH=TYPE as NAME', 'PATH as NAME' or 'PATH=skip'"));
     }
     let start = asked.len() - asked.trim_start().len();
     let end = start.max(asked[..target].trim_end().len());
@@ -168,14 +181,25 @@ fn becomes(flag: &str, value: &str, span: Range<usize>) -> Result<Becomes, Error
         return Ok(Becomes::Skipped);
     }
     if text.starts_with("epoch") {
-        return text
-            .parse()
-            .map(Becomes::Epoch)
-            .map_err(|error| wrong(flag, value, span, error.to_string()).help("name the unit that the number counts since 1970"));
+        return text.parse().map(Becomes::Epoch).map_err(|error| {
+            wrong(flag, value, span, error.to_string())
+                .help("name the unit that the number counts since 1970")
+        });
     }
     let known = [
-        "smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "time", "timetz", "timestamp",
-        "timestamptz", "super", "skip",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "boolean",
+        "date",
+        "time",
+        "timetz",
+        "timestamp",
+        "timestamptz",
+        "super",
+        "skip",
     ];
     text.parse().map(Becomes::Type).map_err(|error: crate::model::SqlTypeError| {
         let help = advice(text, known).filter(|help| !help.contains("one of"));

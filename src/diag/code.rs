@@ -75,7 +75,7 @@ codes! {
     Tombstones "tombstones" Info "Records without a payload (Kafka tombstones) are excluded by the filter."
     PositionalKey "positional-key" Info "A key given by position moves when columns do."
     SkippedField "skipped-field" Info "A field was left out on request."
-    SamplePlaceholder "sample-placeholder" Info "A name was made up because none was given."
+    MadeUpName "made-up-name" Info "A name was made up because none was given."
 }
 
 #[cfg(test)]

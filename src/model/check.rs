@@ -1,11 +1,9 @@
 //! Options that contradict each other or have no meaning, in one place for command and library.
 
-use std::ops::Range;
-
+use super::address::{brokers, is_role, region_name, resource, wrong};
 use super::limits::CHAINED_ROLES;
 use super::{AuthenticationKind, DistStyle, KafkaKey, KeyChoice, Layout, OnBadRecord, Options, Part, Source};
-use crate::diag::{Error, ErrorKind, Place};
-use crate::text;
+use crate::diag::{Error, ErrorKind};
 
 impl Options {
     /// Refuses what has no meaning: the first contradiction, named by the flags of the command.
@@ -37,7 +35,9 @@ impl Options {
             let help = match (self.source, flag) {
                 (Source::Kinesis, "--cluster-arn") => "add `--source msk`, or leave it out".to_owned(),
                 (Source::Kinesis, _) => "add `--source kafka`, or leave it out".to_owned(),
-                (Source::Kafka, "--cluster-arn") => "use `--uri`, or `--source msk` for the legacy form".to_owned(),
+                (Source::Kafka, "--cluster-arn") => {
+                    "use `--uri`, or `--source msk` for the legacy form".to_owned()
+                }
                 _ => "leave it out".to_owned(),
             };
             return Err(refuse(format!("`{flag}` has no meaning with `--source {source}`"), help));
@@ -98,7 +98,8 @@ impl Options {
                 if self.source == Source::Msk {
                     "use `--source kafka --uri`, which does".to_owned()
                 } else {
-                    "add `--authentication-arn` (Certificate Manager) or `--secret-arn` (Secrets Manager)".to_owned()
+                    "add `--authentication-arn` (Certificate Manager) or `--secret-arn` (Secrets Manager)"
+                        .to_owned()
                 },
             )),
             (_, (Some(_), Some(_))) => Err(refuse(
@@ -112,7 +113,10 @@ impl Options {
                 resource("--secret-arn", arn, "secretsmanager", "secret:")
             }
             (_, (None, None)) => Ok(()),
-            _ => Err(refuse("a certificate is given without mTLS".to_owned(), "add `--authentication mtls`".to_owned())),
+            _ => Err(refuse(
+                "a certificate is given without mTLS".to_owned(),
+                "add `--authentication mtls`".to_owned(),
+            )),
         }
     }
 
@@ -125,7 +129,10 @@ impl Options {
         }
         if self.layout != Layout::Typed && self.keep_payload {
             return Err(refuse(
-                format!("`--keep-payload` has no meaning with `--layout {}`, which lands it anyway", self.layout.name()),
+                format!(
+                    "`--keep-payload` has no meaning with `--layout {}`, which lands it anyway",
+                    self.layout.name()
+                ),
                 "leave it out".to_owned(),
             ));
         }
@@ -161,7 +168,10 @@ impl Options {
             ));
         }
         if self.max_bytes == Some(0) {
-            return Err(refuse("`--max-bytes 0` refuses every record".to_owned(), "write `none` for no guard".to_owned()));
+            return Err(refuse(
+                "`--max-bytes 0` refuses every record".to_owned(),
+                "write `none` for no guard".to_owned(),
+            ));
         }
         if self.recent_hours == Some(0) {
             return Err(refuse("`--recent-hours 0` shows no row".to_owned(), "write at least 1".to_owned()));
@@ -178,11 +188,17 @@ impl Options {
             ));
         }
         if has(Part::Grants) && self.grant_to.is_empty() {
-            return Err(refuse("`--with grants` needs a role".to_owned(), "add `--grant-to ROLE`".to_owned()));
+            return Err(refuse(
+                "`--with grants` needs a role".to_owned(),
+                "add `--grant-to ROLE`".to_owned(),
+            ));
         }
         if has(Part::Rejects) && self.on_bad_record != OnBadRecord::Drop {
             return Err(refuse(
-                format!("`--with rejects` has nothing to show with `--on-bad-record {}`", self.on_bad_record.name()),
+                format!(
+                    "`--with rejects` has nothing to show with `--on-bad-record {}`",
+                    self.on_bad_record.name()
+                ),
                 "leave one of the two out: only dropped records are rejects".to_owned(),
             ));
         }
@@ -192,85 +208,6 @@ impl Options {
 
 fn refuse(message: String, help: String) -> Error {
     Error::new(ErrorKind::Option, message).help(help)
-}
-
-fn wrong(flag: &str, value: &str, span: Range<usize>, message: String) -> Error {
-    Error::new(ErrorKind::Option, message).at(Place::bytes(text::Source::new(flag, value), span))
-}
-
-fn is_partition(name: &str) -> bool {
-    name == "aws" || name.starts_with("aws-")
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// `arn:aws:iam::123456789012:role/path/name`.
-fn is_role(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [arn, partition, service, region, account, role] = parts.as_slice() else { return false };
-    let named = role.strip_prefix("role/").is_some_and(|name| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c))
-    });
-    *arn == "arn" && is_partition(partition) && *service == "iam" && region.is_empty() && is_account(account) && named
-}
-
-fn resource(flag: &str, value: &str, service: &str, kind: &str) -> Result<(), Error> {
-    let parts: Vec<&str> = value.splitn(6, ':').collect();
-    let fits = match parts.as_slice() {
-        [arn, partition, of, region, account, rest] => {
-            *arn == "arn"
-                && is_partition(partition)
-                && *of == service
-                && is_region(region)
-                && is_account(account)
-                && rest.strip_prefix(kind).is_some_and(|name| !name.is_empty())
-                && !value.contains(char::is_whitespace)
-        }
-        _ => false,
-    };
-    if fits {
-        return Ok(());
-    }
-    let message = format!("`{value}` is no ARN of that kind");
-    Err(wrong(flag, value, 0..value.len(), message)
-        .help(format!("write `arn:aws:{service}:<region>:<12 digits>:{kind}…`")))
-}
-
-fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let letters = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
-    match parts.as_slice() {
-        [area @ .., number] if area.len() >= 2 => {
-            area.iter().all(letters) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
-        }
-        _ => false,
-    }
-}
-
-fn region_name(region: &str) -> Result<(), Error> {
-    if is_region(region) {
-        return Ok(());
-    }
-    Err(wrong("--region", region, 0..region.len(), format!("`{region}` is no name of a region"))
-        .help("write a region such as `eu-central-1`"))
-}
-
-fn brokers(uri: &str) -> Result<(), Error> {
-    let mut at = 0;
-    for broker in uri.split(',') {
-        let fits = broker.rsplit_once(':').is_some_and(|(host, port)| {
-            let host_fits = host.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
-            !host.is_empty() && host_fits && port.parse::<u16>().is_ok_and(|port| port > 0)
-        });
-        if !fits {
-            return Err(wrong("--uri", uri, at..at + broker.len(), format!("`{broker}` is no `host:port`"))
-                .help("separate the brokers by commas, without blanks"));
-        }
-        at += broker.len() + 1;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -303,8 +240,14 @@ mod tests {
             "--iam-role:1:1: a chain of 11 roles, Redshift allows 10 (shorten the chain)"
         );
         assert!(role("SESSION").contains("`SESSION` is for schemas of the data catalog"));
-        for fine in ["default", ROLE, "arn:aws-cn:iam::123456789012:role/team/reader", &vec![ROLE; 10].join(",")] {
-            assert_eq!(Options { iam_role: Some(fine.to_owned()), ..Options::default() }.check(), Ok(()), "{fine}");
+        for fine in
+            ["default", ROLE, "arn:aws-cn:iam::123456789012:role/team/reader", &vec![ROLE; 10].join(",")]
+        {
+            assert_eq!(
+                Options { iam_role: Some(fine.to_owned()), ..Options::default() }.check(),
+                Ok(()),
+                "{fine}"
+            );
         }
     }
 
@@ -360,8 +303,13 @@ mod tests {
 
     #[test]
     fn flags_that_contradict_each_other_are_refused() {
-        assert!(error(|options| options.promote = vec![super::super::Path::of_keys(["a"])]).contains("`--promote`"));
-        assert!(error(|options| options.parts = vec![Part::View, Part::Teardown]).contains("`teardown` drops"));
+        assert!(
+            error(|options| options.promote = vec![super::super::Path::of_keys(["a"])])
+                .contains("`--promote`")
+        );
+        assert!(
+            error(|options| options.parts = vec![Part::View, Part::Teardown]).contains("`teardown` drops")
+        );
         assert!(error(|options| options.parts = vec![Part::Grants]).contains("needs a role"));
         assert!(
             error(|options| (options.parts, options.on_bad_record) = (vec![Part::Rejects], OnBadRecord::Fail))

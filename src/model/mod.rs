@@ -1,5 +1,6 @@
 //! The nouns, as pure data: shapes, paths, types, names, expressions, views and scripts.
 
+mod address;
 mod check;
 mod expr;
 mod ident;

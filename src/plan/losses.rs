@@ -62,6 +62,10 @@ impl Loss<'_> {
         };
         let others = self.field.kinds().without(held);
         let what = describe(others);
+        if others == Kinds::STRING && self.sql_type.is_number() {
+            let message = format!("text that is no {} {}", self.sql_type, self.fate);
+            return Some(Note::new(Code::NumberSpelling, message));
+        }
         (!others.is_empty()).then(|| {
             let message =
                 format!("{what} may stand here; what {} does not take {}", self.sql_type, self.fate);

@@ -176,7 +176,7 @@ fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Resu
         let what = rules::describe(kinds.without(Kinds::NULL));
         let error = Error::new(
             ErrorKind::Input,
-            format!("the root is no object but {what}, which has no `typed` view"),
+            format!("the root is of the kind {what}, and only an object has a `typed` view"),
         )
         .help("use `--layout tiered`");
         return Err(match &shape.place {

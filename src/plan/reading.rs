@@ -58,8 +58,9 @@ fn of_value(sql_type: SqlType, kinds: Kinds, options: &Options) -> Reading {
             Reading::WhereFits
         }
         SqlType::Char(_) if options.casts != Casts::Plain => Reading::Matched,
-        time if time.is_time() && options.casts != Casts::Plain => Reading::FormCast,
-        number if number.is_number() && kinds.meets(Kinds::STRING) => Reading::TryCast,
+        time if time.is_time() => of_text(time, options),
+        // what is text in the JSON is read as text; what is a number is cast as it is
+        number if number.is_number() && kinds.meets(Kinds::STRING) => of_text(number, options),
         _ => Reading::Cast,
     }
 }
@@ -118,7 +119,7 @@ mod tests {
         assert_eq!(of(SqlType::Varchar(8), Kinds::STRING), Reading::Cast);
         assert_eq!(of(SqlType::TEXT, Kinds::ANY), Reading::Serialize);
         assert_eq!(of(SqlType::Char(36), Kinds::STRING), Reading::Matched);
-        assert_eq!(of(SqlType::TimestampTz, Kinds::STRING), Reading::FormCast);
+        assert_eq!(of(SqlType::TimestampTz, Kinds::STRING), Reading::FormTryCast);
         assert_eq!(of(SqlType::Super, Kinds::ARRAY), Reading::Whole);
     }
 

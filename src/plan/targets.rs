@@ -44,7 +44,7 @@ impl Targets {
             let names: Vec<String> = made_up.iter().map(|(_, _, name)| name.clone()).collect();
             let flags: Vec<String> = made_up.iter().map(|(_, flag, _)| format!("`{flag}`")).collect();
             findings.push(
-                Finding::new(Code::SamplePlaceholder, format!("names were made up: {}", names.join(", ")))
+                Finding::new(Code::MadeUpName, format!("names were made up: {}", names.join(", ")))
                     .help(format!("set them with {}", flags.join(", "))),
             );
         }

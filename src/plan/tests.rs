@@ -205,7 +205,8 @@ fn an_element_of_an_array_can_be_a_column() {
 
 #[test]
 fn a_root_that_is_no_object_has_no_typed_view() {
-    let expected = "the root is no object but array, which has no `typed` view (use `--layout tiered`)";
+    let expected =
+        "the root is of the kind array, and only an object has a `typed` view (use `--layout tiered`)";
     assert_eq!(refusal(&Shape::of(Kinds::ARRAY), &options(Layout::Typed)), expected);
     let filtered = Options { filter: Some(Checks::UTF8_JSON), ..options(Layout::Super) };
     assert!(made(&Shape::of(Kinds::ARRAY), &filtered).unwrap().has(Code::ArrayNeedsCanJsonParse));

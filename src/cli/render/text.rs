@@ -17,7 +17,13 @@ const EACH: usize = 3;
 const NAMED: usize = 8;
 
 pub(super) fn error(error: &Error, colour: bool) -> String {
-    let drawn = Drawn { level: Level::ERROR, id: None, message: error.message(), place: error.place(), help: error.help_text() };
+    let drawn = Drawn {
+        level: Level::ERROR,
+        id: None,
+        message: error.message(),
+        place: error.place(),
+        help: error.help_text(),
+    };
     drawn.render(colour)
 }
 
@@ -61,23 +67,32 @@ fn counted(severity: Severity, code: Code, findings: &[&Finding], colour: bool) 
     let Some(first) = findings.first() else { return String::new() };
     let mut message = first.message.clone();
     if findings.len() > 1 {
-        let names: Vec<String> = findings.iter().filter_map(|finding| subject(finding)).collect();
+        let mut names: Vec<String> = findings.iter().filter_map(|finding| subject(finding)).collect();
+        names.dedup();
         let mut listed = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         if names.len() > NAMED {
             let _ = write!(listed, " and {} more", names.len() - NAMED);
         }
         let summary = code.summary().trim_end_matches('.');
-        message = format!("{} ({} times: {listed})", lower_first(summary), findings.len());
-        if listed.is_empty() {
-            message = format!("{} ({} times)", lower_first(summary), findings.len());
-        }
+        message = match names.as_slice() {
+            [] => format!("{} ({} times)", lower_first(summary), findings.len()),
+            [_] => format!("{}: {listed}", lower_first(summary)),
+            names => format!("{} ({} fields: {listed})", lower_first(summary), names.len()),
+        };
     }
     let help = first.help.as_deref();
-    Drawn { level: level(severity), id: Some(code.name()), message: &message, place: None, help }.render(colour)
+    Drawn { level: level(severity), id: Some(code.name()), message: &message, place: None, help }
+        .render(colour)
 }
 
 fn subject(finding: &Finding) -> Option<String> {
-    finding.column.clone().or_else(|| finding.path.as_ref().map(ToString::to_string))
+    let path = || {
+        finding.path.as_ref().map(|path| match path.steps() {
+            [] => "the root".to_owned(),
+            _ => path.to_string(),
+        })
+    };
+    finding.column.clone().or_else(path)
 }
 
 /// Types keep their capitals.
@@ -123,7 +138,11 @@ impl Drawn<'_> {
         let mut text = match &excerpt {
             Some(_) => renderer.render(&groups),
             // without a snippet there is nothing that a bar could lead to
-            None => groups.iter().map(|group| renderer.render(std::slice::from_ref(group))).collect::<Vec<_>>().join("\n"),
+            None => groups
+                .iter()
+                .map(|group| renderer.render(std::slice::from_ref(group)))
+                .collect::<Vec<_>>()
+                .join("\n"),
         };
         if let (Some(place), Some(excerpt)) = (self.place, &excerpt) {
             // of a line that was cut the renderer cannot know the column
@@ -166,7 +185,8 @@ impl Excerpt {
             }
         }
         let end = span.end.clamp(span.start, to);
-        let (before, after) = (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
+        let (before, after) =
+            (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
         // a tab would shift the caret, a return would hide the line
         let shown = |text: &str| text.replace(['\t', '\r'], " ");
         Self {
@@ -193,9 +213,10 @@ mod tests {
     #[test]
     fn an_error_shows_its_place_and_what_to_do() {
         let text = "{\n  \"a\": {\"$ref\": \"#/$defs/client\"}\n}";
-        let error = Error::new(ErrorKind::Input, "`a` points to `#/$defs/client`, which the schema does not have")
-            .at(place(text, "/a/$ref").label("no such definition"))
-            .help("define `client` under `$defs`");
+        let error =
+            Error::new(ErrorKind::Input, "`a` points to `#/$defs/client`, which the schema does not have")
+                .at(place(text, "/a/$ref").label("no such definition"))
+                .help("define `client` under `$defs`");
         assert_eq!(
             super::error(&error, false),
             "error: `a` points to `#/$defs/client`, which the schema does not have
@@ -211,7 +232,11 @@ help: define `client` under `$defs`
 
     #[test]
     fn a_line_of_megabytes_is_cut_around_the_place() {
-        let text = format!("{{\"pad\": \"{}\", \"type\": 5, \"more\": \"{}\"}}", "é".repeat(500_000), "x".repeat(500_000));
+        let text = format!(
+            "{{\"pad\": \"{}\", \"type\": 5, \"more\": \"{}\"}}",
+            "é".repeat(500_000),
+            "x".repeat(500_000)
+        );
         let error = Error::new(ErrorKind::Input, "wrong").at(place(&text, "/type"));
         let drawn = super::error(&error, false);
         assert!(drawn.len() < 1_000, "{}", drawn.len());
@@ -224,12 +249,14 @@ help: define `client` under `$defs`
         for n in 0..12 {
             findings.push(Finding::new(Code::CutText, "cut").column(format!("c{n}")).help("widen it"));
         }
-        findings.push(Finding::new(Code::GuessedLength, "the length of `x` is not known").help("set `maxLength`"));
+        findings.push(
+            Finding::new(Code::GuessedLength, "the length of `x` is not known").help("set `maxLength`"),
+        );
         assert_eq!(
             super::findings(&findings, false),
             "warn[guessed-length]: the length of `x` is not known
 help: set `maxLength`
-info[cut-text]: VARCHAR(n) cuts a longer text in silence (12 times: c0, c1, c2, c3, c4, c5, c6, c7 and 4 more)
+info[cut-text]: VARCHAR(n) cuts a longer text in silence (12 fields: c0, c1, c2, c3, c4, c5, c6, c7 and 4 more)
 help: widen it
 "
         );

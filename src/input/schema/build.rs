@@ -9,12 +9,12 @@ use super::combine::{join, meet};
 use super::document::Document;
 use super::draft::Draft;
 use super::keywords;
-use super::resources::{Lost, Resources, Spot};
+use super::resources::{Resources, Spot};
 use super::scalars::{self, Meaning};
 use super::{object, overrides};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::model::{Format, Kinds, Path, Shape};
-use crate::text::{Part, Pointer, nearest};
+use crate::text::{Part, Pointer};
 
 /// Shapes that one schema may expand to: references can multiply without bound.
 const SHAPES: usize = 200_000;
@@ -45,17 +45,17 @@ impl At {
 }
 
 pub(super) struct Builder<'a> {
-    documents: &'a [Document],
-    draft: Draft,
-    findings: &'a mut Findings,
-    resources: OnceCell<Resources<'a>>,
+    pub(super) documents: &'a [Document],
+    pub(super) draft: Draft,
+    pub(super) findings: &'a mut Findings,
+    pub(super) resources: OnceCell<Resources<'a>>,
     /// What references that are being followed lead to, the outermost first.
-    active: Vec<Spot>,
+    pub(super) active: Vec<Spot>,
     /// How many of them follow each other without a schema between.
-    hops: usize,
+    pub(super) hops: usize,
     /// What references led to, and how many shapes that is.
-    known: BTreeMap<Spot, (Shape, usize)>,
-    shapes: usize,
+    pub(super) known: BTreeMap<Spot, (Shape, usize)>,
+    pub(super) shapes: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -92,7 +92,7 @@ impl<'a> Builder<'a> {
         self.findings.push(finding.at(Some(place)).path(at.path.clone()));
     }
 
-    fn count(&mut self, shapes: usize, at: &At) -> Result<(), Error> {
+    pub(super) fn count(&mut self, shapes: usize, at: &At) -> Result<(), Error> {
         self.shapes += shapes;
         if self.shapes > SHAPES {
             return Err(Error::new(
@@ -322,81 +322,9 @@ impl<'a> Builder<'a> {
         }
         joined
     }
-
-    /// What a reference leads to.
-    fn reference(&mut self, reference: &str, at: &At) -> Result<Shape, Error> {
-        let draft = self.draft;
-        let documents = self.documents;
-        let resources = self.resources.get_or_init(|| Resources::new(documents, draft));
-        let (target, value) =
-            resources.find(&at.spot, reference).map_err(|lost| self.lost(&lost, reference, at, documents))?;
-        if let Some(position) = self.active.iter().rposition(|spot| *spot == target) {
-            if self.active.len() - position <= self.hops {
-                return Err(Error::new(ErrorKind::Input, format!("`{reference}` leads back to itself"))
-                    .at(self.place(at, Part::Value).label("a circle of references"))
-                    .help("let one of the references lead to a schema"));
-            }
-            let finding = Finding::new(
-                Code::RecursiveSchema,
-                format!("the schema at `{}` contains itself, so it is kept whole as SUPER", at.path),
-            );
-            self.find(finding, at);
-            let kinds = value.get("type").map_or(Kinds::ANY, kinds);
-            let kinds =
-                if kinds == Kinds::ANY && value.get("properties").is_some() { Kinds::OBJECT } else { kinds };
-            return Ok(Shape { recursive: true, ..Shape::of(kinds) });
-        }
-        if let Some(shapes) = self.known.get(&target).map(|(_, shapes)| *shapes) {
-            self.count(shapes, at)?;
-            return Ok(self.known[&target].0.clone());
-        }
-        let before = self.shapes;
-        self.active.push(target.clone());
-        self.hops += 1;
-        let inner = At { spot: target.clone(), path: at.path.clone(), depth: at.depth };
-        let shape = self.shape(value, &inner)?;
-        self.active.pop();
-        self.hops = self.hops.saturating_sub(1);
-        self.known.insert(target, (shape.clone(), self.shapes - before));
-        Ok(shape)
-    }
-
-    fn lost(&self, lost: &Lost, reference: &str, at: &At, documents: &[Document]) -> Error {
-        let owner =
-            at.path.steps().last().map_or_else(|| "the schema".to_owned(), |_| format!("`{}`", at.path));
-        let error = |message: String, label: &str, help: String| {
-            Error::new(ErrorKind::Input, message).at(self.place(at, Part::Value).label(label)).help(help)
-        };
-        match lost {
-            Lost::Network => error(
-                format!("{owner} refers to `{reference}`, and nothing is fetched from the network"),
-                "a network address",
-                "save that schema beside this one and refer to the file".to_owned(),
-            ),
-            Lost::Document => error(
-                format!(
-                    "{owner} refers to `{reference}`, which is neither a file beside the schema nor an `$id` in it"
-                ),
-                "no such document",
-                "put the file into the schema's folder, or correct the reference".to_owned(),
-            ),
-            Lost::Fragment => {
-                let wanted = reference.rsplit('/').next().unwrap_or(reference);
-                let keyword = if reference.contains("/definitions/") { "definitions" } else { "$defs" };
-                let there = documents[at.spot.document].value.get(keyword).and_then(Value::as_object);
-                let near = there.and_then(|defs| nearest(wanted, defs.keys().map(String::as_str)));
-                let help = match near {
-                    Some(near) => format!("define `{wanted}` under `{keyword}`, or point to `{near}`"),
-                    None => format!("define `{wanted}` under `{keyword}`"),
-                };
-                let message = format!("{owner} points to `{reference}`, which the schema does not have");
-                error(message, "no such definition", help)
-            }
-        }
-    }
 }
 
-fn kinds(value: &Value) -> Kinds {
+pub(super) fn kinds(value: &Value) -> Kinds {
     match value {
         Value::String(name) => scalars::kinds_named(name),
         Value::Array(names) => {

@@ -85,8 +85,10 @@ impl Documents {
         self.list.as_deref().map_err(Clone::clone)
     }
 
+    /// The schema's name, without its folder.
     pub(crate) fn name(&self) -> &str {
-        self.source.name()
+        let name = self.source.name();
+        name.rsplit(['/', '\\']).next().unwrap_or(name)
     }
 
     pub(crate) fn files(&self) -> &[PathBuf] {

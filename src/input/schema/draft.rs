@@ -85,6 +85,13 @@ fn broken(violation: &ValidationError<'_>, place: impl Fn(Pointer, Part) -> Plac
     let pointer = Pointer::parse(&violation.instance_path().to_string()).unwrap_or_default();
     let keyword = pointer.keys().iter().rev().find(|key| keywords::is_known(key)).cloned();
     let keyword = keyword.unwrap_or_else(|| "the schema".to_owned());
+    if keyword == "type" {
+        return Error::new(ErrorKind::Input, "`type` names no kind of JSON")
+            .at(place(pointer, Part::Value).label("not a kind"))
+            .help(
+                "use `string`, `number`, `integer`, `boolean`, `object`, `array`, `null`, or a list of them",
+            );
+    }
     let mut reason = violation.to_string();
     if reason.chars().count() > 160 {
         reason = reason.chars().take(159).chain(['…']).collect();

@@ -8,6 +8,7 @@ mod keywords;
 mod object;
 mod overrides;
 mod pattern;
+mod reference;
 mod resources;
 mod scalars;
 

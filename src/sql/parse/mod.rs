@@ -40,7 +40,9 @@ pub(super) fn script(source: &Source) -> Result<Script, Error> {
 /// An expression that stands alone, such as that of a computed column.
 pub(super) fn expression(source: &Source) -> Result<Expr, Error> {
     let mut head = Head::new(source)?;
-    let parsed = head.parser.parse_expr().map_err(|error| head.broken(&error.to_string()))?;
+    let parsed = head.parser.parse_expr().map_err(|error| {
+        head.broken(&error.to_string()).help("write an expression over column names, as in a SELECT list")
+    })?;
     if head.parser.peek_token_ref().token != Token::EOF {
         return Err(head.expected("the end of the expression"));
     }

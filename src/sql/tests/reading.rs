@@ -38,6 +38,9 @@ fn an_expression_that_no_view_can_hold_is_named() {
         "--computed:1:1: a subquery cannot stand in a computed column (use columns, literals, casts, operators, CASE \
          and function calls)"
     );
-    assert_eq!(error("a +"), "--computed:1:4: expected: an expression, found: EOF");
+    assert_eq!(
+        error("a +"),
+        "--computed:1:4: expected: an expression, found: EOF (write an expression over column names, as in a SELECT list)"
+    );
     assert_eq!(error("a b"), "--computed:1:3: expected the end of the expression, found `b`");
 }

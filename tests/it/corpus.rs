@@ -1,0 +1,94 @@
+//! Every schema of the tree under every combination of layout, encoding, source, casts and filter: the SQL is
+//! made, proven by the library, and read once more from outside.
+
+use std::path::PathBuf;
+
+use mvstream::model::{Casts, Checks, Encoding, Layout, OnBadRecord, Options, Source};
+use mvstream::{ErrorKind, Input};
+
+use crate::{files, relative, snapshot};
+
+fn schemas() -> Vec<PathBuf> {
+    [files("schemas/events", "json"), files("fixtures/schema", "json")].concat()
+}
+
+fn filters() -> [Option<Checks>; 4] {
+    [None, Some(Checks::NONE), Some(Checks::UTF8_JSON), Some(Checks::CAN_JSON_PARSE)]
+}
+
+fn options(source: Source) -> Options {
+    Options {
+        source,
+        uri: (source == Source::Kafka).then(|| "b-1.example.com:9098".to_owned()),
+        cluster_arn: (source == Source::Msk)
+            .then(|| "arn:aws:kafka:eu-west-1:123456789012:cluster/events/1-2".to_owned()),
+        ..Options::default()
+    }
+}
+
+#[test]
+fn every_combination_is_proven_and_reads_back_equal() {
+    let mut proofs = 0;
+    for path in schemas() {
+        let input = Input::schema_file(&path).unwrap();
+        for source in Source::ALL {
+            for layout in Layout::ALL {
+                for casts in Casts::ALL {
+                    for encoding in [Encoding::Utf8, Encoding::Base64, Encoding::Hex] {
+                        for filter in filters() {
+                            for on_bad_record in OnBadRecord::ALL {
+                                let options = Options {
+                                    layout: *layout,
+                                    casts: *casts,
+                                    encoding,
+                                    filter,
+                                    on_bad_record: *on_bad_record,
+                                    ..options(*source)
+                                };
+                                let compiled = mvstream::compile(&input, &options).unwrap_or_else(|error| {
+                                    panic!("{}: {error}\n{options:?}", path.display())
+                                });
+                                let read = mvstream::parse("view.sql", compiled.sql.text()).unwrap();
+                                assert_eq!(read.statements.len(), compiled.sql.script().statements.len());
+                                proofs += 1;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(proofs, schemas().len() * 3 * 3 * 4 * 3 * 4 * 3);
+}
+
+#[test]
+fn the_default_view_of_every_schema_is_as_it_was_read() {
+    for path in schemas() {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let input = Input::schema(&relative(&path), &text);
+        let compiled = mvstream::compile(&input, &Options::default()).unwrap();
+        snapshot("generate", &name, compiled.sql.text());
+        let tiered = Options { layout: Layout::Tiered, ..Options::default() };
+        snapshot("tiered", &name, mvstream::compile(&input, &tiered).unwrap().sql.text());
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for path in schemas() {
+        let input = Input::schema_file(&path).unwrap();
+        let once = mvstream::compile(&input, &Options::default()).unwrap();
+        let again = mvstream::compile(&input, &Options::default()).unwrap();
+        assert_eq!((once.sql.text(), &once.findings), (again.sql.text(), &again.findings));
+    }
+}
+
+#[test]
+fn a_root_that_is_no_object_has_only_the_other_layouts() {
+    let input = Input::schema("list.json", r#"{"type": "array", "items": {"type": "integer"}}"#);
+    assert_eq!(mvstream::compile(&input, &Options::default()).unwrap_err().kind(), ErrorKind::Input);
+    for layout in [Layout::Super, Layout::Tiered] {
+        mvstream::compile(&input, &Options { layout, ..Options::default() }).unwrap();
+    }
+}

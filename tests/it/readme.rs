@@ -1,0 +1,105 @@
+//! The README is run: every console block, and its tables.
+
+use std::process::Command;
+
+use crate::root;
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The contents of the fenced blocks of a language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+/// Commands with the lines that they are said to print.
+fn commands(block: &str) -> Vec<(String, Vec<String>)> {
+    let mut commands: Vec<(String, Vec<String>)> = Vec::new();
+    for line in block.lines() {
+        match (line.strip_prefix("$ "), commands.last_mut()) {
+            (Some(command), _) => commands.push((command.to_owned(), Vec::new())),
+            (None, Some((_, output))) => output.push(line.to_owned()),
+            (None, None) => panic!("output before a command: {line}"),
+        }
+    }
+    commands
+}
+
+/// What a shell would run, pipes and redirections included, with the command built for the tests.
+fn run(command: &str, folder: &std::path::Path) -> String {
+    let binary = env!("CARGO_BIN_EXE_mvstream");
+    let command = command.replace("cargo run --release -- ", &format!("{binary} "));
+    let command =
+        command.strip_prefix("mvstream ").map_or(command.clone(), |rest| format!("{binary} {rest}"));
+    let output =
+        Command::new("sh").args(["-c", &format!("( {command} ) 2>&1")]).current_dir(folder).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Whether the lines are those expected; a line `…` stands for any number of lines.
+fn matches(expected: &[String], seen: &[&str]) -> bool {
+    match expected.split_first() {
+        None => seen.is_empty(),
+        Some((first, rest)) if first == "…" => {
+            (0..=seen.len()).any(|skipped| matches(rest, &seen[skipped..]))
+        }
+        Some((first, rest)) => seen.first() == Some(&first.as_str()) && matches(rest, &seen[1..]),
+    }
+}
+
+#[test]
+fn every_console_block_prints_what_it_says() {
+    // output files of the examples go into a copy
+    let folder = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp")
+        .arg("-r")
+        .args(["schemas", "fixtures"])
+        .arg(folder.path())
+        .current_dir(root())
+        .status();
+    assert!(copied.unwrap().success());
+    let mut run_at_all = 0;
+    for block in blocks(&readme(), "console") {
+        for (command, expected) in commands(&block) {
+            if !command.contains("mvstream ") && !command.starts_with("cargo run --release -- ") {
+                continue;
+            }
+            let seen = run(&command, folder.path());
+            let lines: Vec<&str> = seen.lines().collect();
+            assert!(matches(&expected, &lines), "$ {command}\n{seen}\nexpected:\n{}", expected.join("\n"));
+            run_at_all += 1;
+        }
+    }
+    assert!(run_at_all >= 5, "{run_at_all} commands were run");
+}
+
+#[test]
+fn the_two_commands_at_the_top_are_the_first() {
+    let first = blocks(&readme(), "console").remove(0);
+    let names: Vec<String> = commands(&first).into_iter().map(|(command, _)| command).collect();
+    assert_eq!(
+        names,
+        ["cargo run --release -- generate schemas/events/ev_station.json", "cargo test --all-features"]
+    );
+}
+
+#[test]
+fn the_tables_are_those_of_the_code() {
+    let readme = readme();
+    let between = |name: &str| {
+        let (_, rest) =
+            readme.split_once(&format!("<!-- {name} -->\n")).unwrap_or_else(|| panic!("no {name}"));
+        rest.split_once("<!-- end -->").unwrap().0.to_owned()
+    };
+    pretty_assertions::assert_eq!(between("keywords"), mvstream::keyword_table());
+    let codes: String = mvstream::Code::ALL
+        .iter()
+        .map(|code| format!("| `{}` | {} | {} |\n", code.name(), code.severity().name(), code.summary()))
+        .collect();
+    pretty_assertions::assert_eq!(
+        between("findings"),
+        format!("| finding | level | it says |\n| --- | --- | --- |\n{codes}")
+    );
+}
