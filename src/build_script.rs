@@ -61,15 +61,11 @@ impl Build {
     ///
     /// An error stops the build before anything is written.
     pub fn compile(self) -> Result<Vec<PathBuf>, Error> {
-        let folder = match self.folder.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
-            Some(folder) => folder,
-            None => {
-                return Err(Error::new(
-                    ErrorKind::Option,
-                    "`OUT_DIR` is not set, so there is no folder to write to",
-                )
+        let folder = self.folder.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from));
+        let Some(folder) = folder else {
+            let message = "`OUT_DIR` is not set, so there is no folder to write to";
+            return Err(Error::new(ErrorKind::Option, message)
                 .help("run this from a build script, or choose a folder with `out_dir`"));
-            }
         };
         let files = self.schemas.iter().map(Input::schema_file).collect::<Result<Vec<_>, _>>()?;
         let mut made = Vec::new();

@@ -50,6 +50,3 @@ pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     findings.sort();
     Ok(Compiled { choices: plan.choices, sql, findings })
 }
-
-#[cfg(test)]
-mod plan_proof;

@@ -92,6 +92,7 @@ use crate::model::{
 };
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Generate {
     /// A JSON Schema, or `-` for standard input
     #[arg(required = true, value_name = "INPUT")]

@@ -236,12 +236,11 @@ mod tests {
             "--iam-role:1:46: a chain of roles may hold no blanks (separate the ARNs by commas alone)"
         );
         assert_eq!(
-            role(&vec![ROLE; 11].join(",")),
+            role(&[ROLE; 11].join(",")),
             "--iam-role:1:1: a chain of 11 roles, Redshift allows 10 (shorten the chain)"
         );
         assert!(role("SESSION").contains("`SESSION` is for schemas of the data catalog"));
-        for fine in
-            ["default", ROLE, "arn:aws-cn:iam::123456789012:role/team/reader", &vec![ROLE; 10].join(",")]
+        for fine in ["default", ROLE, "arn:aws-cn:iam::123456789012:role/team/reader", &[ROLE; 10].join(",")]
         {
             assert_eq!(
                 Options { iam_role: Some(fine.to_owned()), ..Options::default() }.check(),

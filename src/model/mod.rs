@@ -7,6 +7,7 @@ mod ident;
 pub mod limits;
 mod options;
 mod path;
+mod reserved;
 mod script;
 mod shape;
 mod sql_type;
@@ -14,9 +15,10 @@ mod view;
 
 pub use expr::{BinaryOp, CastOp, Expr, Query, SelectItem, Step as NavigationStep};
 pub(crate) use ident::is_printable;
-pub use ident::{Ident, IdentError, Name, StreamName, is_reserved};
+pub use ident::{Ident, IdentError, Name, StreamName};
 pub use options::*;
 pub use path::{Path, Step};
+pub use reserved::is_reserved;
 pub use script::{
     Authentication, Certificate, Comments, ExternalSchema, Grantee, IamRole, Object, Script, Statement,
     StreamSource,

@@ -3,6 +3,7 @@
 mod emit;
 mod escape;
 mod lower;
+mod parallel;
 mod parse;
 mod print;
 mod recover;

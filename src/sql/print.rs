@@ -49,9 +49,12 @@ fn broken(expr: &Expr, indent: usize) -> Option<String> {
             Some(format!("{}::{to}", broken(inner, indent)?))
         }
         Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
-            let side = |side: &Expr| match needs_parentheses(side, precedence(expr)) {
-                true => format!("({})", pretty(side, indent + 1)),
-                false => pretty(side, indent + 4),
+            let side = |side: &Expr| {
+                if needs_parentheses(side, precedence(expr)) {
+                    format!("({})", pretty(side, indent + 1))
+                } else {
+                    pretty(side, indent + 4)
+                }
             };
             Some(format!("{}{}{} {}", side(left), pad(4), symbol(*op), side(right)))
         }
@@ -163,18 +166,28 @@ fn word(not: bool, word: &str) -> String {
 fn write(sql: &mut String, expr: &Expr) {
     let own = precedence(expr);
     match expr {
-        Expr::Column(None, name) => drop(write!(sql, "{name}")),
-        Expr::Column(Some(alias), name) => drop(write!(sql, "{alias}.{name}")),
+        Expr::Column(None, name) => {
+            let _ = write!(sql, "{name}");
+        }
+        Expr::Column(Some(alias), name) => {
+            let _ = write!(sql, "{alias}.{name}");
+        }
         Expr::Navigate(alias, column, steps) => {
             let _ = write!(sql, "{alias}.{column}");
-            steps.iter().for_each(|step| write_step(sql, step));
+            for step in steps {
+                write_step(sql, step);
+            }
         }
         Expr::Text(text) => sql.push_str(&quoted(text)),
         Expr::Number(text) => sql.push_str(text),
         Expr::Boolean(value) => sql.push_str(if *value { "TRUE" } else { "FALSE" }),
         Expr::Null => sql.push_str("NULL"),
-        Expr::Typed(to, text) => drop(write!(sql, "{to} {}", quoted(text))),
-        Expr::Interval(text) => drop(write!(sql, "INTERVAL {}", quoted(text))),
+        Expr::Typed(to, text) => {
+            let _ = write!(sql, "{to} {}", quoted(text));
+        }
+        Expr::Interval(text) => {
+            let _ = write!(sql, "INTERVAL {}", quoted(text));
+        }
         Expr::Call(name, arguments) => {
             sql.push_str(name);
             write_list(sql, arguments);
@@ -251,12 +264,15 @@ fn write(sql: &mut String, expr: &Expr) {
 /// An attribute keeps its case: whether Redshift folds it depends on a setting of the view.
 fn write_step(sql: &mut String, step: &NavigationStep) {
     match step {
-        NavigationStep::Subscript(index) => drop(write!(sql, "[{index}]")),
+        NavigationStep::Subscript(index) => {
+            let _ = write!(sql, "[{index}]");
+        }
         NavigationStep::Attribute(key) => {
             let plain = Ident::new(key.as_str()).is_ok_and(|ident| ident.is_plain()) && !is_reserved(key);
-            match plain {
-                true => drop(write!(sql, ".{key}")),
-                false => drop(write!(sql, ".\"{}\"", key.replace('"', "\"\""))),
+            if plain {
+                let _ = write!(sql, ".{key}");
+            } else {
+                let _ = write!(sql, ".\"{}\"", key.replace('"', "\"\""));
             }
         }
     }

@@ -24,7 +24,7 @@ fn every_broken_schema_has_one_clear_error() {
 #[test]
 fn flags_that_have_no_meaning_have_one_clear_error() {
     const ROLE: &str = "arn:aws:iam::123456789012:role/reader";
-    let eleven = vec![ROLE; 11].join(",");
+    let eleven = [ROLE; 11].join(",");
     let spaced = format!("{ROLE}, {ROLE}");
     let cases: &[(&str, &[&str])] = &[
         ("role-is-no-arn", &["--iam-role", "reader"]),

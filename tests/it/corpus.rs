@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use mvstream::model::{Casts, Checks, Encoding, Layout, OnBadRecord, Options, Source};
+use mvstream::model::{
+    Casts, Checks, Encoding, KafkaKey, Layout, Naming, OnBadRecord, Options, Overlong, Part, Source, Times,
+};
 use mvstream::{ErrorKind, Input};
 
 use crate::{files, relative, snapshot};
@@ -26,6 +28,32 @@ fn options(source: Source) -> Options {
     }
 }
 
+/// The same options with all parts, and with whatever else their layout and source allow.
+fn adorned(options: Options) -> Options {
+    let rejects = options.on_bad_record == OnBadRecord::Drop && options.filter != Some(Checks::NONE);
+    let wanted = |part: &Part| *part != Part::Teardown && (*part != Part::Rejects || rejects);
+    let kafka = options.source != Source::Kinesis;
+    Options {
+        parts: Part::ALL.iter().copied().filter(wanted).collect(),
+        stream: Some("Events-v1".to_owned()),
+        view: Some("mart.events".to_owned()),
+        grant_to: vec!["analysts".to_owned()],
+        recent_hours: Some(3),
+        strip_bytes: 5,
+        overlong: Overlong::Null,
+        times: Times::Cast,
+        naming: Naming::Snake,
+        ordinals: true,
+        keep_payload: options.layout == Layout::Typed,
+        keep_tombstones: kafka,
+        kafka_key: if kafka { KafkaKey::Text } else { KafkaKey::Bytes },
+        computed: vec![("fresh".to_owned(), "refresh_time IS NOT NULL".to_owned())],
+        backup: Some(false),
+        auto_refresh: false,
+        ..options
+    }
+}
+
 #[test]
 fn every_combination_is_proven_and_reads_back_equal() {
     let mut proofs = 0;
@@ -36,29 +64,29 @@ fn every_combination_is_proven_and_reads_back_equal() {
                 for casts in Casts::ALL {
                     for encoding in [Encoding::Utf8, Encoding::Base64, Encoding::Hex] {
                         for filter in filters() {
-                            for on_bad_record in OnBadRecord::ALL {
-                                let options = Options {
-                                    layout: *layout,
-                                    casts: *casts,
-                                    encoding,
-                                    filter,
-                                    on_bad_record: *on_bad_record,
-                                    ..options(*source)
-                                };
-                                let compiled = mvstream::compile(&input, &options).unwrap_or_else(|error| {
-                                    panic!("{}: {error}\n{options:?}", path.display())
-                                });
-                                let read = mvstream::parse("view.sql", compiled.sql.text()).unwrap();
-                                assert_eq!(read.statements.len(), compiled.sql.script().statements.len());
-                                proofs += 1;
-                            }
+                            // spread over the combinations, so that each choice meets every other
+                            let dice = (proofs * 2_654_435_761) >> 7;
+                            let options = Options {
+                                layout: *layout,
+                                casts: *casts,
+                                encoding,
+                                filter,
+                                on_bad_record: OnBadRecord::ALL[dice % 3],
+                                ..options(*source)
+                            };
+                            let options = if dice / 3 % 2 == 1 { adorned(options) } else { options };
+                            let compiled = mvstream::compile(&input, &options)
+                                .unwrap_or_else(|error| panic!("{}: {error}\n{options:?}", path.display()));
+                            let read = mvstream::parse("view.sql", compiled.sql.text()).unwrap();
+                            assert_eq!(read.statements.len(), compiled.sql.script().statements.len());
+                            proofs += 1;
                         }
                     }
                 }
             }
         }
     }
-    assert_eq!(proofs, schemas().len() * 3 * 3 * 4 * 3 * 4 * 3);
+    assert_eq!(proofs, schemas().len() * 3 * 3 * 4 * 3 * 4);
 }
 
 #[test]

@@ -94,10 +94,10 @@ fn the_tables_are_those_of_the_code() {
         rest.split_once("<!-- end -->").unwrap().0.to_owned()
     };
     pretty_assertions::assert_eq!(between("keywords"), mvstream::keyword_table());
-    let codes: String = mvstream::Code::ALL
-        .iter()
-        .map(|code| format!("| `{}` | {} | {} |\n", code.name(), code.severity().name(), code.summary()))
-        .collect();
+    let row = |code: &mvstream::Code| {
+        format!("| `{}` | {} | {} |\n", code.name(), code.severity().name(), code.summary())
+    };
+    let codes = mvstream::Code::ALL.iter().map(row).collect::<Vec<_>>().concat();
     pretty_assertions::assert_eq!(
         between("findings"),
         format!("| finding | level | it says |\n| --- | --- | --- |\n{codes}")

@@ -126,6 +126,7 @@ impl<'a> Builder<'a> {
         Ok(shape)
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm a keyword")]
     fn keywords(&mut self, map: &'a Map<String, Value>, at: &At) -> Result<Shape, Error> {
         if let Some(Value::String(reference)) = map.get("$ref")
             && !self.draft.ref_has_siblings()

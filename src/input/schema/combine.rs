@@ -90,10 +90,8 @@ fn join_numbers(a: &Shape, b: &Shape) -> Numbers {
         a.zip(b).map(|(a, b)| if first(&a, &b) { a } else { b })
     };
     // integers have no digits after the point, whether `multipleOf` says so or not
-    let scale = |shape: &Shape| match shape.kinds.meets(Kinds::FRACTION) {
-        true => shape.numbers.scale,
-        false => Some(0),
-    };
+    let scale =
+        |shape: &Shape| if shape.kinds.meets(Kinds::FRACTION) { shape.numbers.scale } else { Some(0) };
     Numbers {
         lower: looser(a.numbers.lower, b.numbers.lower, &|a, b| {
             (a.value, a.exclusive) <= (b.value, b.exclusive)

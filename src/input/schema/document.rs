@@ -156,7 +156,7 @@ fn references(value: &Value) -> Vec<(Pointer, String)> {
                 for (key, inner) in map {
                     match inner {
                         Value::String(reference) if key == "$ref" => {
-                            found.push((at.join("$ref"), reference.clone()))
+                            found.push((at.join("$ref"), reference.clone()));
                         }
                         Value::Object(_) | Value::Array(_) => walk(inner, &at.join(key), found),
                         _ => {}

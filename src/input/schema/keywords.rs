@@ -113,7 +113,7 @@ pub(super) fn objection(keyword: &str) -> Option<(String, String)> {
             "check that no column relies on it".to_owned(),
         )),
         // extensions of other tools
-        None if keyword.starts_with("x-") || keyword.starts_with("$") => None,
+        None if keyword.starts_with("x-") || keyword.starts_with('$') => None,
         None => {
             let help = match nearest(keyword, KEYWORDS.iter().map(|(name, ..)| *name)) {
                 Some(name) => format!("write `{name}`, if that is what is meant"),

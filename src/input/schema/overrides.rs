@@ -67,7 +67,7 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
             }
             ("as", _) => return Err(must("a text", "write the unit that the number counts since 1970")),
             _ => {
-                let help = match nearest(key, MEMBERS.into_iter()) {
+                let help = match nearest(key, MEMBERS) {
                     Some(name) => format!("write `{name}`, if that is what is meant"),
                     None => format!("use {}", MEMBERS.map(|name| format!("`{name}`")).join(", ")),
                 };

@@ -49,16 +49,13 @@ impl<'a> Resources<'a> {
         let mut inner_base = None;
         if let Value::Object(map) = value {
             if let Some(Value::String(id)) = map.get(draft.id_keyword()) {
-                match id.strip_prefix('#') {
-                    // up to draft 7 an identifier of a fragment is an anchor
-                    Some(anchor) => {
-                        drop(self.anchors.insert((base.to_owned(), anchor.to_owned()), spot.clone()))
-                    }
-                    None => {
-                        let uri = resolve(base, id.trim_end_matches('#'));
-                        self.roots.push((uri.clone(), spot.clone()));
-                        inner_base = Some(uri);
-                    }
+                // up to draft 7 an identifier of a fragment is an anchor
+                if let Some(anchor) = id.strip_prefix('#') {
+                    self.anchors.insert((base.to_owned(), anchor.to_owned()), spot.clone());
+                } else {
+                    let uri = resolve(base, id.trim_end_matches('#'));
+                    self.roots.push((uri.clone(), spot.clone()));
+                    inner_base = Some(uri);
                 }
             }
             let base = inner_base.as_deref().unwrap_or(base).to_owned();
@@ -164,15 +161,12 @@ fn decode(text: &str) -> String {
     while let Some(&byte) = bytes.get(at) {
         let code =
             (byte == b'%').then(|| text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()));
-        match code.flatten() {
-            Some(code) => {
-                decoded.push(code);
-                at += 3;
-            }
-            None => {
-                decoded.push(byte);
-                at += 1;
-            }
+        if let Some(code) = code.flatten() {
+            decoded.push(code);
+            at += 3;
+        } else {
+            decoded.push(byte);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()

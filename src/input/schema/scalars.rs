@@ -9,10 +9,10 @@ use crate::model::{Bound, Format, Kinds, Numbers, Text};
 ///
 /// Beyond 2^53 a JSON reader's number may have been rounded, so the neighbour outward is taken.
 fn widened(number: &Number, up: bool) -> i128 {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Some(exact) = number.as_i128() {
         return exact;
     }
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     let value = number.as_f64().unwrap_or(if up { f64::INFINITY } else { f64::NEG_INFINITY });
     let value = if value.abs() < EXACT {
         value
@@ -85,9 +85,10 @@ pub(super) fn listed(values: &[Value]) -> (Kinds, Numbers, Text) {
         upper: highest.map(bound),
         scale: if lowest.is_some() { scales } else { None },
     };
-    let text = match kinds.meets(Kinds::STRING) {
-        true => Text { max_chars: Some(chars), max_bytes: Some(bytes), ascii, listed: true, format: None },
-        false => Text::default(),
+    let text = if kinds.meets(Kinds::STRING) {
+        Text { max_chars: Some(chars), max_bytes: Some(bytes), ascii, listed: true, format: None }
+    } else {
+        Text::default()
     };
     (kinds, numbers, text)
 }
@@ -149,10 +150,11 @@ pub(super) fn format(name: &str) -> Meaning {
         "uri" | "uri-reference" | "uri-template" => Meaning::Text(Format::Uri, true),
         "iri" | "iri-reference" => Meaning::Text(Format::Uri, false),
         "byte" => Meaning::Text(Format::Base64, true),
-        "regex" | "json-pointer" | "relative-json-pointer" | "password" | "binary" => Meaning::Plain,
+        "regex" | "json-pointer" | "relative-json-pointer" | "password" | "binary" | "float" | "double" => {
+            Meaning::Plain
+        }
         "int32" => Meaning::Integers(i32::MIN.into(), i32::MAX.into()),
         "int64" => Meaning::Integers(i64::MIN.into(), i64::MAX.into()),
-        "float" | "double" => Meaning::Plain,
         _ => Meaning::Unknown,
     }
 }

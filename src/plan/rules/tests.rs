@@ -57,7 +57,7 @@ fn object() -> Shape {
 #[test]
 fn each_kind_of_json_has_its_type() {
     let n = Kinds::NUMBER;
-    let table = [
+    let table = vec![
         (Shape { recursive: true, ..object() }, "recursion", "SUPER"),
         (Shape::any(), "text-or-container", "VARCHAR(65535)"),
         (Shape::of(Kinds::STRING.or(Kinds::OBJECT)), "text-or-container", "VARCHAR(65535)"),

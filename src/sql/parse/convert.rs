@@ -217,7 +217,7 @@ fn navigation(root: &ast::Expr, chain: &[ast::AccessExpr]) -> Result<Expr, Unkno
         },
         _ => return Err("navigation on an expression".to_owned()),
     };
-    if let Some(ast::AccessExpr::Dot(_)) | Some(ast::AccessExpr::Subscript(_)) = chain.first() {
+    if let Some(ast::AccessExpr::Dot(_) | ast::AccessExpr::Subscript(_)) = chain.first() {
         return navigation_from(alias, column, path.split_off(0), chain);
     }
     Err("navigation without a step".to_owned())

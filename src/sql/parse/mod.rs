@@ -2,7 +2,11 @@
 
 mod convert;
 mod head;
+mod lists;
 mod query;
+
+use std::collections::VecDeque;
+use std::ops::Range;
 
 use sqlparser::dialect::RedshiftSqlDialect;
 use sqlparser::keywords::Keyword;
@@ -11,7 +15,7 @@ use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use super::recover;
 use crate::diag::{Error, ErrorKind, Place};
-use crate::model::{Expr, Script};
+use crate::model::{Expr, Script, SelectItem};
 use crate::text::Source;
 
 const DIALECT: RedshiftSqlDialect = RedshiftSqlDialect {};
@@ -56,19 +60,51 @@ pub(super) fn expression(source: &Source) -> Result<Expr, Error> {
 /// The parser and the text that it reads.
 struct Head<'a> {
     source: &'a Source,
+    /// Where in the source the parser's text starts, in bytes.
+    base: usize,
     parser: Parser<'a>,
+    /// What stands in place of a long SELECT list.
+    placeholder: Option<String>,
+    /// Long SELECT lists, parsed already.
+    lists: VecDeque<Vec<SelectItem>>,
 }
 
 impl<'a> Head<'a> {
     fn new(source: &'a Source) -> Result<Self, Error> {
-        let tokens = Tokenizer::new(&DIALECT, source.text())
-            .with_unescape(false)
-            .tokenize_with_location()
-            .map_err(|error| {
-                broken(source, error.location.line, error.location.column, &lower_first(&error.message))
-            })?;
+        match lists::take_out(source)? {
+            None => Self::over(source, 0, source.text()),
+            Some(taken) => {
+                let head = Self::over(source, 0, &taken.text)?;
+                Ok(Self { placeholder: Some(taken.placeholder), lists: taken.lists, ..head })
+            }
+        }
+    }
+
+    /// Over a part of the source alone.
+    fn of_piece(source: &'a Source, piece: Range<usize>) -> Result<Self, Error> {
+        Self::over(source, piece.start, &source.text()[piece])
+    }
+
+    fn over(source: &'a Source, base: usize, text: &str) -> Result<Self, Error> {
+        let tokens = Tokenizer::new(&DIALECT, text).with_unescape(false).tokenize_with_location().map_err(
+            |error| {
+                let offset = offset(source.text(), base, error.location.line, error.location.column);
+                broken_at(source, offset, &lower_first(&error.message))
+            },
+        )?;
         let parser = Parser::new(&DIALECT).with_recursion_limit(DEPTH).with_tokens_with_locations(tokens);
-        Ok(Self { source, parser })
+        Ok(Self { source, base, parser, placeholder: None, lists: VecDeque::new() })
+    }
+
+    /// The next long list, if its placeholder comes next.
+    fn taken_list(&mut self) -> Option<Vec<SelectItem>> {
+        let next = &self.parser.peek_token_ref().token;
+        let here = matches!((next, &self.placeholder), (Token::Placeholder(name), Some(own)) if name == own);
+        if !here {
+            return None;
+        }
+        self.parser.advance_token();
+        self.lists.pop_front()
     }
 
     /// Takes these keywords if they come next.
@@ -110,13 +146,14 @@ impl<'a> Head<'a> {
         let next = self.parser.peek_token_ref();
         match next.token {
             Token::EOF => self.source.text().trim_end().len(),
-            _ => offset(self.source.text(), next.span.start.line, next.span.start.column),
+            _ => offset(self.source.text(), self.base, next.span.start.line, next.span.start.column),
         }
     }
 
     /// The error for what is SQL and has no place in the scripts that are read here.
     fn unread(&self, at: Location, what: &str) -> Error {
-        broken(self.source, at.line, at.column, &format!("{what} is not read here"))
+        let offset = offset(self.source.text(), self.base, at.line, at.column);
+        broken_at(self.source, offset, &format!("{what} is not read here"))
     }
 
     /// The error at the token that comes next.
@@ -138,7 +175,10 @@ impl<'a> Head<'a> {
         let short = message.trim_start_matches("sql parser error: ");
         let short = short.split(" at Line:").next().unwrap_or(short);
         match (number("Line: "), number("Column: ")) {
-            (Some(line), Some(column)) => broken(self.source, line, column, &lower_first(short)),
+            (Some(line), Some(column)) => {
+                let offset = offset(self.source.text(), self.base, line, column);
+                broken_at(self.source, offset, &lower_first(short))
+            }
             _ => broken_at(self.source, self.offset(), &lower_first(short)),
         }
     }
@@ -149,14 +189,10 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-fn broken(source: &Source, line: u64, column: u64, message: &str) -> Error {
-    broken_at(source, offset(source.text(), line, column), message)
-}
-
-/// The byte offset of a line and a column in characters, both from 1.
-fn offset(text: &str, line: u64, column: u64) -> usize {
+/// The byte offset of a line and a column, in characters and from 1, counted from the byte `base`.
+fn offset(text: &str, base: usize, line: u64, column: u64) -> usize {
     let line = usize::try_from(line.max(1) - 1).unwrap_or(usize::MAX);
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let start = base + text[base..].split_inclusive('\n').take(line).map(str::len).sum::<usize>();
     let column = usize::try_from(column.max(1) - 1).unwrap_or(usize::MAX);
     text[start..].char_indices().nth(column).map_or(text.len(), |(offset, _)| start + offset)
 }

@@ -20,7 +20,10 @@ impl Head<'_> {
             return Ok(query);
         }
         self.need_words(&["select"])?;
-        let items = self.list(Self::item)?;
+        let items = match self.taken_list() {
+            Some(items) => items,
+            None => self.list(Self::item)?,
+        };
         self.need_words(&["from"])?;
         let (schema, relation) = self.relation()?;
         let alias = self.alias()?;
@@ -29,6 +32,15 @@ impl Head<'_> {
         let order_by = if self.take(&[K::ORDER, K::BY]) { self.list(Self::ordering)? } else { Vec::new() };
         let limit = if self.take(&[K::LIMIT]) { Some(self.number()?) } else { None };
         Ok(Query { items, schema, relation, alias, filter, group_by, order_by, limit })
+    }
+
+    /// The items of a SELECT list that stands alone.
+    pub(super) fn items(mut self) -> Result<Vec<SelectItem>, Error> {
+        let items = self.list(Self::item)?;
+        match self.parser.peek_token_ref().token {
+            Token::EOF => Ok(items),
+            _ => Err(self.expected("`,` or `FROM`")),
+        }
     }
 
     fn list<T>(&mut self, item: impl Fn(&mut Self) -> Result<T, Error>) -> Result<Vec<T>, Error> {

@@ -146,7 +146,7 @@ fn every_gate_survives_with_every_encoding() {
                         for strip_bytes in [0, 5] {
                             let gate =
                                 Gate { mode, max_bytes, checks, spelling, keep_tombstones: tombstones };
-                            let stream = Stream { encoding, strip_bytes, ..stream(gate) };
+                            let stream = Stream { strip_bytes, encoding, ..stream(gate) };
                             let mut columns = vec![
                                 column("refresh_time", Value::Source(ident("refresh_time"))),
                                 column(
@@ -159,7 +159,7 @@ fn every_gate_survives_with_every_encoding() {
                                 // without a condition nothing can fail, so there is no such column
                                 Mode::Quarantine if max_bytes.is_none() && checks == Checks::NONE => {}
                                 Mode::Quarantine => {
-                                    columns.push(column("failed_payload", Value::FailedPayload))
+                                    columns.push(column("failed_payload", Value::FailedPayload));
                                 }
                                 Mode::Rejects => {
                                     columns[1] = column("reason", Value::Reason);
