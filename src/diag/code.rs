@@ -6,7 +6,6 @@ macro_rules! codes {
         /// What a finding is about. The name reads well after "allow".
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        #[allow(clippy::doc_markdown, reason = "the summaries are for messages too, which have no Markdown")]
         pub enum Code {
             $(#[doc = $summary] $variant,)*
         }

@@ -8,6 +8,7 @@ mod corpus;
 mod forbid;
 mod generate;
 mod help;
+mod hostile;
 mod layers;
 mod map;
 mod readme;
