@@ -45,7 +45,10 @@ impl Test {
         let mut child = Command::new(env!("CARGO_BIN_EXE_mvstream"))
             .args(&self.arguments)
             .current_dir(self.folder.path())
+            // what a developer's own shell asks for changes nothing here
             .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .env_remove("COLUMNS")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,6 +1,9 @@
 //! The one-way order of the modules, which of them may name which crate, and the size of files.
 
-use crate::{files, relative};
+use std::collections::BTreeSet;
+
+use crate::uses::{module_path, paths};
+use crate::{files, relative, root};
 
 /// The layers from the lowest; modules within one do not see each other.
 const LAYERS: &[&[&str]] = &[
@@ -9,95 +12,180 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["input", "plan", "sql"],
     &["lint", "transpile", "diff", "preview"],
-    &["project", "build_script", "catalog", "lib", "main"],
+    &["project", "build_script", "catalog", "lib"],
     &["cli"],
+    &["main"],
 ];
 
 /// What may be used against the order, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("diag", "model", "a finding names the payload path that it speaks of"),
-    ("main", "cli", "the binary is the command"),
-    ("lib", "cli", "the crate declares the command"),
+    ("build_script", "lib", "a build is `compile` on files"),
+    ("lib", "build_script", "the crate shows `Build`"),
 ];
 
-/// A crate, and the modules that may name it.
+const ANYWHERE: &[&str] = &[""];
+
+/// A crate, and the folders or files that may name it.
 const CRATES: &[(&str, &[&str])] = &[
-    ("sqlparser", &["sql", "lint", "transpile", "preview"]),
-    ("minijinja", &["sql"]),
-    ("serde_json", &["text", "input", "project", "cli"]),
-    ("jsonschema", &["input"]),
-    ("regex_syntax", &["input"]),
-    ("schemars", &["input", "build_script"]),
+    ("annotate_snippets", &["cli"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("annotate_snippets", &["cli"]),
+    ("indexmap", ANYWHERE),
+    ("jsonschema", &["input"]),
+    ("minijinja", &["sql"]),
+    ("regex_syntax", &["input"]),
+    ("schemars", &["input", "build_script"]),
+    ("serde", ANYWHERE),
+    // `text` reads the keys of a document with it, escapes included
+    ("serde_json", &["text", "input", "project", "cli/render"]),
+    ("sqlparser", &["sql", "lint", "transpile", "preview"]),
+    ("stacker", ANYWHERE),
 ];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))
 }
 
-/// What the text of a module uses that it may not.
-fn violations(module: &str, text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let code = format!("{}\n", code.join("\n"));
-    let Some(own) = layer(module) else { return vec![format!("`{module}` stands in no layer")] };
-    for other in LAYERS.iter().flat_map(|modules| modules.iter()).filter(|other| **other != module) {
-        let named =
-            [format!("crate::{other}::"), format!("crate::{{{other}"), format!("super::super::{other}::")];
-        let used = named.iter().any(|name| code.contains(name));
-        let allowed = layer(other).is_some_and(|layer| layer < own)
-            || EXCEPTIONS.iter().any(|(from, to, _)| *from == module && to == other);
-        if used && !allowed {
-            found.push(format!("`{module}` uses `{other}`"));
-        }
-    }
-    for (name, allowed) in CRATES {
-        let used = [
-            format!(" {name}::"),
-            format!("({name}::"),
-            format!("<{name}::"),
-            format!("&{name}::"),
-            format!("\n{name}::"),
-        ];
-        if used.iter().any(|used| code.contains(used.as_str())) && !allowed.contains(&module) {
-            found.push(format!("`{module}` names the crate `{name}`"));
-        }
-    }
-    found
+/// The module of the order that a path leads into.
+fn target<'a>(own: &str, path: &'a [String]) -> Option<&'a str> {
+    let first = path.first()?.as_str();
+    let next = match first {
+        "crate" | "mvstream" => path.get(1)?.as_str(),
+        // what stands in the crate's root speaks of its modules without `crate`
+        _ if own == "lib" && layer(first).is_some() => first,
+        _ => return None,
+    };
+    Some(if layer(next).is_some() { next } else { "lib" })
 }
 
 /// `sql` of `src/sql/parse/head.rs`.
-fn module_of(path: &str) -> &str {
-    let inner = path.trim_start_matches("src/");
-    inner.split('/').next().unwrap_or(inner).trim_end_matches(".rs")
+fn module_of(file: &str) -> String {
+    let stem = file.trim_start_matches("src/").trim_end_matches(".rs");
+    module_path(file).into_iter().next().unwrap_or_else(|| stem.to_owned())
+}
+
+/// The modules and crates that a file uses.
+struct Uses {
+    own: String,
+    modules: BTreeSet<String>,
+    crates: BTreeSet<String>,
+}
+
+fn uses(file: &str, text: &str) -> Uses {
+    let own = module_of(file);
+    let (mut modules, mut crates) = (BTreeSet::new(), BTreeSet::new());
+    for path in paths(file, text) {
+        if let Some(other) = target(&own, &path).filter(|other| *other != own) {
+            modules.insert(other.to_owned());
+        } else if CRATES.iter().any(|(name, _)| path[0] == *name) {
+            crates.insert(path[0].clone());
+        }
+    }
+    Uses { own, modules, crates }
+}
+
+/// What a file uses that it may not.
+fn violations(file: &str, text: &str) -> Vec<String> {
+    let Uses { own, modules, crates } = uses(file, text);
+    let Some(height) = layer(&own) else { return vec![format!("`{own}` stands in no layer")] };
+    let below = |other: &str| layer(other).is_some_and(|layer| layer < height);
+    let excepted = |other: &str| EXCEPTIONS.iter().any(|(from, to, _)| *from == own && *to == other);
+    let inner = file.trim_start_matches("src/").trim_end_matches(".rs");
+    let within = |folder: &&str| {
+        inner
+            .strip_prefix(*folder)
+            .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    };
+    let allowed =
+        |name: &str| CRATES.iter().any(|(known, folders)| *known == name && folders.iter().any(within));
+    let modules = modules.iter().filter(|other| !below(other) && !excepted(other));
+    let crates = crates.iter().filter(|name| !allowed(name));
+    modules
+        .map(|other| format!("`{own}` uses `{other}`"))
+        .chain(crates.map(|name| format!("`{inner}` names the crate `{name}`")))
+        .collect()
+}
+
+fn sources() -> Vec<(String, String)> {
+    files("src", "rs").iter().map(|path| (relative(path), std::fs::read_to_string(path).unwrap())).collect()
 }
 
 #[test]
 fn no_module_sees_one_beside_or_above_it() {
-    for path in files("src", "rs") {
-        let name = relative(&path);
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(violations(module_of(&name), &text), Vec::<String>::new(), "{name}");
+    let found: Vec<String> = sources()
+        .iter()
+        .flat_map(|(file, text)| {
+            violations(file, text).into_iter().map(move |what| format!("{file}: {what}"))
+        })
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_exception_is_still_needed() {
+    let uses: Vec<Uses> = sources().iter().map(|(file, text)| uses(file, text)).collect();
+    for (from, to, reason) in EXCEPTIONS {
+        let needed = uses.iter().any(|uses| uses.own == *from && uses.modules.contains(*to));
+        assert!(needed, "nothing in `{from}` uses `{to}` any more ({reason})");
     }
 }
 
 #[test]
-fn the_check_above_sees_a_violation() {
-    assert_eq!(violations("sql", "use crate::input::Input;"), ["`sql` uses `input`"]);
-    assert_eq!(violations("model", "use crate::sql::verify;"), ["`model` uses `sql`"]);
-    assert_eq!(violations("plan", "use sqlparser::ast;"), ["`plan` names the crate `sqlparser`"]);
-    assert_eq!(violations("sql", "use crate::model::View;"), Vec::<String>::new());
+fn every_dependency_has_its_place() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, rest) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let section = rest.split("\n[").next().unwrap();
+    let named: BTreeSet<String> = section
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once([' ', '=', '.']))
+        .map(|(name, _)| name.replace('-', "_"))
+        .collect();
+    let placed: BTreeSet<String> = CRATES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    pretty_assertions::assert_eq!(named, placed);
+}
+
+#[test]
+fn the_check_sees_every_way_of_breaking_the_order() {
+    let none: [&str; 0] = [];
+    let head = |text| violations("src/sql/parse/head.rs", text);
+    assert_eq!(head("use crate::input::Input;"), ["`sql` uses `input`"]);
+    assert_eq!(head("use crate::{model::View, plan::{self, Choice}};"), ["`sql` uses `plan`"]);
+    assert_eq!(head("use crate::plan;"), ["`sql` uses `plan`"]);
+    assert_eq!(head("use super::super::super::input;"), ["`sql` uses `input`"]);
+    assert_eq!(head("fn f() { crate::plan::choose() }"), ["`sql` uses `plan`"]);
+    assert_eq!(head("use crate::Input;"), ["`sql` uses `lib`"]);
+    assert_eq!(head("// use crate::input::Input;\nuse crate::model::View; use super::super::lower;"), none);
+    assert_eq!(violations("src/model/view.rs", "use crate::sql::verify;"), ["`model` uses `sql`"]);
+    assert_eq!(violations("src/lib.rs", "fn f() { main::f() }"), ["`lib` uses `main`"]);
+    assert_eq!(violations("src/fresh.rs", ""), ["`fresh` stands in no layer"]);
+}
+
+#[test]
+fn the_check_sees_a_crate_out_of_its_place() {
+    let none: [&str; 0] = [];
+    let plan = |text| violations("src/plan/mod.rs", text);
+    assert_eq!(plan("use sqlparser::ast;"), ["`plan/mod` names the crate `sqlparser`"]);
+    assert_eq!(plan("pub use clap;"), ["`plan/mod` names the crate `clap`"]);
+    assert_eq!(plan("#[derive(clap::Parser)] struct A;"), ["`plan/mod` names the crate `clap`"]);
+    assert_eq!(plan("use indexmap::IndexMap;"), none);
+    assert_eq!(
+        violations("src/cli/args.rs", "use serde_json::Value;"),
+        ["`cli/args` names the crate `serde_json`"]
+    );
+    assert_eq!(violations("src/cli/render/json.rs", "use serde_json::Value;"), none);
 }
 
 #[test]
 fn files_are_short_and_named_for_what_they_hold() {
-    for path in [files("src", "rs"), files("tests", "rs"), files("benches", "rs")].concat() {
+    let folders = ["src", "tests", "benches", "examples"];
+    for path in folders.iter().flat_map(|folder| files(folder, "rs")) {
         let lines = std::fs::read_to_string(&path).unwrap().lines().count();
         assert!(lines < 400, "{} has {lines} lines", relative(&path));
-        let stem = path.file_stem().unwrap().to_str().unwrap();
-        assert!(!["util", "utils", "helpers", "common", "misc"].contains(&stem), "{}", relative(&path));
+        for name in relative(&path).trim_end_matches(".rs").split('/') {
+            assert!(!["util", "utils", "helpers", "common", "misc"].contains(&name), "{}", relative(&path));
+        }
     }
 }

@@ -13,6 +13,7 @@ mod layers;
 mod map;
 mod readme;
 mod seeds;
+mod uses;
 
 use std::path::{Path, PathBuf};
 
