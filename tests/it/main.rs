@@ -21,12 +21,12 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every file with this ending below a folder of the project, in order.
+/// Every file with this ending below a folder of the project, in order; what cargo builds there is not the project's.
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
                 walk(&path, ending, found);
             } else if path.extension().is_some_and(|extension| extension == ending) {
                 found.push(path);
