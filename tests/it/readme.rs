@@ -1,5 +1,6 @@
 //! The README is run: every console block, and its tables.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::root;
@@ -27,14 +28,26 @@ fn commands(block: &str) -> Vec<(String, Vec<String>)> {
     commands
 }
 
-/// What a shell would run, pipes and redirections included, with the command built for the tests.
-fn run(command: &str, folder: &std::path::Path) -> String {
-    let binary = env!("CARGO_BIN_EXE_mvstream");
-    let command = command.replace("cargo run --release -- ", &format!("{binary} "));
-    let command =
-        command.strip_prefix("mvstream ").map_or(command.clone(), |rest| format!("{binary} {rest}"));
-    let output =
-        Command::new("sh").args(["-c", &format!("( {command} ) 2>&1")]).current_dir(folder).output().unwrap();
+/// The command as the tests have it: `None` for what is no run of `mvstream`, such as `cargo add mvstream`.
+fn runnable(command: &str) -> Option<String> {
+    let command = command.replace("cargo run --release -- ", "mvstream ");
+    let run = command.split(['|', ';', '&']).any(|part| part.trim_start().starts_with("mvstream "));
+    run.then_some(command)
+}
+
+/// What a shell prints, pipes and redirections included, with the command built for the tests.
+fn run(command: &str, folder: &Path) -> String {
+    let built = Path::new(env!("CARGO_BIN_EXE_mvstream")).parent().unwrap().to_owned();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::iter::once(built).chain(std::env::split_paths(&others));
+    let output = Command::new("sh")
+        .args(["-c", &format!("( {command} ) 2>&1")])
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(places).unwrap())
+        .env_remove("COLUMNS")
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -63,16 +76,31 @@ fn every_console_block_prints_what_it_says() {
     let mut run_at_all = 0;
     for block in blocks(&readme(), "console") {
         for (command, expected) in commands(&block) {
-            if !command.contains("mvstream ") && !command.starts_with("cargo run --release -- ") {
-                continue;
-            }
-            let seen = run(&command, folder.path());
+            let Some(runnable) = runnable(&command) else { continue };
+            let seen = run(&runnable, folder.path());
             let lines: Vec<&str> = seen.lines().collect();
             assert!(matches(&expected, &lines), "$ {command}\n{seen}\nexpected:\n{}", expected.join("\n"));
             run_at_all += 1;
         }
     }
     assert!(run_at_all >= 5, "{run_at_all} commands were run");
+}
+
+#[test]
+fn only_runs_of_the_command_are_run() {
+    assert_eq!(runnable("cargo run --release -- man").as_deref(), Some("mvstream man"));
+    assert_eq!(
+        runnable("cat a.json | mvstream generate -").as_deref(),
+        Some("cat a.json | mvstream generate -")
+    );
+    for other in
+        ["cargo test --all-features", "cargo add mvstream --no-default-features", "git diff mvstream "]
+    {
+        assert_eq!(runnable(other), None, "{other}");
+    }
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert!(matches(&lines("a\n…\nd"), &["a", "b", "c", "d"]) && matches(&lines("a\n…"), &["a"]));
+    assert!(!matches(&lines("a\n…\nd"), &["a", "b"]) && !matches(&[], &["a"]));
 }
 
 #[test]
