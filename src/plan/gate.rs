@@ -1,8 +1,8 @@
 //! Which records a view keeps.
 
 use crate::diag::{Code, Finding, Findings};
-use crate::model::limits::GUARD_BYTES;
-use crate::model::{Casts, Checks, Gate, Layout, Mode, OnBadRecord, Options, Source, Spelling};
+use crate::model::limits::{GUARD_BYTES, VARCHAR_BYTES};
+use crate::model::{Casts, Checks, Encoding, Gate, Layout, Mode, OnBadRecord, Options, Source, Spelling};
 
 /// The gate for these options; `array` says whether the payload's root may be an array.
 pub(super) fn gate(options: &Options, array: bool) -> Gate {
@@ -94,6 +94,39 @@ fn blocks(gate: &Gate, options: &Options, findings: &mut Findings) {
     if parses && !gate.checks.can_json_parse {
         let message = "JSON_PARSE refuses an object that repeats a key, which blocks the refresh";
         findings.push(Finding::new(Code::RepeatedKeysBlock, message).help("use `--filter can-json-parse`"));
+    }
+    unchecked(gate, options, findings);
+}
+
+/// What a record does that no condition has looked at.
+fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
+    let typed = options.layout == Layout::Typed;
+    let text = typed || options.encoding != Encoding::Utf8 || !options.promote.is_empty();
+    let form = match options.encoding {
+        Encoding::Utf8 => "not UTF-8",
+        Encoding::Base64 => "not base64",
+        Encoding::Hex => "not hexadecimal",
+    };
+    if text && gate.checks == Checks::NONE {
+        let message = format!("no filter checks the payload, so a record that is {form} blocks the refresh");
+        findings.push(Finding::new(Code::PayloadUnchecked, message).help("use `--filter utf8,json`"));
+    }
+    let json = gate.checks.json || gate.checks.can_json_parse;
+    if typed && !json && null_if_invalid(options) {
+        let message = "no filter checks the JSON, so a record that is none lands with every field NULL";
+        findings.push(Finding::new(Code::JsonUnchecked, message).help("use `--filter utf8,json`"));
+    }
+    if gate.spelling == Spelling::Bare && (gate.checks.json || options.encoding != Encoding::Utf8 && json) {
+        let message = format!(
+            "`--casts plain` writes a bare AND, whose order SQL does not promise: a record that is {form} may block the \
+             refresh"
+        );
+        findings.push(Finding::new(Code::UnorderedConditions, message).help("use another `--casts`"));
+    }
+    // https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html says 16 MB, and said 64 KB in 2025
+    if typed && gate.max_bytes.is_none_or(|bytes| bytes > VARCHAR_BYTES + 1) {
+        let message = "JSON_EXTRACT_PATH_TEXT takes 64 KB on older clusters: a longer record may block the refresh there";
+        findings.push(Finding::new(Code::NoLengthGuard, message).help("use `--max-bytes 65535`"));
     }
 }
 

@@ -194,3 +194,32 @@ fn the_whole_script_around_a_view_is_as_it_was_read() {
         .run();
     crate::snapshot("script", "teardown", &down.stdout);
 }
+
+#[test]
+fn what_no_condition_looks_at_is_said_beforehand() {
+    let codes = |flags: &[&str]| {
+        let seen = Test::new()
+            .file("a.json", SCHEMA)
+            .args(["generate", "a.json", "--format", "json"])
+            .args(flags.iter().copied())
+            .run();
+        let findings: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
+        let codes = findings["findings"].as_array().unwrap().iter();
+        codes.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (flags, code) in [
+        (&["--filter", "none"][..], "payload-unchecked"),
+        (&["--filter", "none", "--encoding", "base64", "--layout", "super"], "payload-unchecked"),
+        (&["--filter", "utf8"], "json-unchecked"),
+        (&["--casts", "plain"], "unordered-conditions"),
+        (&["--max-bytes", "none"], "no-length-guard"),
+        (&["--on-bad-record", "fail"], "bad-json-blocks"),
+        (&["--layout", "super", "--filter", "utf8,json"], "repeated-keys-block"),
+        (&["--casts", "strict"], "cast-can-block"),
+    ] {
+        let codes = codes(flags);
+        assert!(codes.iter().any(|found| found == code), "{flags:?}: {codes:?}");
+    }
+    let quiet = codes(&[]);
+    assert!(!quiet.iter().any(|code| code.contains("block") || code.contains("uncheck")), "{quiet:?}");
+}
