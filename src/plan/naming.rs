@@ -233,6 +233,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn any_keys_give_unique_valid_names(
             keys in prop::collection::vec(prop_oneof![any::<String>(), "[aA]{1,2}(_[23])?", "[é\"\\\\$]{60,300}"], 0..40),

@@ -1,5 +1,7 @@
 //! The proof: what is emitted is parsed back, recovered and compared before it leaves.
 
+use std::borrow::Cow;
+
 use super::{emit::Emitter, lower, parse, print};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Comments, Options, Script, Statement, View};
@@ -48,9 +50,21 @@ pub(crate) fn verify(
     let source = Source::new("<generated>", text.as_str());
     let parsed = parse::script(&source).map_err(|error| unproven(options, &error.to_string()))?;
     match difference(&script, &parsed) {
-        None => Ok(VerifiedSql { text, script }),
+        None => Ok(VerifiedSql { text, script: settled(script) }),
         Some(difference) => Err(unproven(options, &difference)),
     }
+}
+
+/// The script without what its SQL cannot say.
+fn settled(mut script: Script) -> Script {
+    for statement in &mut script.statements {
+        if let Statement::View(view) = statement
+            && let Cow::Owned(settled) = lower::settle(view)
+        {
+            **view = settled;
+        }
+    }
+    script
 }
 
 fn unproven(options: &Options, difference: &str) -> Error {

@@ -38,7 +38,7 @@ fn key() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_key_has_its_column_and_the_sql_reads_back(keys in prop::collection::btree_set(key(), 1..12), layout in 0..3_usize) {

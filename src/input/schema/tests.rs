@@ -158,7 +158,7 @@ fn instance() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_the_validator_lets_pass_the_shape_admits(schema in schema(), values in prop::collection::vec(instance(), 24)) {

@@ -187,6 +187,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn an_admitted_number_is_within_the_range_of_its_type(text in "-?[0-9]{1,20}([.][0-9]{1,20})?([eE][+-]?[0-9]{1,3})?") {
             let value: f64 = text.parse().unwrap();

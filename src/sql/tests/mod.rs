@@ -252,7 +252,7 @@ fn a_derived_column_is_written_out_over_what_the_view_reads() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn names_and_keys_of_any_text_survive(
