@@ -41,12 +41,15 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     options.check()?;
     let mut findings = Findings::new();
-    let shape = input::read(input, &mut findings)?;
     let computed = sql::computed(&options.computed)?;
-    let plan = plan::choose(&shape, input.name(), options, &computed, &mut findings)?;
+    let plan = {
+        let shape = input::read(input, &mut findings)?;
+        plan::choose(&shape, input.name(), options, &computed, &mut findings)?
+    };
     let script = plan::assemble(&plan, options, &mut findings)?;
     let comments = plan::comments(&plan, &script, input.source_name(), options);
+    let choices = plan.into_choices();
     let sql = sql::verify(script, &comments, options)?;
     findings.sort();
-    Ok(Compiled { choices: plan.choices, sql, findings })
+    Ok(Compiled { choices, sql, findings })
 }

@@ -29,13 +29,14 @@ pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) 
     if has(Part::Settings) {
         statements.extend(settings(plan, options));
     }
-    let main = views.last().cloned();
+    let recent = match (options.recent_hours, views.last()) {
+        (Some(hours), Some(main)) => Some(parts::recent(plan, main, hours, options)?),
+        _ => None,
+    };
     if has(Part::View) {
         statements.extend(views.into_iter().map(Statement::from));
     }
-    if let (Some(hours), Some(main)) = (options.recent_hours, &main) {
-        statements.push(parts::recent(plan, main, hours, options)?.into());
-    }
+    statements.extend(recent.map(Statement::from));
     if has(Part::Rejects) {
         statements.push(parts::rejects(plan, options).into());
         read_twice("rejects", findings);

@@ -81,6 +81,11 @@ struct PlannedField {
 }
 
 impl Plan {
+    /// The columns with their reasons: all that is needed once the script is assembled.
+    pub(crate) fn into_choices(self) -> Vec<Choice> {
+        self.choices
+    }
+
     /// The fields that the view which people read has.
     fn visible_fields(&self, options: &Options) -> impl Iterator<Item = &PlannedField> {
         let whole = options.layout == Layout::Tiered;

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, UndefinedBehavior, context};
 
+use super::lower::Reader;
 use super::{escape, lower, print};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
     Authentication, BinaryOp, Certificate, Comments, DistStyle, Expr, ExternalSchema, Grantee, IamRole,
-    Ident, KeyRef, Object as Named, Query, SortKey, Statement, Storage, StreamSource, View,
+    Ident, KeyRef, Object as Named, Query, SelectItem, SortKey, Statement, Storage, StreamSource, View,
 };
 
 /// The built-in templates: a name for `--templates`, and the text.
@@ -191,13 +192,22 @@ fn view(view: &View, comments: &Comments) -> Value {
         Some(storage) => (true, clauses(storage)),
         None => (false, Vec::new()),
     };
-    let query = query(&lower::lower(view), &comments.columns);
+    let reader = Reader::new(&view.body);
+    // a column at a time: the expressions of a wide view are megabytes
+    let items = view.columns.iter().map(|column| printed(reader.item(column))).collect();
+    let query = frame(&lower::frame(view, &reader), items, &comments.columns);
     context! { name => fragment(&view.name), materialized, clauses, ..query }
 }
 
 fn query(query: &Query, notes: &BTreeMap<Ident, String>) -> Value {
-    let items: Vec<(String, Option<&Ident>)> =
-        query.items.iter().map(|item| (print::pretty(&item.expr, 4), item.alias.as_ref())).collect();
+    frame(query, query.items.iter().cloned().map(printed).collect(), notes)
+}
+
+fn printed(item: SelectItem) -> (String, Option<Ident>) {
+    (print::pretty(&item.expr, 4), item.alias)
+}
+
+fn frame(query: &Query, items: Vec<(String, Option<Ident>)>, notes: &BTreeMap<Ident, String>) -> Value {
     let width = align(&items);
     let columns: Vec<Value> = items
         .into_iter()
@@ -205,8 +215,8 @@ fn query(query: &Query, notes: &BTreeMap<Ident, String>) -> Value {
             if alias.is_some() && !sql.contains('\n') {
                 sql.extend(std::iter::repeat_n(' ', width.saturating_sub(sql.chars().count())));
             }
-            let note = alias.and_then(|alias| notes.get(alias));
-            context! { expression => fragment(sql), alias => alias.map(Ident::as_str), note }
+            let note = alias.as_ref().and_then(|alias| notes.get(alias));
+            context! { expression => fragment(sql), alias => alias.as_ref().map(Ident::as_str), note }
         })
         .collect();
     let conditions = query.filter.as_ref().map(Expr::conjuncts).unwrap_or_default();
@@ -236,7 +246,7 @@ fn query(query: &Query, notes: &BTreeMap<Ident, String>) -> Value {
 }
 
 /// The column at which every `AS` stands, where all expressions are short; else 0.
-fn align(items: &[(String, Option<&Ident>)]) -> usize {
+fn align(items: &[(String, Option<Ident>)]) -> usize {
     let named = items.iter().filter(|(_, alias)| alias.is_some());
     let widths: Vec<usize> =
         named.filter(|(sql, _)| !sql.contains('\n')).map(|(sql, _)| sql.chars().count()).collect();

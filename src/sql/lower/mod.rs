@@ -18,6 +18,12 @@ use payload::Payload;
 /// The query of a view. The inverse is [`super::recover`].
 pub(super) fn lower(view: &View) -> Query {
     let reader = Reader::new(&view.body);
+    let items = view.columns.iter().map(|column| reader.item(column)).collect();
+    Query { items, ..frame(view, &reader) }
+}
+
+/// The query of a view without its SELECT list.
+pub(super) fn frame(view: &View, reader: &Reader) -> Query {
     let (schema, relation, alias) = match &view.body {
         Body::Stream(stream) => (Some(stream.schema.clone()), stream.name.clone(), None),
         Body::Landing(landing) => (
@@ -27,7 +33,7 @@ pub(super) fn lower(view: &View) -> Query {
         ),
     };
     Query {
-        items: view.columns.iter().map(|column| reader.item(column)).collect(),
+        items: Vec::new(),
         schema,
         relation,
         alias,
@@ -91,7 +97,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn item(&self, column: &Column) -> SelectItem {
+    pub(super) fn item(&self, column: &Column) -> SelectItem {
         let expr = self.expression(&column.value);
         let named_already = matches!(&expr, Expr::Column(_, name) if name.as_str() == column.name.as_str());
         SelectItem { expr, alias: (!named_already).then(|| column.name.clone()) }

@@ -15,8 +15,13 @@ use crate::model::{
 pub(super) fn view(name: Name, kind: ViewKind, query: Query) -> View {
     let body = stream::body(&query).unwrap_or_else(|| landing(&query));
     let reader = Reader::new(&body);
-    let columns =
-        query.items.iter().enumerate().map(|(index, item)| column(&body, &reader, index, item)).collect();
+    // each expression is gone when its column is known
+    let columns = query
+        .items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| column(&body, &reader, index, item))
+        .collect();
     let also = beyond(query.filter.as_ref(), reader.conditions());
     View { name, kind, columns, also, group_by: query.group_by, body }
 }
@@ -48,16 +53,19 @@ fn landing(query: &Query) -> Body {
     })
 }
 
-fn column(body: &Body, reader: &Reader, index: usize, item: &SelectItem) -> Column {
-    let name = item.alias.clone().unwrap_or_else(|| match &item.expr {
+fn column(body: &Body, reader: &Reader, index: usize, item: SelectItem) -> Column {
+    let name = item.alias.unwrap_or_else(|| match &item.expr {
         Expr::Column(_, name) => name.clone(),
         // Redshift's own name for an expression without an alias
         _ => Ident::new(format!("column_{}", index + 1)).unwrap_or_else(|_| Ident::fixed("column")),
     });
     let value = guesses(body, &item.expr)
         .into_iter()
-        .find(|guess| reader.expression(guess) == item.expr)
-        .unwrap_or_else(|| Value::Computed(item.expr.clone()));
+        .find(|guess| reader.expression(guess) == item.expr);
+    let value = match value {
+        Some(value) => value,
+        None => Value::Computed(item.expr),
+    };
     Column { name, value }
 }
 
