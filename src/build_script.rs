@@ -68,11 +68,17 @@ impl Build {
                 .help("run this from a build script, or choose a folder with `out_dir`"));
         };
         let files = self.schemas.iter().map(Input::schema_file).collect::<Result<Vec<_>, _>>()?;
-        let mut made = Vec::new();
+        let mut made: Vec<(PathBuf, Compiled)> = Vec::new();
         for input in files.into_iter().chain(self.types) {
+            let path = folder.join(format!("{}.sql", input.name()));
+            if made.iter().any(|(other, _)| *other == path) {
+                let message =
+                    format!("two inputs are named `{}`, and each view has a file of that name", input.name());
+                return Err(Error::new(ErrorKind::Option, message).help("rename one of the schemas"));
+            }
             let compiled = crate::compile(&input, &self.options)?;
             tell_cargo(&input, &compiled);
-            made.push((folder.join(format!("{}.sql", input.name())), compiled));
+            made.push((path, compiled));
         }
         for (path, compiled) in &made {
             write_if_changed(path, compiled.sql.text())?;

@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use super::args::{FailOn, Generate};
 use super::{FINE, FOUND, Stop, output, render, resolve};
 use crate::diag::{Error, ErrorKind, Severity};
+use crate::model::is_printable;
 use crate::{Choice, Compiled, Findings, Input};
 
 /// Bytes of standard input.
@@ -23,6 +24,13 @@ pub(super) fn run(
         "-" => Input::schema("<stdin>", &text_of(stdin)?),
         path => Input::schema_file(path)?,
     };
+    if let Some(output) = &args.output
+        && let Ok(output_path) = output.canonicalize()
+        && input.files().iter().any(|file| file.canonicalize().is_ok_and(|file| file == output_path))
+    {
+        let message = format!("`{}` is the schema itself, or a part of it", output.display());
+        return Err(Error::new(ErrorKind::File, message).help("name another file for the SQL").into());
+    }
     let compiled = crate::compile(&input, &options)?;
     let product = if args.why { why(&compiled) } else { compiled.sql.text().to_owned() };
     match &args.output {
@@ -92,5 +100,5 @@ fn row(choice: &Choice) -> [String; 5] {
 
 /// Keys may hold anything; a table's cell is one line.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }

@@ -15,6 +15,12 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Erro
         return Err(Error::new(ErrorKind::File, format!("`{}` is a folder", path.display()))
             .help("name a file in it"));
     }
+    // a pipe or a device is written to; a link leads to the file that is replaced
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return std::fs::write(path, content).map(|()| true).map_err(|error| failed(&error));
+    }
+    let followed = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = followed.as_path();
     if std::fs::read(path).is_ok_and(|old| old == content) {
         return Ok(false);
     }
@@ -44,6 +50,18 @@ mod tests {
         assert!(write_if_changed(&path, b"b").unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), b"b");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("view.sql"), folder.path().join("link.sql"));
+        std::fs::write(&file, "a").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(write_if_changed(&link, b"b").unwrap());
+        assert_eq!(std::fs::read(&file).unwrap(), b"b");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     }
 
     #[test]

@@ -193,6 +193,12 @@ impl Options {
                 "add `--grant-to ROLE`".to_owned(),
             ));
         }
+        if !has(Part::Grants) && !self.grant_to.is_empty() {
+            return Err(refuse(
+                "`--grant-to` has no meaning without the part `grants`".to_owned(),
+                "add `grants` to `--with`, or leave it out".to_owned(),
+            ));
+        }
         if has(Part::Rejects) && self.on_bad_record != OnBadRecord::Drop {
             return Err(refuse(
                 format!(

@@ -1,7 +1,8 @@
 //! Puts the choices into the views and the other statements of a script.
 
 use super::gate::{self, gate};
-use super::{Plan, needs_case, parts, queries, source_columns};
+use super::report::needs_case;
+use super::{Plan, parts, queries, source_columns};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
 use crate::model::{

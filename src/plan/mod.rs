@@ -12,6 +12,7 @@ mod naming;
 mod parts;
 mod queries;
 mod reading;
+mod report;
 mod rules;
 mod source_columns;
 mod targets;
@@ -22,7 +23,7 @@ mod widths;
 pub(crate) use assemble::assemble;
 pub(crate) use comments::comments;
 
-use field::{FieldShape, Note, Side};
+use field::{FieldShape, Side};
 use keys::Keys;
 use naming::Nameless;
 use source_columns::SourceColumn;
@@ -126,13 +127,13 @@ pub(crate) fn choose(
     let mut choices: Vec<Choice> = metadata.iter().map(|column| source_choice(*column, options)).collect();
     let mut fields = Vec::new();
     for (field, named) in shapes.iter().zip(names) {
-        report_name(field, &named, findings);
+        report::name(field, &named, findings);
         let (planned, choice) = plan_field(field, named.ident, options, findings)?;
         fields.push(planned);
         choices.push(choice);
     }
-    report_blocking(&fields, &shapes, findings);
-    report_navigation(&shapes, options, findings);
+    report::blocking(&fields, &shapes, findings);
+    report::navigation(&shapes, options, findings);
 
     // the plain view of a tiered layout has the metadata, but not the payload
     let beside = if options.layout == Layout::Tiered { metadata.len() } else { taken.len() };
@@ -167,7 +168,7 @@ pub(crate) fn choose(
         others.extend(plan.computed.iter().map(|(name, _)| (name.clone(), None)));
     }
     let keys = keys::choose(&plan.metadata, &landed, &others, options, findings)?;
-    report_lost_keys(&plan.fields, options, findings);
+    report::lost_keys(&plan.fields, options, findings);
     plan.keys = keys;
     Ok(plan)
 }
@@ -292,7 +293,7 @@ fn plan_field(
         .into_iter()
         .filter(|note| !(said && matches!(note.code, Code::CutText | Code::GuessedLength)));
     for note in chosen.notes.into_iter().chain(more) {
-        report(field, &column, note, findings);
+        report::note(field, &column, note, findings);
     }
     let choice = Choice {
         column: column.clone(),
@@ -316,88 +317,4 @@ fn plan_field(
         place: field.shape.place.clone(),
     };
     Ok((planned, choice))
-}
-
-fn report(field: &FieldShape<'_>, column: &Ident, note: Note, findings: &mut Findings) {
-    let mut finding = Finding::new(note.code, note.message)
-        .at(field.shape.place.clone())
-        .path(field.path.clone())
-        .column(column.to_string());
-    finding.help = note.help;
-    findings.push(finding);
-}
-
-fn report_name(field: &FieldShape<'_>, named: &naming::Named, findings: &mut Findings) {
-    let path = field.path.to_string();
-    let help = "name it with `--column 'PATH as NAME'`, or with `x-redshift`: `name`";
-    if named.shortened {
-        let message = format!(
-            "the name of {path:?} is over {IDENTIFIER_BYTES} bytes; its column is `{}`",
-            named.ident.as_str()
-        );
-        report(field, &named.ident, Note::new(Code::ShortenedName, message).help(help), findings);
-    }
-    if named.renamed {
-        let message = format!(
-            "the column of {path:?} is `{}`, since its own name is taken or cannot be",
-            named.ident.as_str()
-        );
-        report(field, &named.ident, Note::new(Code::RenamedColumn, message).help(help), findings);
-    }
-}
-
-fn report_blocking(fields: &[PlannedField], shapes: &[FieldShape<'_>], findings: &mut Findings) {
-    let blocking: Vec<String> = fields
-        .iter()
-        .zip(shapes)
-        .filter(|(field, shape)| reading::can_block(field.reading, field.sql_type, shape.side))
-        .map(|(field, _)| format!("`{}`", field.column.as_str()))
-        .collect();
-    if !blocking.is_empty() {
-        let message =
-            format!("a value that does not fit blocks the refresh for good: {}", blocking.join(", "));
-        findings.push(Finding::new(Code::CastCanBlock, message).help("use `--casts try`"));
-    }
-}
-
-fn report_navigation(shapes: &[FieldShape<'_>], options: &Options, findings: &mut Findings) {
-    let capital = shapes
-        .iter()
-        .find(|field| options.layout == Layout::Tiered && needs_case(&field.path, field.promoted));
-    if let Some(field) = capital {
-        let message = format!(
-            "keys with capitals, such as `{}`, need enable_case_sensitive_super_attribute",
-            field.path
-        );
-        findings.push(
-            Finding::new(Code::CaseSensitiveKeys, message)
-                .help("run the SET in the session that creates the view; the view keeps it")
-                .path(field.path.clone()),
-        );
-    }
-}
-
-/// Whether a plain view that navigates to the path needs the case setting.
-fn needs_case(path: &Path, promoted: bool) -> bool {
-    !promoted
-        && path
-            .steps()
-            .iter()
-            .any(|step| matches!(step, Step::Key(key) if key.chars().any(char::is_uppercase)))
-}
-
-/// A key that `x-redshift` asks for on a field that the view over the stream does not have.
-fn report_lost_keys(fields: &[PlannedField], options: &Options, findings: &mut Findings) {
-    for field in fields.iter().filter(|field| options.layout != Layout::Typed && !field.promoted) {
-        if field.distkey || field.sortkey.is_some() {
-            let message =
-                format!("`{}` asks to be a key, but the landing view has no column for it", field.path);
-            findings.push(
-                Finding::new(Code::IgnoredKeyword, message)
-                    .help(format!("land it with `--promote {}`", field.path))
-                    .path(field.path.clone())
-                    .at(field.place.clone()),
-            );
-        }
-    }
 }

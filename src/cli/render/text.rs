@@ -8,6 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
+use crate::model::is_printable;
 
 /// Characters of a line that are shown around the place.
 const LINE: usize = 160;
@@ -114,7 +115,8 @@ struct Drawn<'a> {
 
 impl Drawn<'_> {
     fn render(self, colour: bool) -> String {
-        let mut title = self.level.primary_title(self.message);
+        let (message, help) = (shown(self.message), self.help.map(shown));
+        let mut title = self.level.primary_title(message.as_str());
         if let Some(id) = self.id {
             title = title.id(id);
         }
@@ -130,8 +132,8 @@ impl Drawn<'_> {
                 .annotation(annotation);
             groups.push(group.element(snippet));
         }
-        if let Some(help) = self.help {
-            groups.push(Group::with_title(Level::HELP.secondary_title(help)));
+        if let Some(help) = &help {
+            groups.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
         }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
@@ -152,6 +154,16 @@ impl Drawn<'_> {
         text.push('\n');
         text
     }
+}
+
+/// What a schema's author wrote may hold characters that a terminal obeys: each becomes one that it shows.
+fn shown(text: &str) -> String {
+    let visible = |c: char| match c {
+        '\t' | '\r' | '\n' => ' ',
+        c if is_printable(c) => c,
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    text.chars().map(visible).collect()
 }
 
 /// The line of a place, cut where it is long: a schema may be one line of megabytes.
@@ -187,11 +199,12 @@ impl Excerpt {
         let end = span.end.clamp(span.start, to);
         let (before, after) =
             (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
-        // a tab would shift the caret, a return would hide the line
-        let shown = |text: &str| text.replace(['\t', '\r'], " ");
+        // what is shown may have other lengths than what stands there
+        let (head, mark) = (shown(&source[from..span.start]), shown(&source[span.start..end]));
+        let start = before.len() + head.len();
         Self {
-            text: format!("{before}{}{after}", shown(&source[from..to])),
-            span: span.start - from + before.len()..end - from + before.len(),
+            text: format!("{before}{head}{mark}{}{after}", shown(&source[end..to])),
+            span: start..start + mark.len(),
             line,
             column,
         }
@@ -241,6 +254,16 @@ help: define `client` under `$defs`
         let drawn = super::error(&error, false);
         assert!(drawn.len() < 1_000, "{}", drawn.len());
         assert!(drawn.contains("\"type\": 5") && drawn.contains("order.schema.json:1:500021"), "{drawn}");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_printed() {
+        let text = "{\"\u{1b}[31m\u{202e}evil\": {\"type\": 5}}";
+        let error = Error::new(ErrorKind::Input, "`\u{1b}]0;title\u{7}` is wrong\u{8}")
+            .at(place(text, ""))
+            .help("\u{9b}2J");
+        let drawn = super::error(&error, false);
+        assert!(drawn.chars().all(|c| c == '\n' || is_printable(c)), "{drawn:?}");
     }
 
     #[test]

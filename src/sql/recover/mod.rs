@@ -59,9 +59,7 @@ fn column(body: &Body, reader: &Reader, index: usize, item: SelectItem) -> Colum
         // Redshift's own name for an expression without an alias
         _ => Ident::new(format!("column_{}", index + 1)).unwrap_or_else(|_| Ident::fixed("column")),
     });
-    let value = guesses(body, &item.expr)
-        .into_iter()
-        .find(|guess| reader.expression(guess) == item.expr);
+    let value = guesses(body, &item.expr).into_iter().find(|guess| reader.expression(guess) == item.expr);
     let value = match value {
         Some(value) => value,
         None => Value::Computed(item.expr),

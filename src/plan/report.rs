@@ -1,0 +1,91 @@
+//! Findings on the columns that were chosen.
+
+use super::field::{FieldShape, Note};
+use super::{PlannedField, naming, reading};
+use crate::diag::{Code, Finding, Findings};
+use crate::model::limits::IDENTIFIER_BYTES;
+use crate::model::{Ident, Layout, Options, Path, Step};
+
+pub(super) fn note(field: &FieldShape<'_>, column: &Ident, note: Note, findings: &mut Findings) {
+    let mut finding = Finding::new(note.code, note.message)
+        .at(field.shape.place.clone())
+        .path(field.path.clone())
+        .column(column.to_string());
+    finding.help = note.help;
+    findings.push(finding);
+}
+
+pub(super) fn name(field: &FieldShape<'_>, named: &naming::Named, findings: &mut Findings) {
+    let path = field.path.to_string();
+    let help = "name it with `--column 'PATH as NAME'`, or with `x-redshift`: `name`";
+    if named.shortened {
+        let message = format!(
+            "the name of {path:?} is over {IDENTIFIER_BYTES} bytes; its column is `{}`",
+            named.ident.as_str()
+        );
+        note(field, &named.ident, Note::new(Code::ShortenedName, message).help(help), findings);
+    }
+    if named.renamed {
+        let message = format!(
+            "the column of {path:?} is `{}`, since its own name is taken or cannot be",
+            named.ident.as_str()
+        );
+        note(field, &named.ident, Note::new(Code::RenamedColumn, message).help(help), findings);
+    }
+}
+
+pub(super) fn blocking(fields: &[PlannedField], shapes: &[FieldShape<'_>], findings: &mut Findings) {
+    let blocking: Vec<String> = fields
+        .iter()
+        .zip(shapes)
+        .filter(|(field, shape)| reading::can_block(field.reading, field.sql_type, shape.side))
+        .map(|(field, _)| format!("`{}`", field.column.as_str()))
+        .collect();
+    if !blocking.is_empty() {
+        let message =
+            format!("a value that does not fit blocks the refresh for good: {}", blocking.join(", "));
+        findings.push(Finding::new(Code::CastCanBlock, message).help("use `--casts try`"));
+    }
+}
+
+pub(super) fn navigation(shapes: &[FieldShape<'_>], options: &Options, findings: &mut Findings) {
+    let capital = shapes
+        .iter()
+        .find(|field| options.layout == Layout::Tiered && needs_case(&field.path, field.promoted));
+    if let Some(field) = capital {
+        let message = format!(
+            "keys with capitals, such as `{}`, need enable_case_sensitive_super_attribute",
+            field.path
+        );
+        findings.push(
+            Finding::new(Code::CaseSensitiveKeys, message)
+                .help("run the SET in the session that creates the view; the view keeps it")
+                .path(field.path.clone()),
+        );
+    }
+}
+
+/// Whether a plain view that navigates to the path needs the case setting.
+pub(super) fn needs_case(path: &Path, promoted: bool) -> bool {
+    !promoted
+        && path
+            .steps()
+            .iter()
+            .any(|step| matches!(step, Step::Key(key) if key.chars().any(char::is_uppercase)))
+}
+
+/// A key that `x-redshift` asks for on a field that the view over the stream does not have.
+pub(super) fn lost_keys(fields: &[PlannedField], options: &Options, findings: &mut Findings) {
+    for field in fields.iter().filter(|field| options.layout != Layout::Typed && !field.promoted) {
+        if field.distkey || field.sortkey.is_some() {
+            let message =
+                format!("`{}` asks to be a key, but the landing view has no column for it", field.path);
+            findings.push(
+                Finding::new(Code::IgnoredKeyword, message)
+                    .help(format!("land it with `--promote {}`", field.path))
+                    .path(field.path.clone())
+                    .at(field.place.clone()),
+            );
+        }
+    }
+}
