@@ -37,7 +37,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("minijinja", &["sql"]),
     ("regex_syntax", &["input"]),
     ("schemars", &["input", "build_script"]),
-    ("serde", ANYWHERE),
     // `text` reads the keys of a document with it, escapes included
     ("serde_json", &["text", "input", "project", "cli/render"]),
     ("sqlparser", &["sql", "lint", "transpile", "preview"]),
