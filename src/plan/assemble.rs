@@ -98,6 +98,7 @@ fn over_stream(plan: &Plan, options: &Options) -> View {
     }
     let payload = match options.layout {
         Layout::Typed if !options.keep_payload => None,
+        Layout::Typed if gate.checks.can_json_parse => Some(Value::Payload),
         Layout::Typed => Some(Value::PayloadWherePossible),
         Layout::Super if options.casts == Casts::Plain => Some(Value::PayloadFromText),
         Layout::Super | Layout::Tiered => Some(Value::Payload),
