@@ -13,7 +13,7 @@ use clap_complete::Shell;
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
-    /// When messages are coloured
+    /// When messages are coloured; `auto`: on a terminal, unless `NO_COLOR` is set
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(super) color: Color,
 }
@@ -40,11 +40,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
@@ -74,9 +71,7 @@ pub(super) enum FailOn {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum YesNo {
-    /// Yes
     Yes,
-    /// No
     No,
 }
 

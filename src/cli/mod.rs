@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, Parser, ValueEnum};
 
 use crate::diag::Error;
 use args::{Cli, Color, Command};
@@ -44,35 +44,39 @@ impl From<io::Error> for Stop {
 /// Runs the command with the process's own arguments and streams.
 pub fn main() -> ExitCode {
     let (stdout, stderr) = (io::stdout(), io::stderr());
-    let terminal = stderr.is_terminal();
+    let terminals = Terminals { stdout: stdout.is_terminal(), stderr: stderr.is_terminal() };
     ExitCode::from(run(
         std::env::args_os(),
-        terminal,
+        terminals,
         &mut io::stdin(),
         &mut stdout.lock(),
         &mut stderr.lock(),
     ))
 }
 
+/// Which of the streams are terminals, which decides on colours.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminals {
+    /// Whether standard output is one: help is printed there.
+    pub stdout: bool,
+    /// Whether standard error is one: errors and findings are printed there.
+    pub stderr: bool,
+}
+
 /// Runs the command: the exit code is 0 when all is well, 1 when a finding fails, 2 when nothing could be made.
-///
-/// `terminal` says whether `stderr` is one, which decides on colours.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
-    terminal: bool,
+    terminals: Terminals,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(usage) => return self::usage(&usage, terminal, stdout, stderr),
+        Err(usage) => return self::usage(&usage, typed_color(&arguments), terminals, stdout, stderr),
     };
-    let colour = match cli.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
+    let colour = coloured(cli.color, terminals.stderr);
     let done = match &cli.command {
         Command::Generate(args) => generate::run(args, colour, stdin, stdout, stderr),
         Command::Completions { shell } => manual::completions(*shell, stdout),
@@ -93,10 +97,35 @@ pub fn run(
     }
 }
 
+fn coloured(color: Color, terminal: bool) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
+/// The value of `--color` in arguments that could not be understood as a whole.
+fn typed_color(arguments: &[OsString]) -> Color {
+    let words: Vec<&str> = arguments.iter().map_while(|word| word.to_str()).collect();
+    let values = words.iter().enumerate().filter_map(|(at, word)| match word.strip_prefix("--color")? {
+        "" => words.get(at + 1).copied(),
+        rest => rest.strip_prefix('='),
+    });
+    values.filter_map(|value| Color::from_str(value, false).ok()).next_back().unwrap_or(Color::Auto)
+}
+
 /// Help and version are products, usage errors are not.
-fn usage(usage: &clap::Error, terminal: bool, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+fn usage(
+    usage: &clap::Error,
+    color: Color,
+    terminals: Terminals,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> u8 {
     let rendered = usage.render();
-    let text = if terminal { rendered.ansi().to_string() } else { rendered.to_string() };
+    let terminal = if usage.use_stderr() { terminals.stderr } else { terminals.stdout };
+    let text = if coloured(color, terminal) { rendered.ansi().to_string() } else { rendered.to_string() };
     if usage.use_stderr() {
         let _ = stderr.write_all(text.as_bytes());
         FAILED
@@ -109,4 +138,87 @@ fn usage(usage: &clap::Error, terminal: bool, stdout: &mut dyn Write, stderr: &m
 /// The definition of the command line, for completions and manual pages.
 pub(crate) fn definition() -> clap::Command {
     Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    /// A reader that went away, as `head` does.
+    struct Gone;
+
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A disk without space.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::new(io::ErrorKind::StorageFull, "no space left"))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn typed(words: &str) -> Vec<OsString> {
+        words.split(' ').map(OsString::from).collect()
+    }
+
+    fn told(words: &str, terminals: Terminals) -> (u8, String, String) {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let code = run(typed(words), terminals, &mut io::empty(), &mut stdout, &mut stderr);
+        (code, String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_no_failure_and_a_full_disk_is() {
+        let schema = br#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#;
+        for words in ["mvstream generate -", "mvstream completions bash", "mvstream man"] {
+            let mut stderr = Vec::new();
+            let run = |stdout: &mut dyn Write, stderr: &mut dyn Write| {
+                run(typed(words), Terminals::default(), &mut schema.as_slice(), stdout, stderr)
+            };
+            assert_eq!((run(&mut Gone, &mut stderr), stderr.as_slice()), (FINE, &b""[..]), "{words}");
+            assert_eq!(run(&mut Full, &mut stderr), FAILED, "{words}");
+            assert_eq!(String::from_utf8(stderr).unwrap(), "error: cannot write: no space left\n", "{words}");
+        }
+    }
+
+    #[test]
+    fn help_and_usage_errors_are_coloured_for_the_stream_that_they_go_to() {
+        let (out, err) =
+            (Terminals { stdout: true, stderr: false }, Terminals { stdout: false, stderr: true });
+        let escapes = |words: &str, terminals: Terminals| {
+            let (_, stdout, stderr) = told(words, terminals);
+            (stdout.contains('\u{1b}'), stderr.contains('\u{1b}'))
+        };
+        assert_eq!(escapes("mvstream --help", err), (false, false));
+        assert_eq!(escapes("mvstream generate --nope", out), (false, false));
+        assert_eq!(escapes("mvstream --color always --help", err), (true, false));
+        assert_eq!(escapes("mvstream --color=never generate --nope", err), (false, false));
+        assert_eq!(escapes("mvstream generate --nope --color always", out), (false, true));
+    }
+
+    #[test]
+    fn usage_errors_exit_with_2_and_help_with_0() {
+        assert_eq!(told("mvstream generate --nope", Terminals::default()).0, FAILED);
+        assert_eq!(told("mvstream", Terminals::default()).0, FAILED);
+        let (code, stdout, stderr) = told("mvstream --version", Terminals::default());
+        assert_eq!(
+            (code, stdout, stderr.as_str()),
+            (FINE, format!("mvstream {}\n", env!("CARGO_PKG_VERSION")), "")
+        );
+    }
 }

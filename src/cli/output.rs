@@ -15,8 +15,9 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Erro
         return Err(Error::new(ErrorKind::File, format!("`{}` is a folder", path.display()))
             .help("name a file in it"));
     }
-    // a pipe or a device is written to; a link leads to the file that is replaced
-    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+    // a pipe or a device is written to, and so is what `/dev/stdout` leads to; any other link leads to the file
+    // that is replaced
+    if path.starts_with("/dev") || std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return std::fs::write(path, content).map(|()| true).map_err(|error| failed(&error));
     }
     let followed = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -28,7 +29,13 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Erro
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
     let written = std::fs::File::create_new(&beside)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
+        .and_then(|mut file| {
+            // who may read the file that is replaced may read the new one, and nobody else
+            if let Ok(old) = std::fs::metadata(path) {
+                file.set_permissions(old.permissions())?;
+            }
+            file.write_all(content).and_then(|()| file.sync_all())
+        })
         .and_then(|()| std::fs::rename(&beside, path));
     written.map(|()| true).map_err(|error| {
         // the rename took it away, or there is nothing worth keeping
@@ -62,6 +69,18 @@ mod tests {
         assert!(write_if_changed(&link, b"b").unwrap());
         assert_eq!(std::fs::read(&file).unwrap(), b"b");
         assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_stays_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("view.sql");
+        std::fs::write(&path, "a").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(write_if_changed(&path, b"b").unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

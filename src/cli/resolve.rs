@@ -15,7 +15,7 @@ use crate::text::{self, advice};
 /// The options that the flags mean.
 pub(super) fn options(args: &Generate) -> Result<Options, Error> {
     let yes = |value: YesNo| value == YesNo::Yes;
-    let (distkey, diststyle) = distribution(args);
+    let (distkey, diststyle) = distribution(args)?;
     Ok(Options {
         source: word(Source::ALL, Source::name, &args.source)?,
         stream: args.stream.clone(),
@@ -111,7 +111,7 @@ fn names(list: &str) -> Vec<String> {
     list.split(',').map(|name| name.trim().to_owned()).collect()
 }
 
-fn distribution(args: &Generate) -> (KeyChoice, Option<DistStyle>) {
+fn distribution(args: &Generate) -> Result<(KeyChoice, Option<DistStyle>), Error> {
     let style = |name: &str| match name {
         "even" => Some(DistStyle::Even),
         "all" => Some(DistStyle::All),
@@ -120,12 +120,20 @@ fn distribution(args: &Generate) -> (KeyChoice, Option<DistStyle>) {
         _ => None,
     };
     let written = args.diststyle.as_deref().and_then(style);
-    match args.distkey.as_str() {
-        "auto" if matches!(written, None | Some(DistStyle::Key)) => (KeyChoice::Auto, written),
-        "auto" | "none" => (KeyChoice::None, written),
-        "even" => (KeyChoice::None, written.or(Some(DistStyle::Even))),
-        "all" => (KeyChoice::None, written.or(Some(DistStyle::All))),
-        column => (KeyChoice::Columns(vec![column.to_owned()]), written),
+    let key = args.distkey.as_str();
+    let meant = match key {
+        "auto" if matches!(written, None | Some(DistStyle::Key)) => return Ok((KeyChoice::Auto, written)),
+        "auto" | "none" => return Ok((KeyChoice::None, written)),
+        "even" => DistStyle::Even,
+        "all" => DistStyle::All,
+        column => return Ok((KeyChoice::Columns(vec![column.to_owned()]), written)),
+    };
+    match &args.diststyle {
+        Some(style) if style != key => {
+            let message = format!("`--distkey {key}` contradicts `--diststyle {style}`");
+            Err(Error::new(ErrorKind::Option, message).help("keep one of the two"))
+        }
+        _ => Ok((KeyChoice::None, Some(meant))),
     }
 }
 

@@ -10,8 +10,12 @@ pub(super) fn wrong(flag: &str, value: &str, span: Range<usize>, message: String
     Error::new(ErrorKind::Option, message).at(Place::bytes(text::Source::new(flag, value), span))
 }
 
+/// <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
+const PARTITIONS: &[&str] =
+    &["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+
 fn is_partition(name: &str) -> bool {
-    name == "aws" || name.starts_with("aws-")
+    PARTITIONS.contains(&name)
 }
 
 fn is_account(text: &str) -> bool {

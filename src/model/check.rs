@@ -136,6 +136,18 @@ impl Options {
                 "leave it out".to_owned(),
             ));
         }
+        if let KeyChoice::Columns(names) = &self.sortkey {
+            let twice = names
+                .iter()
+                .enumerate()
+                .find(|(at, name)| names[..*at].iter().any(|earlier| earlier.eq_ignore_ascii_case(name)));
+            if let Some((_, name)) = twice {
+                return Err(refuse(
+                    format!("`--sortkey` names `{name}` twice"),
+                    "name each column once".to_owned(),
+                ));
+            }
+        }
         let column = matches!(self.distkey, KeyChoice::Columns(_));
         match self.diststyle {
             Some(DistStyle::Even | DistStyle::All | DistStyle::Auto) if column => Err(refuse(

@@ -7,10 +7,13 @@ use crate::snapshot;
 fn every_help_is_as_it_was_read() {
     for (name, arguments) in [
         ("mvstream", vec!["--help"]),
+        ("mvstream-short", vec!["-h"]),
         ("generate", vec!["generate", "--help"]),
         ("generate-short", vec!["generate", "-h"]),
         ("completions", vec!["completions", "--help"]),
+        ("completions-short", vec!["completions", "-h"]),
         ("man", vec!["man", "--help"]),
+        ("man-short", vec!["man", "-h"]),
     ] {
         let seen = Test::new().args(arguments).run();
         assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));

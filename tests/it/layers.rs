@@ -123,6 +123,18 @@ fn no_module_sees_one_beside_or_above_it() {
 }
 
 #[test]
+fn the_map_states_the_order_that_is_enforced() {
+    let layer = |modules: &&[&str]| match modules {
+        [one] => (*one).to_owned(),
+        several => format!("{{ {} }}", several.join(", ")),
+    };
+    let order = LAYERS.iter().filter(|modules| **modules != ["main"]).map(layer).collect::<Vec<_>>();
+    let map = std::fs::read_to_string(root().join("src/README.md")).unwrap();
+    let order = order.join(" ◀ ");
+    assert!(map.lines().any(|line| line == order), "the map lacks the line:\n{order}");
+}
+
+#[test]
 fn every_exception_is_still_needed() {
     let uses: Vec<Uses> = sources().iter().map(|(file, text)| uses(file, text)).collect();
     for (from, to, reason) in EXCEPTIONS {

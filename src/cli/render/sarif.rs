@@ -2,6 +2,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ fn result(finding: &Finding) -> Value {
         .map(|place| {
             let (line, column) = place.line_column();
             json!({ "physicalLocation": {
-                "artifactLocation": { "uri": place.source().name() },
+                "artifactLocation": { "uri": uri(place.source().name()) },
                 "region": { "startLine": line, "startColumn": column },
             } })
         })
@@ -63,11 +64,32 @@ fn result(finding: &Finding) -> Value {
     })
 }
 
+/// A path as a URI reference (RFC 3986): what it does not allow is written as bytes.
+fn uri(path: &str) -> String {
+    let mut text = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => text.push(char::from(byte)),
+            _ => {
+                let _ = write!(text, "%{byte:02X}");
+            }
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
 
     use super::*;
+
+    #[test]
+    fn a_file_is_named_by_a_uri() {
+        assert_eq!(uri("schemas/order-1.json"), "schemas/order-1.json");
+        assert_eq!(uri("a b#ü:1%.json"), "a%20b%23%C3%BC%3A1%25.json");
+    }
 
     #[test]
     fn every_result_has_its_rule() {
