@@ -36,7 +36,7 @@ codes! {
     IgnoredKeyword "ignored-keyword" Warn "The schema uses a keyword that has no bearing on the view here."
     UnknownFormat "unknown-format" Info "A string format that no type rule knows is treated as plain text."
     UnknownDraft "unknown-draft" Info "The schema names no draft that is known, so it is read as 2020-12."
-    RecursiveSchema "recursive-schema" Info "A schema that contains itself ends in a SUPER column."
+    RecursiveSchema "recursive-schema" Info "A schema that contains itself is opened once, then kept whole."
     ImpossibleSchema "impossible-schema" Warn "No JSON value satisfies the schema at this place."
     BranchLeavesOpen "branch-leaves-open" Info "A branch of the schema that does not name a property allows anything there."
     OpenObject "open-object" Info "An object may have keys that the schema does not name: a typed view does not read them."

@@ -25,12 +25,10 @@ impl Builder<'_> {
             }
             let finding = Finding::new(
                 Code::RecursiveSchema,
-                format!("the schema at `{}` contains itself, so it is kept whole as SUPER", at.path),
+                format!("the schema at `{}` contains itself, so it is kept whole", at.path),
             );
             self.find(finding, at);
             let kinds = value.get("type").map_or(Kinds::ANY, kinds);
-            let kinds =
-                if kinds == Kinds::ANY && value.get("properties").is_some() { Kinds::OBJECT } else { kinds };
             return Ok(Shape { recursive: true, ..Shape::of(kinds) });
         }
         if let Some(shapes) = self.known.get(&target).map(|(_, shapes)| *shapes) {

@@ -15,7 +15,9 @@ pub(super) fn type_asked_for(field: &FieldShape<'_>, _: &Options) -> Option<Chos
 }
 
 pub(super) fn recursion(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
-    field.shape.recursive.then(|| Chosen::new(SqlType::Super, "contains itself"))
+    // where a string may stand, the text rule below must have its say
+    let holds = field.side == Side::Value || !field.kinds().meets(Kinds::STRING);
+    (field.shape.recursive && holds).then(|| Chosen::new(SqlType::Super, "contains itself"))
 }
 
 pub(super) fn object_too_deep(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {

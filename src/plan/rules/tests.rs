@@ -59,6 +59,7 @@ fn each_kind_of_json_has_its_type() {
     let n = Kinds::NUMBER;
     let table = vec![
         (Shape { recursive: true, ..object() }, "recursion", "SUPER"),
+        (Shape { recursive: true, ..Shape::of(Kinds::ANY) }, "text-or-container", "VARCHAR(65535)"),
         (Shape::any(), "text-or-container", "VARCHAR(65535)"),
         (Shape::of(Kinds::STRING.or(Kinds::OBJECT)), "text-or-container", "VARCHAR(65535)"),
         (Shape::of(Kinds::ARRAY.or(Kinds::NULL)), "array", "SUPER"),
