@@ -11,7 +11,7 @@ pub mod text;
 
 pub use build_script::Build;
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
-pub use input::{Input, keyword_table};
+pub use input::{Input, InputFrom, Samples, keyword_table};
 pub use model::Options;
 pub use plan::Choice;
 pub use sql::VerifiedSql;
@@ -35,15 +35,32 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
     sql::parse_script(&text::Source::new(name, text))
 }
 
+/// The JSON Schema of profile files, as text.
+pub fn profile_schema() -> String {
+    input::profile_schema()
+}
+
+/// What samples show, as a JSON Schema 2020-12 with the evidence in `x-redshift`: [`compile`] makes the same view of
+/// it as of the samples.
+pub fn infer(input: &Input, options: &Options) -> Result<(String, Findings), Error> {
+    options.check()?;
+    let options = &Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
+    let mut findings = Findings::new();
+    let schema = input::infer(input, options, &mut findings)?;
+    findings.sort();
+    Ok((schema, findings))
+}
+
 /// Turns an input into a proven script: reads it, chooses columns, writes SQL, parses that back and compares.
 ///
 /// Pure: the same input and options give the same bytes, and nothing outside is read.
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
     options.check()?;
+    let options = &Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
     let mut findings = Findings::new();
     let computed = sql::computed(&options.computed)?;
     let plan = {
-        let shape = input::read(input, &mut findings)?;
+        let shape = input::read(input, options, &mut findings)?;
         plan::choose(&shape, input.name(), options, &computed, &mut findings)?
     };
     let script = plan::assemble(&plan, options, &mut findings)?;

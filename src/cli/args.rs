@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-/// Amazon Redshift streaming materialized views from JSON Schema, proven before they are printed.
+/// Amazon Redshift streaming materialized views from JSON Schema or payloads, proven before they are printed.
 ///
 /// No record is lost or blocks the stream without mvstream having said so beforehand.
 #[derive(Debug, Parser)]
@@ -20,11 +20,23 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Write the SQL of a streaming view from a JSON Schema
+    /// Write the SQL of a streaming view from a JSON Schema, payloads, or both
     ///
     /// The SQL goes to standard output or to `--output`; findings go to standard error. Exit code 0: all is well,
     /// 1: a finding reaches `--fail-on`, 2: nothing could be made, and nothing was written.
     Generate(Box<Generate>),
+    /// Write the JSON Schema that payloads show, with the evidence, or their profile
+    ///
+    /// The schema goes to standard output or to `--output`: `generate` makes the same view of it as of the payloads.
+    /// With `--profile`, the profile is written instead; profiles of parts make that of the whole. Exit code 0: all is
+    /// well, 1: a finding reaches `--fail-on`, 2: nothing could be made, and nothing was written.
+    Infer(Box<Infer>),
+    /// Print the JSON Schema of a file that mvstream reads and writes
+    Schema {
+        /// The kind of file
+        #[arg(value_parser = ["profile"], value_name = "KIND")]
+        kind: String,
+    },
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -83,13 +95,54 @@ macro_rules! words {
 }
 
 use crate::model::{
-    AuthenticationKind, Casts, KafkaKey, Layout, Naming, OnBadRecord, Overlong, Part, Source, Times,
+    AuthenticationKind, Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Source,
+    Times,
 };
+
+/// How payloads are read.
+#[derive(Debug, Args)]
+pub(super) struct Sampling {
+    /// How the JSON text lies in the payload [default: as in the samples, else utf-8]
+    #[arg(long, value_parser = ["utf-8", "base64", "hex"], value_name = "ENCODING", help_heading = "Records")]
+    pub(super) encoding: Option<String>,
+    /// Bytes of framing before the JSON: a number, `confluent` (5) or `glue` (18)
+    #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
+    pub(super) strip_bytes: String,
+    /// Keep no values of the samples as evidence
+    #[arg(long, help_heading = "Samples")]
+    pub(super) no_values: bool,
+    /// Stop at samples that cannot be read, instead of telling how many there are
+    #[arg(long, help_heading = "Samples")]
+    pub(super) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Infer {
+    /// Payloads or profiles of payloads, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) sampling: Sampling,
+
+    /// Write the profile to this file, or to standard output with `-`, instead of the schema
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) profile: Option<PathBuf>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT", help_heading = "Output")]
+    pub(super) format: Format,
+    /// The level of findings from which the exit code is 1
+    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL", help_heading = "Output")]
+    pub(super) fail_on: FailOn,
+    /// The file to write the schema to, only if it changes
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+}
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Generate {
-    /// A JSON Schema, or `-` for standard input
+    /// A JSON Schema, payloads, profiles of payloads, or `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<String>,
 
@@ -162,12 +215,14 @@ pub(super) struct Generate {
     #[arg(long, value_enum, value_name = "YES|NO", help_heading = "Layout")]
     pub(super) backup: Option<YesNo>,
 
-    /// How the JSON text lies in the payload
-    #[arg(long, default_value = "utf-8", value_parser = ["utf-8", "base64", "hex"], value_name = "ENCODING", help_heading = "Records")]
-    pub(super) encoding: String,
-    /// Bytes of framing before the JSON: a number, `confluent` (5) or `glue` (18)
-    #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
-    pub(super) strip_bytes: String,
+    #[command(flatten)]
+    pub(super) sampling: Sampling,
+    /// Which strings become numbers where all samples are: those with a point, whole numbers too, or none
+    #[arg(long, default_value = "decimals", value_parser = words!(NumericStrings), value_name = "WHICH", help_heading = "Samples")]
+    pub(super) numeric_strings: String,
+    /// How wide a text column is beside the longest text of the samples
+    #[arg(long, default_value = "2", value_name = "FACTOR", help_heading = "Samples")]
+    pub(super) headroom: String,
     /// The guard: payloads of so many bytes and more are refused; or `none`
     #[arg(long, default_value = "65355", value_name = "N", help_heading = "Records")]
     pub(super) max_bytes: String,

@@ -1,35 +1,27 @@
-//! `generate`: a schema in, the SQL of its view out.
+//! `generate`: a schema or payloads in, the SQL of their view out.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
+use std::path::Path;
 
 use super::args::{FailOn, Generate};
-use super::{FINE, FOUND, Stop, output, render, resolve};
+use super::{FINE, FOUND, Stop, inputs, output, render, resolve};
 use crate::diag::{Error, ErrorKind, Severity};
 use crate::model::is_printable;
 use crate::{Choice, Compiled, Findings, Input};
 
-/// Bytes of standard input.
-const STDIN_BYTES: u64 = 50 << 20;
-
 pub(super) fn run(
     args: &Generate,
+    terminal: bool,
     colour: bool,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<u8, Stop> {
     let options = resolve::options(args)?;
-    let input = match resolve::input(args)? {
-        "-" => Input::schema("<stdin>", &text_of(stdin)?),
-        path => Input::schema_file(path)?,
-    };
-    if let Some(output) = &args.output
-        && let Ok(output_path) = output.canonicalize()
-        && input.files().iter().any(|file| file.canonicalize().is_ok_and(|file| file == output_path))
-    {
-        let message = format!("`{}` is the schema itself, or a part of it", output.display());
-        return Err(Error::new(ErrorKind::File, message).help("name another file for the SQL").into());
+    let input = inputs::read(&args.inputs, &resolve::samples(&args.sampling)?, terminal, stdin)?;
+    if let Some(output) = &args.output {
+        refuse_overwriting(&input, output)?;
     }
     let compiled = crate::compile(&input, &options)?;
     let product = if args.why { why(&compiled) } else { compiled.sql.text().to_owned() };
@@ -42,23 +34,17 @@ pub(super) fn run(
     Ok(if fails(&compiled.findings, args.fail_on) { FOUND } else { FINE })
 }
 
-fn text_of(stdin: &mut dyn Read) -> Result<String, Error> {
-    let failed = |reason: String| {
-        Error::new(ErrorKind::Input, format!("standard input {reason}")).help("give a JSON Schema as UTF-8")
-    };
-    let mut bytes = Vec::new();
-    stdin
-        .take(STDIN_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| failed(format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > STDIN_BYTES {
-        return Err(failed(format!("has over {STDIN_BYTES} bytes")));
+/// Nobody wants an input replaced by what is made from it.
+pub(super) fn refuse_overwriting(input: &Input, output: &Path) -> Result<(), Error> {
+    let Ok(path) = output.canonicalize() else { return Ok(()) };
+    if input.files().iter().any(|file| file.canonicalize().is_ok_and(|file| file == path)) {
+        let message = format!("`{}` is an input itself, or a part of it", output.display());
+        return Err(Error::new(ErrorKind::File, message).help("name another file for the output"));
     }
-    String::from_utf8(bytes)
-        .map_err(|error| failed(format!("is not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
+    Ok(())
 }
 
-fn fails(findings: &Findings, level: FailOn) -> bool {
+pub(super) fn fails(findings: &Findings, level: FailOn) -> bool {
     let least = match level {
         FailOn::Info => Severity::Info,
         FailOn::Warn => Severity::Warn,
@@ -68,11 +54,12 @@ fn fails(findings: &Findings, level: FailOn) -> bool {
     findings.worst().is_some_and(|worst| worst >= least)
 }
 
-/// The choices as a table.
+/// The choices as a table; the evidence has a column of its own where there were samples.
 fn why(compiled: &Compiled) -> String {
-    let head = ["column", "type", "from", "rule", "why"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(head).chain(compiled.choices.iter().map(row)).collect();
-    let mut widths = [0; 4];
+    let head = ["column", "type", "from", "rule", "why", "evidence"].map(str::to_owned);
+    let rows: Vec<[String; 6]> = std::iter::once(head).chain(compiled.choices.iter().map(row)).collect();
+    let columns = if compiled.choices.iter().all(|choice| choice.evidence.is_empty()) { 5 } else { 6 };
+    let mut widths = [0; 6];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
@@ -80,21 +67,23 @@ fn why(compiled: &Compiled) -> String {
     }
     let mut text = String::new();
     for row in rows {
-        for (cell, width) in row.iter().zip(widths) {
-            let _ = write!(text, "{cell}{}  ", " ".repeat(width - cell.chars().count()));
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths).take(columns) {
+            let _ = write!(line, "{cell}{}  ", " ".repeat(width - cell.chars().count()));
         }
-        let _ = writeln!(text, "{}", row[4]);
+        let _ = writeln!(text, "{}", line.trim_end());
     }
     text
 }
 
-fn row(choice: &Choice) -> [String; 5] {
+fn row(choice: &Choice) -> [String; 6] {
     [
         choice.column.to_string(),
         choice.sql_type.map(|sql_type| sql_type.to_string()).unwrap_or_default(),
         choice.path.as_ref().map(|path| printable(&path.to_string())).unwrap_or_default(),
         choice.rule.to_owned(),
         choice.why.clone(),
+        choice.evidence.clone(),
     ]
 }
 

@@ -2,8 +2,11 @@
 
 mod args;
 mod generate;
+mod infer;
+mod inputs;
 mod manual;
 mod output;
+mod progress;
 mod render;
 mod resolve;
 
@@ -78,7 +81,11 @@ pub fn run(
     };
     let colour = coloured(cli.color, terminals.stderr);
     let done = match &cli.command {
-        Command::Generate(args) => generate::run(args, colour, stdin, stdout, stderr),
+        Command::Generate(args) => generate::run(args, terminals.stderr, colour, stdin, stdout, stderr),
+        Command::Infer(args) => infer::run(args, terminals.stderr, colour, stdin, stdout, stderr),
+        Command::Schema { .. } => {
+            stdout.write_all(crate::profile_schema().as_bytes()).map(|()| FINE).map_err(Stop::Io)
+        }
         Command::Completions { shell } => manual::completions(*shell, stdout),
         Command::Man { folder } => manual::man(folder.as_deref(), stdout),
     };

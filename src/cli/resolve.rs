@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path as FilePath;
 
-use super::args::{Generate, YesNo};
+use super::args::{Generate, Sampling, YesNo};
+use crate::Samples;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{
     AuthenticationKind, Becomes, Casts, Checks, ColumnOption, DistStyle, Encoding, KafkaKey, KeyChoice,
-    Layout, Metadata, Naming, OnBadRecord, Options, Overlong, Part, Path, Source, Times,
+    Layout, Metadata, Naming, NumericStrings, OnBadRecord, Options, Overlong, Part, Path, Source, Times,
 };
 use crate::text::{self, advice};
 
@@ -38,12 +39,10 @@ pub(super) fn options(args: &Generate) -> Result<Options, Error> {
             .iter()
             .map(|value| path("--promote", value, 0..value.len()))
             .collect::<Result<_, _>>()?,
-        encoding: match args.encoding.as_str() {
-            "base64" => Encoding::Base64,
-            "hex" => Encoding::Hex,
-            _ => Encoding::Utf8,
-        },
-        strip_bytes: strip_bytes(&args.strip_bytes)?,
+        encoding: encoding(&args.sampling)?,
+        strip_bytes: strip_bytes(&args.sampling.strip_bytes)?,
+        numeric_strings: word(NumericStrings::ALL, NumericStrings::name, &args.numeric_strings)?,
+        headroom: headroom(&args.headroom)?,
         max_bytes: max_bytes(&args.max_bytes)?,
         filter: args.filter.as_deref().map(filter).transpose()?,
         on_bad_record: word(OnBadRecord::ALL, OnBadRecord::name, &args.on_bad_record)?,
@@ -82,19 +81,29 @@ pub(super) fn options(args: &Generate) -> Result<Options, Error> {
     })
 }
 
-/// The one input that there may be.
-pub(super) fn input(args: &Generate) -> Result<&str, Error> {
-    match args.inputs.as_slice() {
-        [one] => Ok(one),
-        several => {
-            let count = several.len();
-            Err(Error::new(
-                ErrorKind::Option,
-                format!("{count} inputs were given, and one view is made from one schema"),
-            )
-            .help("run the command once for each schema"))
-        }
-    }
+/// How samples are to be read.
+pub(super) fn samples(args: &Sampling) -> Result<Samples, Error> {
+    Ok(Samples {
+        encoding: encoding(args)?,
+        strip_bytes: strip_bytes(&args.strip_bytes)?,
+        keep_values: !args.no_values,
+        strict: args.strict,
+        ..Samples::default()
+    })
+}
+
+fn encoding(args: &Sampling) -> Result<Option<Encoding>, Error> {
+    args.encoding.as_deref().map(|name| word(Encoding::ALL, Encoding::name, name)).transpose()
+}
+
+/// A factor such as `1.5`, in percent.
+fn headroom(value: &str) -> Result<u32, Error> {
+    let factor: Option<f64> = value.parse().ok().filter(|factor| (1.0..=1_000.0).contains(factor));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 100 to 100,000")]
+    factor.map(|factor| (factor * 100.0).round() as u32).ok_or_else(|| {
+        wrong("--headroom", value, 0..value.len(), format!("`{value}` is no factor from 1 to 1000"))
+            .help("write 2 for columns that are twice as wide as the longest text of the samples")
+    })
 }
 
 /// The variant of a word that clap has let pass.

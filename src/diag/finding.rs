@@ -38,6 +38,8 @@ pub struct Place {
 enum Spot {
     Bytes(Range<usize>),
     Pointer(Pointer, Part),
+    /// A line of a file too long to be kept, from 1.
+    Line(usize),
 }
 
 impl Place {
@@ -49,6 +51,16 @@ impl Place {
     /// The key or the value that a pointer addresses in a JSON source.
     pub fn pointer(source: Source, pointer: Pointer, part: Part) -> Self {
         Self { source, spot: Spot::Pointer(pointer, part), label: String::new() }
+    }
+
+    /// A line, from 1, of a file whose text is not kept.
+    pub fn line(name: &str, line: usize) -> Self {
+        Self { source: Source::new(name, ""), spot: Spot::Line(line), label: String::new() }
+    }
+
+    /// Whether the text of the place is there to be shown.
+    pub fn has_text(&self) -> bool {
+        !matches!(self.spot, Spot::Line(_))
     }
 
     /// Adds the few words that stand beside the caret.
@@ -67,7 +79,7 @@ impl Place {
     pub fn as_pointer(&self) -> Option<&Pointer> {
         match &self.spot {
             Spot::Pointer(pointer, _) => Some(pointer),
-            Spot::Bytes(_) => None,
+            Spot::Bytes(_) | Spot::Line(_) => None,
         }
     }
 
@@ -76,12 +88,16 @@ impl Place {
         match &self.spot {
             Spot::Bytes(bytes) => bytes.clone(),
             Spot::Pointer(pointer, part) => locate(self.source.text(), pointer, *part),
+            Spot::Line(_) => 0..0,
         }
     }
 
     /// Line and column of its start, from 1.
     pub fn line_column(&self) -> (usize, usize) {
-        self.source.line_column(self.span().start)
+        match self.spot {
+            Spot::Line(line) => (line, 1),
+            _ => self.source.line_column(self.span().start),
+        }
     }
 
     /// The words beside the caret, possibly none.

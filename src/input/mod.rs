@@ -1,19 +1,41 @@
 //! Readers: an input becomes a [`Shape`], whichever form it has.
 
+mod detect;
+mod sample;
 mod schema;
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
 
-use crate::diag::{Error, Findings};
-use crate::model::Shape;
+use crate::diag::{Error, ErrorKind, Findings};
+use crate::model::{Encoding, Options, Shape};
+use detect::Form;
+use sample::{Origin, Sampled};
 
+pub use sample::Samples;
 pub use schema::keyword_table;
 
-/// What a view is made from.
-#[derive(Debug, Clone)]
+/// Bytes of a schema or a profile that comes from a stream.
+const DOCUMENT_BYTES: u64 = 50 << 20;
+
+/// What a view is made from: a JSON Schema, payloads, profiles of payloads, or a schema together with the others.
+#[derive(Debug, Clone, Default)]
 pub struct Input {
     name: String,
-    documents: schema::Documents,
+    source_name: String,
+    documents: Option<schema::Documents>,
+    sampled: Option<Box<Sampled>>,
+    files: Vec<PathBuf>,
+}
+
+/// Where an input comes from.
+#[non_exhaustive]
+pub enum InputFrom<'r> {
+    /// A file: a JSON Schema, a profile, or payloads, compressed or not.
+    File(PathBuf),
+    /// A stream of bytes with a name for messages, such as `<stdin>`.
+    Reader(&'r str, &'r mut dyn Read),
 }
 
 impl Input {
@@ -21,7 +43,7 @@ impl Input {
     ///
     /// References to other files lead nowhere: see [`Input::schema_file`].
     pub fn schema(name: &str, text: &str) -> Self {
-        Self { name: stem(name), documents: schema::Documents::of_text(name, text) }
+        Self::of_documents(name, schema::Documents::of_text(name, text))
     }
 
     /// A JSON Schema in a file, with the files in its folder and below that it refers to.
@@ -30,7 +52,7 @@ impl Input {
     pub fn schema_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Self { name: stem(&name), documents: schema::Documents::of_file(path)? })
+        Ok(Self::of_documents(&name, schema::Documents::of_file(path)?))
     }
 
     /// The JSON Schema that a Rust type derives.
@@ -41,6 +63,101 @@ impl Input {
         Self::schema(&name, &text)
     }
 
+    /// Payloads as bytes: one a line, an array, or one after another; compressed, encoded or in envelopes.
+    ///
+    /// An error if none of them can be used.
+    pub fn samples(name: &str, mut payloads: &[u8]) -> Result<Self, Error> {
+        let sampled = Sampled::read(
+            vec![Origin::Reader(name.to_owned(), Box::new(&mut payloads))],
+            &Samples::default(),
+            None,
+        )?;
+        sampled.usable()?;
+        Ok(Self::of_samples(name, sampled))
+    }
+
+    /// Whatever the inputs are, each told from its first bytes: at most one schema, and any number of profiles and
+    /// payloads, which make one profile. A schema and the payloads are held against each other.
+    pub fn read(inputs: Vec<InputFrom<'_>>, samples: &Samples) -> Result<Self, Error> {
+        let mut schemas: Vec<Self> = Vec::new();
+        let (mut profiles, mut payloads, mut files) = (Vec::new(), Vec::new(), Vec::new());
+        let mut first = None;
+        for input in inputs {
+            let (name, head, rest) = opened(input, &mut files)?;
+            first.get_or_insert_with(|| name.clone());
+            match (detect::form(&name, &head), rest) {
+                (Form::Schema, Rest::File(path)) => schemas.push(Self::schema_file(path)?),
+                (Form::Schema, Rest::Reader(reader)) => {
+                    schemas.push(Self::schema(&name, &text(&name, &head, reader)?));
+                }
+                (Form::Profile, Rest::File(path)) => {
+                    let mut file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
+                    profiles.push(Sampled::of_profile(&name, &text(&name, &[], &mut file)?)?);
+                }
+                (Form::Profile, Rest::Reader(reader)) => {
+                    profiles.push(Sampled::of_profile(&name, &text(&name, &head, reader)?)?);
+                }
+                (Form::Payloads, Rest::File(path)) => payloads.push(Origin::File(path)),
+                (Form::Payloads, Rest::Reader(reader)) => {
+                    payloads.push(Origin::Reader(name, Box::new(Cursor::new(head).chain(reader))));
+                }
+            }
+        }
+        let (Some(first), true) = (first, schemas.len() <= 1) else {
+            let message =
+                format!("{} schemas were given, and one view is made from one schema", schemas.len());
+            return Err(Error::new(ErrorKind::Option, message).help("run the command once for each schema"));
+        };
+        let schema = schemas.pop();
+        if profiles.is_empty() && payloads.is_empty() {
+            return Ok(schema.unwrap_or_default());
+        }
+        let documents = schema.as_ref().and_then(|schema| schema.documents.as_ref());
+        let checker = documents.filter(|_| !payloads.is_empty()).map(schema::checker).transpose()?;
+        let others = profiles.len() + payloads.len() - 1;
+        let mut found = Sampled::read(payloads, samples, checker.as_ref())?;
+        for profile in profiles {
+            found.add(profile);
+        }
+        found.usable()?;
+        let mut input = schema.unwrap_or_else(|| Self::of_samples(&first, Sampled::default()));
+        if others > 0 && input.documents.is_none() {
+            input.source_name = format!("{} and {others} more", input.source_name);
+        }
+        input.sampled = Some(Box::new(found));
+        for file in files {
+            if !input.files.contains(&file) {
+                input.files.push(file);
+            }
+        }
+        Ok(input)
+    }
+
+    fn of_documents(name: &str, documents: schema::Documents) -> Self {
+        Self {
+            name: stem(name),
+            source_name: documents.name().to_owned(),
+            files: documents.files().to_owned(),
+            documents: Some(documents),
+            sampled: None,
+        }
+    }
+
+    fn of_samples(name: &str, sampled: Sampled) -> Self {
+        let source_name = file_name(name).to_owned();
+        Self { name: stem(name), source_name, sampled: Some(Box::new(sampled)), ..Self::default() }
+    }
+
+    /// The profile of the payloads as the text of a file, if there were any: see [`Input::read`].
+    pub fn profile(&self) -> Option<Result<String, Error>> {
+        self.sampled.as_ref().map(|sampled| sampled.profile())
+    }
+
+    /// The encoding that the most payloads have, if there were any.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.sampled.as_ref().and_then(|sampled| sampled.encoding())
+    }
+
     /// The name that stream and view have unless options say otherwise.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -48,28 +165,114 @@ impl Input {
 
     /// The name that messages and comments use.
     pub(crate) fn source_name(&self) -> &str {
-        self.documents.name()
+        &self.source_name
     }
 
-    /// The files that were read, the schema itself first.
-    pub(crate) fn files(&self) -> &[std::path::PathBuf] {
-        self.documents.files()
+    /// The files that were read, the first input first.
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        &self.files
     }
+}
+
+/// What has not been read yet.
+enum Rest<'r> {
+    File(PathBuf),
+    Reader(&'r mut dyn Read),
+}
+
+/// The name of an input, its first bytes, and where the rest is.
+fn opened<'r>(input: InputFrom<'r>, files: &mut Vec<PathBuf>) -> Result<(String, Vec<u8>, Rest<'r>), Error> {
+    let mut head = Vec::new();
+    let limit = detect::HEAD_BYTES as u64;
+    match input {
+        InputFrom::File(path) => {
+            let name = path.display().to_string();
+            if path.is_dir() {
+                let message = format!("`{name}` is a folder");
+                return Err(Error::new(ErrorKind::File, message)
+                    .help("name the files in it, such as `folder/*.json`"));
+            }
+            let file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
+            file.take(limit).read_to_end(&mut head).map_err(|error| unreadable(&name, &error))?;
+            files.push(path.clone());
+            Ok((name, head, Rest::File(path)))
+        }
+        InputFrom::Reader(name, reader) => {
+            reader.take(limit).read_to_end(&mut head).map_err(|error| unreadable(name, &error))?;
+            Ok((name.to_owned(), head, Rest::Reader(reader)))
+        }
+    }
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
+        .help("name a file that holds a JSON Schema or payloads, or `-` for standard input")
+}
+
+/// A document that is small enough to be read whole.
+fn text(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<String, Error> {
+    let mut bytes = head.to_owned();
+    reader.take(DOCUMENT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if bytes.len() as u64 > DOCUMENT_BYTES {
+        let message =
+            format!("`{name}` has over {DOCUMENT_BYTES} bytes, which no schema or profile may have");
+        return Err(Error::new(ErrorKind::Limit, message).help("split it, or leave out listed values"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        Error::new(ErrorKind::Input, format!("`{name}` is not UTF-8 from byte {valid} on"))
+            .help("save it as UTF-8")
+    })
+}
+
+fn file_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 /// `ev_station` of `schemas/ev_station.schema.json`, `records` of standard input.
 fn stem(name: &str) -> String {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    if file.starts_with('<') {
+    let mut stem = file_name(name);
+    if stem.starts_with('<') {
         return "records".to_owned();
     }
-    let stem = file.strip_suffix(".json").unwrap_or(file);
-    stem.strip_suffix(".schema").unwrap_or(stem).to_owned()
+    for endings in [&[".gz", ".zst"][..], &[".json", ".ndjson", ".jsonl"], &[".schema", ".profile"]] {
+        stem = endings.iter().find_map(|ending| stem.strip_suffix(ending)).unwrap_or(stem);
+    }
+    if stem.is_empty() { "records".to_owned() } else { stem.to_owned() }
 }
 
 /// What JSON may be at each path of the input.
-pub(crate) fn read(input: &Input, findings: &mut Findings) -> Result<Shape, Error> {
-    schema::read(&input.documents, findings)
+pub(crate) fn read(input: &Input, options: &Options, findings: &mut Findings) -> Result<Shape, Error> {
+    let sampled = |findings: &mut Findings| {
+        input.sampled.as_ref().map(|sampled| {
+            let shape = sampled.shape(findings);
+            sampled.findings(&shape, options, findings);
+            shape
+        })
+    };
+    match &input.documents {
+        Some(documents) => {
+            let mut shape = schema::read(documents, findings)?;
+            // what samples show of maps and the like, the schema states
+            if let Some(samples) = sampled(findings) {
+                sample::size(&mut shape, samples, &crate::model::Path::root(), findings);
+            }
+            Ok(shape)
+        }
+        None => sampled(findings).ok_or_else(|| {
+            Error::new(ErrorKind::Input, "there is no input").help("give a JSON Schema or payloads")
+        }),
+    }
+}
+
+/// What was seen in samples, as a JSON Schema with the evidence.
+pub(crate) fn infer(input: &Input, options: &Options, findings: &mut Findings) -> Result<String, Error> {
+    sample::schema_text(&read(input, options, findings)?)
+}
+
+/// The published schema of profile files.
+pub(crate) fn profile_schema() -> String {
+    format!("{:#}\n", sample::profile_schema())
 }
 
 #[cfg(test)]
@@ -80,6 +283,8 @@ mod tests {
     fn the_stem_names_stream_and_view() {
         assert_eq!(stem("schemas/events/ev_station.json"), "ev_station");
         assert_eq!(stem("order.schema.json"), "order");
+        assert_eq!(stem("payloads/ev.ndjson.gz"), "ev");
+        assert_eq!(stem("part-1.profile.json"), "part-1");
         assert_eq!(stem("<stdin>"), "records");
         assert_eq!(stem("OrderPlaced"), "OrderPlaced");
     }

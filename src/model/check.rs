@@ -13,7 +13,20 @@ impl Options {
         self.check_certificates()?;
         self.check_layout()?;
         self.check_records()?;
+        self.check_samples()?;
         self.check_parts()
+    }
+
+    fn check_samples(&self) -> Result<(), Error> {
+        if (100..=100_000).contains(&self.headroom) {
+            return Ok(());
+        }
+        let given = f64::from(self.headroom) / 100.0;
+        Err(refuse(
+            format!("`--headroom {given}` is out of range"),
+            "choose a factor from 1 to 1000: 2 leaves room for texts twice as long as the longest seen"
+                .to_owned(),
+        ))
     }
 
     fn check_source(&self) -> Result<(), Error> {

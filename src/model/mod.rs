@@ -9,6 +9,7 @@ mod options;
 mod path;
 mod reserved;
 mod script;
+mod seen;
 mod shape;
 mod sql_type;
 mod view;
@@ -23,6 +24,7 @@ pub use script::{
     Authentication, Certificate, Comments, ExternalSchema, Grantee, IamRole, Object, Script, Statement,
     StreamSource,
 };
+pub use seen::{Seen, SeenNumbers, SeenTexts};
 pub use shape::{Bound, Field as ShapeField, Fields, Format, Kinds, Numbers, Override, Rest, Shape, Text};
 pub use sql_type::{EpochUnit, SqlType, SqlTypeError};
 pub use view::{

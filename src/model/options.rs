@@ -84,6 +84,18 @@ words! {
 }
 
 words! {
+    /// Which strings of samples become numbers, if all that were seen at a path are numbers.
+    NumericStrings {
+        /// Those with a point, such as `"74.00"`: amounts, not identifiers.
+        Decimals = "decimals",
+        /// Whole numbers too, such as `"421"`.
+        Convert = "convert",
+        /// None.
+        Keep = "keep",
+    }
+}
+
+words! {
     /// What becomes of a text that is longer than its column.
     Overlong {
         /// It is cut.
@@ -231,8 +243,8 @@ pub struct Options {
     pub layout: Layout,
     /// Fields that `super` and `tiered` land as typed columns beside the payload.
     pub promote: Vec<Path>,
-    /// How the JSON text lies in the payload.
-    pub encoding: Encoding,
+    /// How the JSON text lies in the payload; by default as in the samples, and without any as UTF-8.
+    pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
     pub strip_bytes: u32,
     /// The guard, exclusive, in bytes.
@@ -249,6 +261,10 @@ pub struct Options {
     pub times: Times,
     /// What becomes of a text that is longer than its column.
     pub overlong: Overlong,
+    /// Which strings of samples become numbers.
+    pub numeric_strings: NumericStrings,
+    /// How wide a text column is beside the longest text of the samples, in percent.
+    pub headroom: u32,
     /// How fields name their columns.
     pub naming: Naming,
     /// Which metadata columns the view has.
@@ -307,7 +323,7 @@ impl Default for Options {
             cluster_arn: None,
             layout: Layout::Typed,
             promote: Vec::new(),
-            encoding: Encoding::Utf8,
+            encoding: None,
             strip_bytes: 0,
             max_bytes: Some(limits::GUARD_BYTES),
             filter: None,
@@ -316,6 +332,8 @@ impl Default for Options {
             casts: Casts::Try,
             times: Times::Auto,
             overlong: Overlong::Cut,
+            numeric_strings: NumericStrings::Decimals,
+            headroom: 200,
             naming: Naming::Preserve,
             metadata: Metadata::All,
             kafka_key: KafkaKey::Bytes,

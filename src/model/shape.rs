@@ -1,6 +1,6 @@
 use indexmap::IndexMap;
 
-use super::{EpochUnit, SqlType};
+use super::{EpochUnit, Seen, SqlType};
 use crate::diag::Place;
 
 /// The kinds of JSON that may stand at a path: a set.
@@ -82,6 +82,8 @@ pub struct Shape {
     pub overrides: Override,
     /// Where the input speaks of it.
     pub place: Option<Place>,
+    /// What samples showed.
+    pub seen: Option<Box<Seen>>,
 }
 
 impl Shape {
@@ -96,6 +98,7 @@ impl Shape {
             recursive: false,
             overrides: Override::default(),
             place: None,
+            seen: None,
         }
     }
 
@@ -148,7 +151,11 @@ pub enum Format {
     Uuid,
     Date,
     Time,
+    /// A time without an offset, which JSON Schema has no name for.
+    LocalTime,
     DateTime,
+    /// A date and time without an offset, which JSON Schema has no name for.
+    LocalDateTime,
     Duration,
     Ipv4,
     Ipv6,
@@ -156,6 +163,27 @@ pub enum Format {
     Hostname,
     Uri,
     Base64,
+}
+
+impl Format {
+    /// The name: that of JSON Schema where it has one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Uuid => "uuid",
+            Format::Date => "date",
+            Format::Time => "time",
+            Format::LocalTime => "local-time",
+            Format::DateTime => "date-time",
+            Format::LocalDateTime => "local-date-time",
+            Format::Duration => "duration",
+            Format::Ipv4 => "ipv4",
+            Format::Ipv6 => "ipv6",
+            Format::Email => "email",
+            Format::Hostname => "hostname",
+            Format::Uri => "uri",
+            Format::Base64 => "base64",
+        }
+    }
 }
 
 /// What is known of objects.

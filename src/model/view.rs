@@ -214,6 +214,20 @@ pub enum Encoding {
     Hex,
 }
 
+impl Encoding {
+    /// Every encoding.
+    pub const ALL: &'static [Self] = &[Self::Utf8, Self::Base64, Self::Hex];
+
+    /// The word for it: `utf-8`, `base64`, `hex`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Base64 => "base64",
+            Self::Hex => "hex",
+        }
+    }
+}
+
 /// Which records a view keeps, and what becomes of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {

@@ -181,7 +181,7 @@ pub(super) fn stream(plan: &Plan, gate: Gate, options: &Options) -> Stream {
         name: plan.targets.stream.clone(),
         payload: Ident::fixed(source_columns::payload(options.source)),
         strip_bytes: options.strip_bytes,
-        encoding: options.encoding,
+        encoding: options.encoding.unwrap_or_default(),
         null_if_invalid: gate::null_if_invalid(options),
         gate,
     }

@@ -122,16 +122,21 @@ impl Walk<'_> {
         {
             return;
         }
-        let message = if parent.path.steps().is_empty() {
-            "the record may have keys that the schema does not name; they are not read".to_owned()
+        let sampled = shape.seen.as_ref().is_some_and(|seen| !seen.beside_schema);
+        let (who, close) = if sampled {
+            ("no sample has", "")
         } else {
-            format!("`{}` may have keys that the schema does not name; they are not read", parent.path)
+            ("the schema does not name", ", or close the object in the schema")
         };
+        let object = if parent.path.steps().is_empty() {
+            "the record".to_owned()
+        } else {
+            format!("`{}`", parent.path)
+        };
+        let message = format!("{object} may have keys that {who}; they are not read");
         self.findings.push(
             Finding::new(Code::OpenObject, message)
-                .help(
-                    "keep them with `--keep-payload` or `--layout tiered`, or close the object in the schema",
-                )
+                .help(format!("keep them with `--keep-payload` or `--layout tiered`{close}"))
                 .path(parent.path.clone())
                 .at(shape.place.clone()),
         );

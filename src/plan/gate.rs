@@ -101,8 +101,9 @@ fn blocks(gate: &Gate, options: &Options, findings: &mut Findings) {
 /// What a record does that no condition has looked at.
 fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
     let typed = options.layout == Layout::Typed;
-    let text = typed || options.encoding != Encoding::Utf8 || !options.promote.is_empty();
-    let form = match options.encoding {
+    let encoding = options.encoding.unwrap_or_default();
+    let text = typed || encoding != Encoding::Utf8 || !options.promote.is_empty();
+    let form = match encoding {
         Encoding::Utf8 => "not UTF-8",
         Encoding::Base64 => "not base64",
         Encoding::Hex => "not hexadecimal",
@@ -116,7 +117,7 @@ fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
         let message = "no filter checks the JSON, so a record that is none lands with every field NULL";
         findings.push(Finding::new(Code::JsonUnchecked, message).help("use `--filter utf8,json`"));
     }
-    if gate.spelling == Spelling::Bare && (gate.checks.json || options.encoding != Encoding::Utf8 && json) {
+    if gate.spelling == Spelling::Bare && (gate.checks.json || encoding != Encoding::Utf8 && json) {
         let message = format!(
             "`--casts plain` writes a bare AND, whose order SQL does not promise: a record that is {form} may block the \
              refresh"

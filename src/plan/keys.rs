@@ -1,10 +1,12 @@
 //! DISTKEY and SORTKEY.
 
+use std::fmt::Write as _;
+
 use super::PlannedField;
 use super::source_columns::{self, SourceColumn};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::limits::SORT_COLUMNS;
-use crate::model::{DistStyle, Ident, KeyChoice, Options, SqlType};
+use crate::model::{DistStyle, Ident, KeyChoice, Options, Seen, SqlType};
 use crate::text::advice;
 
 /// The keys of the view over the stream.
@@ -13,6 +15,49 @@ pub(super) struct Keys {
     pub(super) dist: Option<Ident>,
     pub(super) sort: Vec<Ident>,
 }
+
+/// Distinct values that spread over the slices of any cluster.
+const MANY: u64 = 1_000;
+/// Values from which skew can be told from chance: ten for each bucket.
+const ENOUGH: u64 = 320;
+/// The fullest bucket of hashes beside an even share, in percent, that a DISTKEY may have.
+const EVEN: u64 = 200;
+
+/// How the values of a field spread, going by samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spread {
+    values: u64,
+    distinct: u64,
+    skew: u64,
+}
+
+impl Spread {
+    pub(super) fn of(seen: &Seen) -> Self {
+        Self { values: seen.values, distinct: seen.distinct, skew: seen.skew }
+    }
+
+    fn suits(self) -> bool {
+        let many = self.distinct >= MANY || self.distinct >= self.values.div_ceil(2);
+        many && (self.values < ENOUGH || self.skew <= EVEN)
+    }
+
+    fn words(self) -> String {
+        let Self { values, distinct, skew } = self;
+        let mut words = format!("about {distinct} distinct of {values}");
+        if values >= ENOUGH {
+            let _ = write!(
+                words,
+                ", the fullest of 32 buckets at {}.{:02} of an even share",
+                skew / 100,
+                skew % 100
+            );
+        }
+        words
+    }
+}
+
+/// Why columns are keys, or are not.
+type Reasons = Vec<(Ident, String)>;
 
 /// A column that a key may name.
 struct Candidate {
@@ -26,7 +71,8 @@ pub(super) fn choose(
     others: &[(Ident, Option<SqlType>)],
     options: &Options,
     findings: &mut Findings,
-) -> Result<Keys, Error> {
+) -> Result<(Keys, Reasons), Error> {
+    let mut reasons = Reasons::new();
     let candidates: Vec<Candidate> = metadata
         .iter()
         .map(|column| Candidate { name: column.ident(), sql_type: column.type_in_view(options.kafka_key) })
@@ -47,7 +93,7 @@ pub(super) fn choose(
                 return Err(Error::new(ErrorKind::Option, message).help("name one"));
             }
         },
-        KeyChoice::Auto => dist_by_itself(fields, &candidates, options)?,
+        KeyChoice::Auto => dist_by_itself(fields, &candidates, options, &mut reasons)?,
     };
     let sort = match &options.sortkey {
         KeyChoice::None => Vec::new(),
@@ -74,7 +120,7 @@ pub(super) fn choose(
         let message = "keys given by position move when columns do";
         findings.push(Finding::new(Code::PositionalKey, message).help("leave out `--ordinals`"));
     }
-    Ok(Keys { dist, sort })
+    Ok((Keys { dist, sort }, reasons))
 }
 
 fn find(key: &str, name: &str, candidates: &[Candidate]) -> Result<Ident, Error> {
@@ -105,6 +151,7 @@ fn dist_by_itself(
     fields: &[&PlannedField],
     candidates: &[Candidate],
     options: &Options,
+    reasons: &mut Reasons,
 ) -> Result<Option<Ident>, Error> {
     if matches!(options.diststyle, Some(DistStyle::Even | DistStyle::All | DistStyle::Auto)) {
         return Ok(None);
@@ -120,9 +167,22 @@ fn dist_by_itself(
     let required = || fields.iter().filter(|field| field.required && field.sql_type.can_be_key());
     let named_id = |field: &&&PlannedField| ["id", "_id"].contains(&field.column.folded().as_str());
     let uuid = required().filter(|field| field.is_uuid);
-    let chosen =
-        uuid.clone().find(named_id).or_else(|| uuid.clone().next()).or_else(|| required().find(named_id));
-    Ok(chosen.map(|field| field.column.clone()))
+    // a uuid that is called an id, any other uuid, any other id
+    let mut ordered: Vec<&&PlannedField> = uuid.clone().filter(named_id).collect();
+    ordered.extend(uuid);
+    ordered.extend(required().filter(named_id));
+    for field in ordered {
+        let Some(spread) = field.spread else { return Ok(Some(field.column.clone())) };
+        let verdict = if spread.suits() { "DISTKEY" } else { "no DISTKEY" };
+        let reason = (field.column.clone(), format!("{verdict}: {}", spread.words()));
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+        if spread.suits() {
+            return Ok(Some(field.column.clone()));
+        }
+    }
+    Ok(None)
 }
 
 fn sort_by_itself(

@@ -177,13 +177,23 @@ impl Loss<'_> {
             None if asked || !self.field.kinds().within(Kinds::STRING) => {
                 Some(Note::new(Code::CutText, format!("a text over {width} bytes {end}")))
             }
-            None => Some(
-                Note::new(
-                    Code::GuessedLength,
-                    format!("no length is known, so VARCHAR({width}); a longer text {end}"),
-                )
-                .help(format!("state `maxLength`, or the type: `--column '{path}=VARCHAR(256)'`")),
-            ),
+            None => {
+                let longest = self.field.shape.seen.as_deref().and_then(|seen| seen.texts.as_ref());
+                let (known, help) = match longest {
+                    Some(texts) => (
+                        format!("the longest of {} samples takes {} bytes", texts.count, texts.bytes),
+                        format!(
+                            "widen it with `--headroom`, or state the type: `--column '{path}=VARCHAR(256)'`"
+                        ),
+                    ),
+                    None => (
+                        "no length is known".to_owned(),
+                        format!("state `maxLength`, or the type: `--column '{path}=VARCHAR(256)'`"),
+                    ),
+                };
+                let message = format!("{known}, so VARCHAR({width}) is a guess; a longer text {end}");
+                Some(Note::new(Code::GuessedLength, message).help(help))
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 mod assemble;
 mod comments;
 mod computed;
+mod evidence;
 mod field;
 mod flatten;
 mod gate;
@@ -46,6 +47,8 @@ pub struct Choice {
     pub rule: &'static str,
     /// What the rule went by, in words.
     pub why: String,
+    /// What samples showed, in counts and ranges; empty without samples.
+    pub evidence: String,
 }
 
 /// What was chosen.
@@ -74,6 +77,8 @@ struct PlannedField {
     promoted: bool,
     required: bool,
     is_uuid: bool,
+    /// How samples say that its values spread.
+    spread: Option<keys::Spread>,
     /// Whether it is a word out of a few: worth a GROUP BY.
     is_category: bool,
     distkey: bool,
@@ -146,6 +151,7 @@ pub(crate) fn choose(
         path: None,
         rule: "computed",
         why: "asked for by `--computed`".to_owned(),
+        evidence: String::new(),
     }));
     if options.layout == Layout::Super || (options.layout == Layout::Typed && options.keep_payload) {
         choices.push(Choice {
@@ -154,6 +160,7 @@ pub(crate) fn choose(
             path: Some(Path::root()),
             rule: "payload",
             why: "the whole payload".to_owned(),
+            evidence: String::new(),
         });
     }
 
@@ -167,8 +174,13 @@ pub(crate) fn choose(
     if options.layout != Layout::Tiered {
         others.extend(plan.computed.iter().map(|(name, _)| (name.clone(), None)));
     }
-    let keys = keys::choose(&plan.metadata, &landed, &others, options, findings)?;
+    let (keys, reasons) = keys::choose(&plan.metadata, &landed, &others, options, findings)?;
     report::lost_keys(&plan.fields, options, findings);
+    for (column, reason) in reasons {
+        if let Some(choice) = plan.choices.iter_mut().find(|choice| choice.column == column) {
+            choice.why = format!("{}; {reason}", choice.why);
+        }
+    }
     plan.keys = keys;
     Ok(plan)
 }
@@ -270,6 +282,7 @@ fn source_choice(column: SourceColumn, options: &Options) -> Choice {
         path: None,
         rule: "source-column",
         why: column.about.to_owned(),
+        evidence: String::new(),
     }
 }
 
@@ -301,6 +314,7 @@ fn plan_field(
         path: Some(field.path.clone()),
         rule,
         why: chosen.why,
+        evidence: evidence::evidence(field.shape.seen.as_deref()),
     };
     let text = &field.shape.text;
     let planned = PlannedField {
@@ -310,6 +324,7 @@ fn plan_field(
         reading,
         promoted: field.promoted,
         required: field.required,
+        spread: field.shape.seen.as_deref().map(keys::Spread::of),
         is_uuid: field.kinds() == Kinds::STRING && text.format == Some(Format::Uuid),
         is_category: field.kinds() == Kinds::BOOLEAN || (field.kinds() == Kinds::STRING && text.listed),
         distkey: field.asked.distkey,

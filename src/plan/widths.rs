@@ -24,7 +24,7 @@ pub(super) fn text_bytes(text: &Text) -> Option<u64> {
 }
 
 /// The most characters that a format allows, and whether they are ASCII by definition.
-fn format_chars(format: Format) -> Option<(u64, bool)> {
+pub(super) fn format_chars(format: Format) -> Option<(u64, bool)> {
     match format {
         Format::Uuid => Some((36, true)),
         Format::Date => Some((10, true)),
@@ -34,7 +34,13 @@ fn format_chars(format: Format) -> Option<(u64, bool)> {
         Format::Email => Some((320, false)),
         // RFC 1035; an internationalised one has other letters
         Format::Hostname => Some((253, false)),
-        Format::Time | Format::DateTime | Format::Duration | Format::Uri | Format::Base64 => None,
+        Format::Time
+        | Format::LocalTime
+        | Format::DateTime
+        | Format::LocalDateTime
+        | Format::Duration
+        | Format::Uri
+        | Format::Base64 => None,
     }
 }
 
@@ -55,10 +61,19 @@ pub(super) fn varchar_width(bytes: u64) -> u32 {
     u32::try_from(bytes).unwrap_or(VARCHAR_BYTES).clamp(1, VARCHAR_BYTES)
 }
 
+/// The width of a VARCHAR for samples, the longest of so many bytes: with headroom in percent, the next rung.
+pub(super) fn ladder(longest: u64, headroom: u32) -> u32 {
+    let wanted = u128::from(longest) * u128::from(headroom);
+    rung(u64::try_from(wanted.div_ceil(100)).unwrap_or(u64::MAX))
+}
+
+fn rung(least: u64) -> u32 {
+    LADDER.into_iter().find(|rung| u64::from(*rung) >= least).unwrap_or(VARCHAR_BYTES)
+}
+
 /// The width of a VARCHAR for listed values, the longest of so many bytes: the next rung, at least 16.
 pub(super) fn listed_width(longest: u64) -> u32 {
-    let least = longest.max(LISTED_LEAST);
-    LADDER.into_iter().find(|rung| u64::from(*rung) >= least).unwrap_or(VARCHAR_BYTES)
+    rung(longest.max(LISTED_LEAST))
 }
 
 #[cfg(test)]
@@ -88,6 +103,16 @@ mod tests {
     #[test]
     fn listed_values_have_room_to_grow() {
         assert_eq!([0, 3, 16, 17, 600, 70_000].map(listed_width), [16, 16, 16, 32, 1_024, 65_535]);
+    }
+
+    #[test]
+    fn samples_have_headroom_on_the_next_rung() {
+        assert_eq!(
+            [0, 3, 4, 5, 36, 400, 9_000, 40_000].map(|longest| ladder(longest, 200)),
+            [8, 8, 8, 16, 128, 1_024, 65_535, 65_535]
+        );
+        assert_eq!([8, 9].map(|longest| ladder(longest, 100)), [8, 16]);
+        assert_eq!(ladder(11, 150), 32);
     }
 
     #[test]

@@ -24,7 +24,7 @@ impl Test {
         Self { folder: tempfile::tempdir().unwrap(), arguments: Vec::new(), stdin: String::new() }
     }
 
-    pub(crate) fn file(self, name: &str, text: &str) -> Self {
+    pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();

@@ -72,7 +72,7 @@ fn every_combination_is_proven_and_reads_back_equal() {
         for source in Source::ALL {
             for layout in Layout::ALL {
                 for casts in Casts::ALL {
-                    for encoding in [Encoding::Utf8, Encoding::Base64, Encoding::Hex] {
+                    for encoding in [Encoding::Utf8, Encoding::Base64, Encoding::Hex].map(Some) {
                         for filter in filters() {
                             // spread over the combinations, so that each choice meets every other
                             let dice = (proofs * 2_654_435_761) >> 7;

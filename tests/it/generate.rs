@@ -48,7 +48,7 @@ fn the_schema_itself_is_never_overwritten() {
     assert_eq!(seen.code, 2);
     assert_eq!(
         seen.stderr,
-        "error: `a.json` is the schema itself, or a part of it\nhelp: name another file for the SQL\n"
+        "error: `a.json` is an input itself, or a part of it\nhelp: name another file for the output\n"
     );
     assert_eq!(seen.file("a.json").unwrap(), SCHEMA);
 }

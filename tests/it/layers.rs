@@ -32,15 +32,25 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("data_encoding", &["input/sample"]),
+    ("flate2", &["input/sample"]),
+    ("glob", &["cli"]),
     ("indexmap", ANYWHERE),
+    ("indicatif", &["cli"]),
     ("jsonschema", &["input"]),
+    ("memchr", &["input/sample"]),
     ("minijinja", &["sql"]),
     ("regex_syntax", &["input"]),
-    ("schemars", &["input", "build_script"]),
+    ("ruzstd", &["input/sample"]),
+    // evidence and profiles are files, whose schema is published
+    ("schemars", &["input", "model/seen", "build_script"]),
+    ("serde", &["input/sample", "model/seen"]),
     // `text` reads the keys of a document with it, escapes included
     ("serde_json", &["text", "input", "project", "cli/render"]),
+    ("simdutf8", &["input/sample"]),
     ("sqlparser", &["sql", "lint", "transpile", "preview"]),
     ("stacker", ANYWHERE),
+    ("xxhash_rust", &["input/sample"]),
 ];
 
 fn layer(module: &str) -> Option<usize> {

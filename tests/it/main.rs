@@ -5,6 +5,7 @@ mod broken;
 mod build_script;
 mod command;
 mod corpus;
+mod evidence;
 mod forbid;
 mod generate;
 mod help;
@@ -12,6 +13,7 @@ mod hostile;
 mod layers;
 mod map;
 mod readme;
+mod samples;
 mod seeds;
 mod uses;
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
 use crate::model::is_printable;
@@ -121,7 +121,7 @@ impl Drawn<'_> {
             title = title.id(id);
         }
         let mut groups = vec![Group::with_title(title)];
-        let excerpt = self.place.map(Excerpt::of);
+        let excerpt = self.place.filter(|place| place.has_text()).map(Excerpt::of);
         if let (Some(place), Some(excerpt)) = (self.place, &excerpt) {
             let group = groups.remove(0);
             let label = Some(place.label_text()).filter(|label| !label.is_empty());
@@ -131,6 +131,11 @@ impl Drawn<'_> {
                 .line_start(excerpt.line)
                 .annotation(annotation);
             groups.push(group.element(snippet));
+        }
+        if let Some(place) = self.place.filter(|place| !place.has_text()) {
+            let group = groups.remove(0);
+            let origin = Origin::path(place.source().name()).line(place.line_column().0);
+            groups.push(group.element(origin));
         }
         if let Some(help) = &help {
             groups.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
@@ -150,6 +155,10 @@ impl Drawn<'_> {
             // of a line that was cut the renderer cannot know the column
             let at = |column: usize| format!("{}:{}:{column}\n", place.source().name(), excerpt.line);
             text = text.replacen(&at(excerpt.shown_column()), &at(excerpt.column), 1);
+        }
+        if self.place.is_some_and(|place| !place.has_text()) {
+            // in line with the arrows that have line numbers below them
+            text = text.replacen("\n--> ", "\n --> ", 1);
         }
         text.push('\n');
         text

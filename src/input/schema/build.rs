@@ -241,7 +241,11 @@ impl<'a> Builder<'a> {
                 }
                 "x-redshift" => {
                     let source = &self.documents[at.spot.document].source;
-                    shape.overrides = overrides::read(value, source, &at.spot.pointer.join(keyword))?;
+                    let pointer = at.spot.pointer.join(keyword);
+                    shape.overrides = overrides::read(value, source, &pointer)?;
+                    shape.seen = overrides::evidence(value, source, &pointer)?;
+                    let local = shape.seen.as_deref().and_then(overrides::local_format);
+                    shape.text.format = shape.text.format.or(local);
                 }
                 _ => self.object_to(keyword, at),
             }

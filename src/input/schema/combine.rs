@@ -30,6 +30,7 @@ pub(super) fn meet(a: Shape, b: Shape) -> Shape {
         recursive: a.recursive || b.recursive,
         overrides: over(a.overrides, b.overrides),
         place: a.place.or(b.place),
+        seen: a.seen.or(b.seen),
     }
 }
 
@@ -68,6 +69,7 @@ pub(super) fn join(a: Shape, b: Shape, at: &Path, assumed: &mut Vec<Path>) -> Sh
         recursive: a.recursive || b.recursive,
         overrides: over(a.overrides, b.overrides),
         place: a.place.or(b.place),
+        seen: a.seen.or(b.seen),
     }
 }
 

@@ -24,6 +24,17 @@ impl Draft {
     }
 
     /// Whether keywords beside `$ref` count.
+    /// The draft as the validator knows it.
+    pub(super) fn of_validator(self) -> jsonschema::Draft {
+        match self {
+            Draft::Four => jsonschema::Draft::Draft4,
+            Draft::Six => jsonschema::Draft::Draft6,
+            Draft::Seven => jsonschema::Draft::Draft7,
+            Draft::Y2019 => jsonschema::Draft::Draft201909,
+            Draft::Y2020 => jsonschema::Draft::Draft202012,
+        }
+    }
+
     pub(super) fn ref_has_siblings(self) -> bool {
         self >= Draft::Y2019
     }

@@ -15,7 +15,8 @@ mod scalars;
 #[cfg(test)]
 mod tests;
 
-use crate::diag::{Code, Error, Finding, Findings};
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
+use crate::input::sample::Checker;
 use crate::model::{Kinds, Path, Shape};
 
 pub(crate) use document::Documents;
@@ -35,6 +36,36 @@ pub(crate) fn read(documents: &Documents, findings: &mut Findings) -> Result<Sha
     }
     review(&shape, &Path::root(), findings);
     Ok(shape)
+}
+
+/// What says of a record whether the schema allows it.
+pub(crate) fn checker(documents: &Documents) -> Result<Checker, Error> {
+    // an address of no place, so that references between the documents resolve and all others fail
+    const BASE: &str = "mvstream:/schemas/";
+    let wrong = |reason: String| {
+        Error::new(ErrorKind::Input, format!("the samples cannot be held against the schema: {reason}"))
+            .help("give the schema alone, or the samples alone")
+    };
+    let list = documents.list()?;
+    let draft = draft::detect(&list[0], &mut Findings::new());
+    for document in list {
+        draft::check(document, draft)?;
+    }
+    let mut registry = jsonschema::Registry::new().draft(draft.of_validator());
+    for document in &list[1..] {
+        registry = registry
+            .add(format!("{BASE}{}", document.address), document.value.clone())
+            .map_err(|error| wrong(error.to_string()))?;
+    }
+    let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
+    let validator = jsonschema::options()
+        .with_draft(draft.of_validator())
+        .with_base_uri(format!("{BASE}{}", list[0].address))
+        .with_registry(&registry)
+        .should_validate_formats(true)
+        .build(&list[0].value)
+        .map_err(|error| wrong(error.to_string()))?;
+    Ok(Checker::new(validator))
 }
 
 /// Findings that only the finished shape can tell.

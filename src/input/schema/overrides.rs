@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::diag::{Error, ErrorKind, Place};
-use crate::model::{EpochUnit, Override, SqlType};
+use crate::model::{EpochUnit, Format, Override, Seen, SqlType};
 use crate::text::{Part, Pointer, Source, nearest};
 
-const MEMBERS: [&str; 6] = ["type", "name", "distkey", "sortkey", "skip", "as"];
+const MEMBERS: [&str; 7] = ["type", "name", "distkey", "sortkey", "skip", "as", "evidence"];
 
 /// The override, or what is wrong with it.
 pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<Override, Error> {
@@ -66,6 +66,8 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
                 })?);
             }
             ("as", _) => return Err(must("a text", "write the unit that the number counts since 1970")),
+            // see `evidence`
+            ("evidence", _) => {}
             _ => {
                 let help = match nearest(key, MEMBERS) {
                     Some(name) => format!("write `{name}`, if that is what is meant"),
@@ -85,4 +87,26 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
         return Err(wrong(Some("as"), Part::Key, message, "keep one of the two: `as` gives a TIMESTAMP"));
     }
     Ok(overrides)
+}
+
+/// What samples showed, as `infer` wrote it.
+pub(super) fn evidence(
+    value: &Value,
+    source: &Source,
+    pointer: &Pointer,
+) -> Result<Option<Box<Seen>>, Error> {
+    let Some(evidence) = value.get("evidence") else { return Ok(None) };
+    let seen: Result<Seen, _> = serde_json::from_value(evidence.clone());
+    seen.map(|seen| Some(Box::new(seen))).map_err(|error| {
+        Error::new(ErrorKind::Input, format!("`evidence` is not as `mvstream infer` writes it: {error}"))
+            .at(Place::pointer(source.clone(), pointer.join("evidence"), Part::Value))
+            .help("leave it out, or infer the schema anew")
+    })
+}
+
+/// The format that all texts have which JSON Schema has no name for.
+pub(super) fn local_format(seen: &Seen) -> Option<Format> {
+    let texts = seen.texts.as_ref().filter(|texts| texts.formatted == texts.count)?;
+    let name = texts.format.as_deref()?;
+    [Format::LocalTime, Format::LocalDateTime].into_iter().find(|format| format.name() == name)
 }

@@ -2,6 +2,7 @@
 
 mod containers;
 mod numbers;
+mod samples;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -30,14 +31,22 @@ pub(super) const RULES: &[Rule] = &[
     Rule { name: "nothing-but-null", choose: containers::nothing_but_null },
     Rule { name: "mixed-scalars", choose: texts::mixed_scalars },
     Rule { name: "boolean", choose: containers::boolean },
+    Rule { name: "number-in-text-of-samples", choose: samples::numeric_text },
     Rule { name: "listed-text", choose: texts::listed },
     Rule { name: "uuid", choose: texts::uuid },
     Rule { name: "date", choose: texts::date },
     Rule { name: "time", choose: texts::time },
+    Rule { name: "local-time", choose: texts::local_time },
     Rule { name: "date-time", choose: texts::date_time },
+    Rule { name: "local-date-time", choose: texts::local_date_time },
     Rule { name: "duration", choose: texts::duration },
+    Rule { name: "text-of-samples", choose: samples::text },
     Rule { name: "text-by-length", choose: texts::by_length },
     Rule { name: "text-of-unknown-length", choose: texts::unknown_length },
+    Rule { name: "number-beyond-double", choose: samples::number_beyond_double },
+    Rule { name: "integer-of-samples", choose: samples::integer },
+    Rule { name: "decimal-of-samples", choose: samples::decimal },
+    Rule { name: "decimal-of-stated-scale", choose: samples::decimal_of_stated_scale },
     Rule { name: "integer-within-bounds", choose: numbers::integer_within_bounds },
     Rule { name: "integer-over-64-bits", choose: numbers::integer_over_64_bits },
     Rule { name: "integer-over-38-digits", choose: numbers::integer_over_38_digits },

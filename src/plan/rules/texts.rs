@@ -1,9 +1,10 @@
 use super::containers::describe;
+use super::samples::mixed_width;
 use crate::diag::Code;
 use crate::model::limits::VARCHAR_BYTES;
 use crate::model::{Format, Kinds, Options, SqlType, Times};
 use crate::plan::field::{Chosen, FieldShape, Note, Side};
-use crate::plan::widths::{listed_width, text_bytes, value_bytes, varchar_width};
+use crate::plan::widths::{format_chars, listed_width, text_bytes, value_bytes, varchar_width};
 
 /// The width of a time, or of a duration, that is kept as text.
 const TIME_TEXT: SqlType = SqlType::Varchar(64);
@@ -16,13 +17,14 @@ fn format(field: &FieldShape<'_>) -> Option<Format> {
     if is_text(field) { field.shape.text.format } else { None }
 }
 
-pub(super) fn mixed_scalars(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+pub(super) fn mixed_scalars(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
     let kinds = field.kinds();
     let alone = [Kinds::STRING, Kinds::BOOLEAN].contains(&kinds) || kinds.within(Kinds::NUMBER);
     if alone {
         return None;
     }
-    let width = value_bytes(&field.shape).map_or(VARCHAR_BYTES, varchar_width);
+    let seen = field.shape.seen.as_deref().map(|seen| mixed_width(seen, options));
+    let width = value_bytes(&field.shape).map(varchar_width).or(seen).unwrap_or(VARCHAR_BYTES);
     let what = format!("{} may stand here", describe(kinds));
     let note = Note::new(Code::MixedKinds, format!("{what}: the column keeps their text"))
         .help("state one `type` in the schema");
@@ -55,6 +57,16 @@ pub(super) fn date_time(field: &FieldShape<'_>, options: &Options) -> Option<Cho
     (format(field)? == Format::DateTime).then(|| moment(field, options, SqlType::TimestampTz, why))
 }
 
+pub(super) fn local_time(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    (format(field)? == Format::LocalTime)
+        .then(|| moment(field, options, SqlType::Time, "time without an offset"))
+}
+
+pub(super) fn local_date_time(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    let why = "date and time without an offset";
+    (format(field)? == Format::LocalDateTime).then(|| moment(field, options, SqlType::Timestamp, why))
+}
+
 /// A time as its type, or as text where the cast may be refused:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html>.
 fn moment(field: &FieldShape<'_>, options: &Options, sql_type: SqlType, why: &str) -> Chosen {
@@ -85,23 +97,13 @@ pub(super) fn by_length(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
             format!("`maxLength` {chars} characters, {each}"),
         )
     });
-    let why = match (stated, text.max_bytes, text.format.and_then(name)) {
+    let why = match (stated, text.max_bytes, text.format.filter(|format| format_chars(*format).is_some())) {
         (Some((stated, why)), _, _) if stated == bytes => why,
         (_, Some(known), _) if known == bytes => format!("longest {known} bytes"),
-        (_, _, Some(format)) => format!("format `{format}`"),
+        (_, _, Some(format)) => format!("format `{}`", format.name()),
         _ => format!("at most {bytes} bytes"),
     };
     Some(Chosen::new(SqlType::Varchar(varchar_width(bytes)), why))
-}
-
-fn name(format: Format) -> Option<&'static str> {
-    match format {
-        Format::Ipv4 => Some("ipv4"),
-        Format::Ipv6 => Some("ipv6"),
-        Format::Email => Some("email"),
-        Format::Hostname => Some("hostname"),
-        _ => None,
-    }
 }
 
 pub(super) fn unknown_length(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {

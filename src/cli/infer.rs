@@ -1,0 +1,48 @@
+//! `infer`: payloads in, the JSON Schema that they show out, or their profile.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::args::Infer;
+use super::{FINE, FOUND, Stop, generate, inputs, output, render, resolve};
+use crate::Options;
+use crate::diag::{Error, ErrorKind};
+
+pub(super) fn run(
+    args: &Infer,
+    terminal: bool,
+    colour: bool,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<u8, Stop> {
+    let samples = resolve::samples(&args.sampling)?;
+    let input = inputs::read(&args.inputs, &samples, terminal, stdin)?;
+    for path in [&args.output, &args.profile].into_iter().flatten() {
+        generate::refuse_overwriting(&input, path)?;
+    }
+    let Some(profile) = input.profile() else {
+        let error = Error::new(ErrorKind::Option, "the input is a JSON Schema already")
+            .help("give payloads, or use `generate`");
+        return Err(error.into());
+    };
+    let options = Options { encoding: samples.encoding, ..Options::default() };
+    let (schema, findings) = crate::infer(&input, &options)?;
+    if let Some(path) = &args.profile {
+        write(Some(path), &profile?, stdout)?;
+    }
+    if args.profile.is_none() || args.output.is_some() {
+        write(args.output.as_deref(), &schema, stdout)?;
+    }
+    stdout.flush()?;
+    stderr.write_all(render::findings(&findings, args.format, colour).as_bytes())?;
+    Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
+}
+
+fn write(path: Option<&Path>, text: &str, stdout: &mut dyn Write) -> Result<(), Stop> {
+    match path.filter(|path| *path != Path::new("-")) {
+        Some(path) => drop(output::write_if_changed(path, text.as_bytes())?),
+        None => stdout.write_all(text.as_bytes())?,
+    }
+    Ok(())
+}

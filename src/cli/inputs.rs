@@ -1,0 +1,56 @@
+//! The inputs of a command: files, patterns that no shell has resolved, standard input.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::progress;
+use crate::diag::{Error, ErrorKind};
+use crate::{Input, InputFrom, Samples};
+
+/// Reads all inputs, with a progress bar where somebody watches.
+pub(super) fn read(
+    inputs: &[String],
+    samples: &Samples,
+    watched: bool,
+    stdin: &mut dyn Read,
+) -> Result<Input, Error> {
+    let mut from = Vec::new();
+    let mut stdin = Some(stdin);
+    let mut bytes = Some(0_u64);
+    for input in inputs {
+        if input == "-" {
+            let Some(reader) = stdin.take() else {
+                return Err(Error::new(
+                    ErrorKind::Option,
+                    "`-` was given twice, and there is one standard input",
+                )
+                .help("name it once"));
+            };
+            from.push(InputFrom::Reader("<stdin>", reader));
+            bytes = None;
+            continue;
+        }
+        for path in files(input)? {
+            let size = std::fs::metadata(&path).map(|file| file.len()).ok();
+            bytes = bytes.zip(size).map(|(all, size)| all.saturating_add(size));
+            from.push(InputFrom::File(path));
+        }
+    }
+    progress::shown(watched, &samples.done, bytes, || Input::read(from, samples))
+}
+
+/// The files that a pattern matches, in the order of their names; a name that exists is no pattern.
+fn files(input: &str) -> Result<Vec<PathBuf>, Error> {
+    if Path::new(input).exists() || !input.contains(['*', '?', '[']) {
+        return Ok(vec![PathBuf::from(input)]);
+    }
+    let wrong = |message: String| {
+        Error::new(ErrorKind::File, message).help("name files, or write `*` for any part of a name")
+    };
+    let found = glob::glob(input).map_err(|error| wrong(format!("`{input}` is no pattern: {error}")))?;
+    let files: Result<Vec<PathBuf>, _> = found.collect();
+    let files = files
+        .map_err(|error| wrong(format!("`{}` cannot be read: {}", error.path().display(), error.error())))?;
+    let files: Vec<PathBuf> = files.into_iter().filter(|path| path.is_file()).collect();
+    if files.is_empty() { Err(wrong(format!("no file matches `{input}`"))) } else { Ok(files) }
+}

@@ -1,0 +1,205 @@
+//! One walk over a tape adds a record to a profile.
+
+use super::distinct::Keep;
+use super::profile::{Node, Slot, paths_of_key};
+use super::scan::unescaped;
+use super::tape::{Kind, Token};
+use super::text::Texts;
+
+/// Levels of keys and elements that are looked into; below, an object or an array is known as such.
+const LEVELS: usize = 24;
+/// Paths of a profile. Redshift takes 1,600 columns.
+pub(super) const PATHS: usize = 20_000;
+
+/// Adds records to a node.
+#[derive(Debug)]
+pub(super) struct Collector {
+    keep_values: bool,
+    paths: usize,
+    /// The resolved form of a string with escapes.
+    text: String,
+}
+
+/// There are more paths than any view could have columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooManyPaths;
+
+impl Collector {
+    pub(super) fn new(keep_values: bool) -> Self {
+        Self { keep_values, paths: 1, text: String::new() }
+    }
+
+    /// Adds the record whose tokens these are, and tells whether an object in it repeats a key.
+    pub(super) fn add(
+        &mut self,
+        root: &mut Node,
+        tokens: &[Token],
+        text: &str,
+    ) -> Result<bool, TooManyPaths> {
+        let mut repeats = false;
+        self.value(root, tokens, 0, text, 0, &mut repeats);
+        if self.paths > PATHS {
+            // those of maps may have become one since
+            self.paths = root.paths();
+            if self.paths > PATHS {
+                return Err(TooManyPaths);
+            }
+        }
+        Ok(repeats)
+    }
+
+    #[inline]
+    fn value(
+        &mut self,
+        node: &mut Node,
+        tokens: &[Token],
+        at: usize,
+        text: &str,
+        level: usize,
+        repeats: &mut bool,
+    ) {
+        let token = tokens[at];
+        node.values += 1;
+        match token.kind {
+            Kind::Null => node.null += 1,
+            Kind::True | Kind::False => node.boolean += 1,
+            Kind::Number => {
+                let number = slice(text, token);
+                node.number.get_or_insert_default().see(number, token.marked, token.special);
+                node.distinct.get_or_insert_default().see(number, self.keep(Keep::Json));
+            }
+            Kind::String => self.string(node, token, text),
+            Kind::Array => self.array(node, tokens, at, text, level, repeats),
+            Kind::Object => self.object(node, tokens, at, text, level, repeats),
+        }
+    }
+
+    fn keep(&self, how: Keep) -> Keep {
+        if self.keep_values { how } else { Keep::Nothing }
+    }
+
+    #[inline]
+    fn string(&mut self, node: &mut Node, token: Token, text: &str) {
+        let raw = slice(text, token);
+        let keep = self.keep(Keep::Text);
+        let texts: &mut Texts = node.string.get_or_insert_default();
+        let distinct = node.distinct.get_or_insert_default();
+        if token.marked {
+            unescaped(raw, &mut self.text);
+            texts.see(&self.text, !token.special && self.text.is_ascii());
+            texts.with_nul += u64::from(self.text.contains('\0'));
+            distinct.see(&self.text, keep);
+        } else {
+            texts.see(raw, !token.special);
+            distinct.see(raw, keep);
+        }
+    }
+
+    fn array(
+        &mut self,
+        node: &mut Node,
+        tokens: &[Token],
+        at: usize,
+        text: &str,
+        level: usize,
+        repeats: &mut bool,
+    ) {
+        let arrays = node.array.get_or_insert_default();
+        arrays.count += 1;
+        if level == LEVELS {
+            return;
+        }
+        let (mut next, end) = (at + 1, tokens[at].next as usize);
+        let mut length = 0;
+        if next < end && arrays.elements.values == 0 {
+            self.paths += 1;
+        }
+        while next < end {
+            self.value(&mut arrays.elements, tokens, next, text, level + 1, repeats);
+            next = tokens[next].next as usize;
+            length += 1;
+        }
+        arrays.longest = arrays.longest.max(length);
+    }
+
+    fn object(
+        &mut self,
+        node: &mut Node,
+        tokens: &[Token],
+        at: usize,
+        text: &str,
+        level: usize,
+        repeats: &mut bool,
+    ) {
+        let objects = node.object.get_or_insert_default();
+        objects.count += 1;
+        if level == LEVELS {
+            return;
+        }
+        let (mut next, end) = (at + 1, tokens[at].next as usize);
+        // records repeat the order of their keys, so the next member is the likely one
+        let (mut likely, mut position, mut ordered) = (0, 0, true);
+        while next < end {
+            let key = tokens[next];
+            let raw = slice(text, key);
+            let found =
+                objects.members.get_index(likely).is_some_and(|(known, _)| !key.marked && known == raw);
+            if found && let Some((_, member)) = objects.members.get_index_mut(likely) {
+                member.positions += position;
+                self.value(&mut member.value, tokens, next + 1, text, level + 1, repeats);
+                likely += 1;
+            } else {
+                let decoded = decoded(raw, key);
+                let index = objects.members.get_index_of(decoded.as_ref()).unwrap_or(objects.members.len());
+                ordered &= index >= likely;
+                likely = index + 1;
+                if index == objects.members.len() {
+                    self.paths += 1 + paths_of_key(&decoded);
+                }
+                match objects.member(&decoded) {
+                    Slot::Known(member) => {
+                        member.positions += position;
+                        self.value(&mut member.value, tokens, next + 1, text, level + 1, repeats);
+                    }
+                    Slot::Map(map) => {
+                        ordered = false;
+                        self.value(map, tokens, next + 1, text, level + 1, repeats);
+                    }
+                }
+            }
+            position += 1;
+            next = tokens[next + 1].next as usize;
+        }
+        // keys in the order of the members cannot repeat
+        if !ordered && repeats_a_key(tokens, at, text) {
+            objects.repeating += 1;
+            *repeats = true;
+        }
+    }
+}
+
+/// The bytes of a token. Texts are cut at quotes, brackets and digits, never within a character.
+#[inline]
+pub(super) fn slice(text: &str, token: Token) -> &str {
+    text.get(token.start as usize..token.end as usize).unwrap_or_default()
+}
+
+fn decoded(raw: &str, token: Token) -> std::borrow::Cow<'_, str> {
+    if !token.marked {
+        return raw.into();
+    }
+    let mut text = String::new();
+    unescaped(raw, &mut text);
+    text.into()
+}
+
+fn repeats_a_key(tokens: &[Token], at: usize, text: &str) -> bool {
+    let (mut next, end) = (at + 1, tokens[at].next as usize);
+    let mut keys = Vec::new();
+    while next < end {
+        keys.push(decoded(slice(text, tokens[next]), tokens[next]));
+        next = tokens[next + 1].next as usize;
+    }
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair[0] == pair[1])
+}

@@ -1,0 +1,375 @@
+//! Where records begin and end: a stream of bytes is cut into chunks of whole records, in constant memory.
+
+use std::io::Read;
+
+use super::tape::{Fault, Tape, after_space};
+
+/// Bytes of a record. SUPER and VARBYTE hold 16 MiB:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
+pub(super) const RECORD_BYTES: usize = 16 << 20;
+/// Bytes that are read before the form of an input is told.
+const HEAD_BYTES: usize = 64 << 10;
+/// Bytes of a chunk, where records allow it.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// How records follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// One a line.
+    Lines,
+    /// One value after another, over lines or not.
+    Values,
+    /// The elements of one array.
+    Array,
+}
+
+/// Whole records.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    /// Which input they come from.
+    pub(super) input: usize,
+    pub(super) form: Form,
+    /// The line that the first byte stands in, from 1.
+    pub(super) line: u64,
+    pub(super) bytes: Vec<u8>,
+    /// The record was longer than any may be, so that these are its first bytes only.
+    pub(super) too_long: bool,
+    /// The records were made from a template.
+    pub(super) templated: bool,
+}
+
+/// The form, told from the first bytes; `whole` if there are no more.
+pub(super) fn form(head: &[u8], whole: bool) -> Form {
+    let start = after_space(head, 0);
+    let first_line = head[start..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut tape = Tape::default();
+    match (head.get(start), tape.read(head, start)) {
+        (Some(b'{' | b'['), Ok(end)) if end <= start + first_line.len() => {
+            let alone = after_space(head, end) == head.len() && whole;
+            let rest = &head[end..start + first_line.len()];
+            match head[start] {
+                b'[' if alone => Form::Array,
+                _ if after_space(rest, 0) == rest.len() => Form::Lines,
+                _ => Form::Values,
+            }
+        }
+        (Some(b'['), Ok(end)) if after_space(head, end) == head.len() => Form::Array,
+        (Some(b'['), Err((Fault::Cut, _))) => Form::Array,
+        (Some(b'{' | b'['), Ok(_) | Err((Fault::Cut, _))) => Form::Values,
+        (Some(opening @ (b'{' | b'[')), Err(_)) => {
+            // a bad first record: does the next line begin another?
+            let next = head.get(after_space(head, start + first_line.len())..).unwrap_or_default();
+            let begins = next.first().is_none_or(|byte| matches!(byte, b'{' | b'['));
+            match (begins, opening) {
+                (true, _) => Form::Lines,
+                (false, b'[') => Form::Array,
+                (false, _) => Form::Values,
+            }
+        }
+        _ => Form::Lines,
+    }
+}
+
+/// Cuts one input into chunks.
+pub(super) struct Framer<'r> {
+    input: usize,
+    reader: Box<dyn Read + 'r>,
+    form: Form,
+    /// Read, and not yet given out.
+    pending: Vec<u8>,
+    line: u64,
+    ended: bool,
+    /// The rest of a record that is too long is passed over.
+    skipping: bool,
+    scan: Scan,
+}
+
+impl<'r> Framer<'r> {
+    pub(super) fn new(input: usize, reader: Box<dyn Read + 'r>) -> std::io::Result<Self> {
+        let mut framer = Self {
+            input,
+            reader,
+            form: Form::Lines,
+            pending: Vec::new(),
+            line: 1,
+            ended: false,
+            skipping: false,
+            scan: Scan::default(),
+        };
+        framer.fill(HEAD_BYTES)?;
+        if framer.pending.starts_with(b"\xEF\xBB\xBF") {
+            framer.pending.drain(..3);
+        }
+        framer.form = form(&framer.pending, framer.ended);
+        if framer.form == Form::Array {
+            // the elements are values like others, with commas between them
+            let opening = after_space(&framer.pending, 0) + 1;
+            framer.line += count_lines(&framer.pending[..opening]);
+            framer.pending.drain(..opening);
+        }
+        Ok(framer)
+    }
+
+    /// The first bytes, from which the form was told.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.pending
+    }
+
+    /// All that there is, up to so many bytes: for what is read as a whole.
+    pub(super) fn whole(&mut self, most: usize) -> std::io::Result<Option<&[u8]>> {
+        self.fill(most + 1)?;
+        Ok((self.pending.len() <= most).then_some(self.pending.as_slice()))
+    }
+
+    fn fill(&mut self, most: usize) -> std::io::Result<()> {
+        let wanted = most.saturating_sub(self.pending.len()) as u64;
+        let got = self.reader.by_ref().take(wanted).read_to_end(&mut self.pending)?;
+        self.ended |= (got as u64) < wanted;
+        Ok(())
+    }
+
+    /// The next records, or `None` after the last.
+    pub(super) fn next(&mut self) -> std::io::Result<Option<Chunk>> {
+        let mut size = CHUNK_BYTES;
+        loop {
+            self.fill(size)?;
+            if self.skipping {
+                self.skip();
+                if self.skipping {
+                    if self.ended {
+                        return Ok(None);
+                    }
+                    continue;
+                }
+            }
+            let cut = match (self.form, self.ended) {
+                (_, true) => Some(self.pending.len()),
+                (Form::Lines, false) => memchr::memrchr(b'\n', &self.pending).map(|at| at + 1),
+                (_, false) => self.scan.last_end(&self.pending),
+            };
+            match cut {
+                Some(0) => return Ok(None),
+                Some(cut) => return Ok(Some(self.cut(cut, false))),
+                None if self.pending.len() > RECORD_BYTES => {
+                    self.skipping = true;
+                    let cut = self.pending.len();
+                    return Ok(Some(self.cut(cut, true)));
+                }
+                None => size = self.pending.len() + CHUNK_BYTES,
+            }
+        }
+    }
+
+    fn cut(&mut self, at: usize, too_long: bool) -> Chunk {
+        let rest = self.pending.split_off(at);
+        let mut bytes = std::mem::replace(&mut self.pending, rest);
+        self.scan.given_out(at);
+        let line = self.line;
+        self.line += count_lines(&bytes);
+        if too_long {
+            bytes.truncate(HEAD_BYTES);
+        }
+        Chunk { input: self.input, form: self.form, line, bytes, too_long, templated: false }
+    }
+
+    /// Passes over what belongs to a record that is too long.
+    fn skip(&mut self) {
+        let end = match self.form {
+            Form::Lines => memchr::memchr(b'\n', &self.pending).map(|at| at + 1),
+            _ => self.scan.first_end(&self.pending),
+        };
+        self.skipping = end.is_none();
+        let end = end.unwrap_or(self.pending.len());
+        self.line += count_lines(&self.pending[..end]);
+        self.pending.drain(..end);
+        self.scan.given_out(end);
+    }
+}
+
+pub(super) fn count_lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// Follows brackets and strings, so that the ends of values are known without reading them.
+#[derive(Debug, Default)]
+struct Scan {
+    /// Bytes of the pending ones that have been followed.
+    at: usize,
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+    last_end: Option<usize>,
+}
+
+impl Scan {
+    /// After the last value that ends within the bytes.
+    fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        while self.follow(bytes).is_some() {}
+        self.last_end
+    }
+
+    /// After the first value that ends within the bytes.
+    fn first_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.follow(bytes)
+    }
+
+    /// To the end of a value, if one ends here.
+    fn follow(&mut self, bytes: &[u8]) -> Option<usize> {
+        while let Some(byte) = bytes.get(self.at) {
+            if self.in_string {
+                match byte {
+                    _ if self.escaped => self.escaped = false,
+                    b'\\' => self.escaped = true,
+                    b'"' => self.in_string = false,
+                    // no string of JSON holds one, so what is broken ends with its line
+                    b'\n' => {
+                        (self.in_string, self.depth) = (false, 0);
+                        self.at += 1;
+                        self.last_end = Some(self.at);
+                        return self.last_end;
+                    }
+                    _ => {
+                        let ahead = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]);
+                        self.at = ahead.map_or(bytes.len(), |ahead| self.at + ahead);
+                        continue;
+                    }
+                }
+            } else {
+                match byte {
+                    b'"' => self.in_string = true,
+                    b'{' | b'[' => self.depth += 1,
+                    b'}' | b']' => {
+                        self.depth = self.depth.saturating_sub(1);
+                        if self.depth == 0 {
+                            self.at += 1;
+                            self.last_end = Some(self.at);
+                            return self.last_end;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    fn given_out(&mut self, bytes: usize) {
+        self.at = self.at.saturating_sub(bytes);
+        self.last_end = None;
+    }
+}
+
+/// After the value that begins at `at`, going by brackets and quotes alone: where to go on after a bad one.
+pub(super) fn end_of_value(bytes: &[u8], at: usize) -> usize {
+    if !matches!(bytes.get(at), Some(b'{' | b'[')) {
+        // a word or junk: to the next separator
+        let rest = bytes.get(at..).unwrap_or_default();
+        let end =
+            rest.iter().position(|byte| matches!(byte, b',' | b'\n' | b'{' | b'[')).unwrap_or(rest.len());
+        return (at + end.max(1)).min(bytes.len());
+    }
+    let mut scan = Scan { at, ..Scan::default() };
+    scan.follow(bytes).unwrap_or(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn the_form_is_told_from_the_first_bytes() {
+        let table: &[(&str, Form)] = &[
+            ("{\"a\":1}\n{\"a\":2}\n", Form::Lines),
+            ("{\"a\":1}", Form::Lines),
+            ("{\"a\":1}{\"a\":2}", Form::Values),
+            ("{\"a\":1} {\"a\":2}\n", Form::Values),
+            ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", Form::Values),
+            ("[{\"a\":1},{\"a\":2}]", Form::Array),
+            ("[\n{\"a\":1},\n{\"a\":2}\n]\n", Form::Array),
+            ("[1,2]\n[3,4]\n", Form::Lines),
+            ("{\"a\":1,\"b\n{\"a\":2}\n", Form::Lines),
+            ("{\"a\":1,\n{\"a\":2}\n", Form::Lines),
+            ("eyJhIjoxfQ==\n", Form::Lines),
+            ("", Form::Lines),
+            ("\n\n  {\"a\":1}\n", Form::Lines),
+        ];
+        for (text, expected) in table {
+            assert_eq!(form(text.as_bytes(), true), *expected, "{text:?}");
+        }
+        assert_eq!(form(b"[{\"a\":1},{\"a\"", false), Form::Array);
+        assert_eq!(form(b"{\"a\":1},{\"a\"", false), Form::Values);
+    }
+
+    /// A reader that gives a few bytes at a time.
+    struct Slow<'b>(&'b [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let count = into.len().min(7).min(self.0.len());
+            into[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn chunks(bytes: &[u8]) -> Vec<Chunk> {
+        let mut framer = Framer::new(0, Box::new(Slow(bytes))).unwrap();
+        std::iter::from_fn(|| framer.next().unwrap()).collect()
+    }
+
+    #[test]
+    fn chunks_hold_whole_records_and_know_their_lines() {
+        let line = format!("{{\"text\": \"{}\"}}\n", "x \\\" } ".repeat(40));
+        let pretty = line.replace(": ", ":\n ");
+        let array = format!("[\n{}{{}}]\n", line.replace("}\n", "},\n"));
+        for (text, form) in [
+            (line.repeat(9_000), Form::Lines),
+            (pretty.repeat(9_000), Form::Values),
+            (
+                array.replace("{}]", &format!("{}{{}}]", line.replace("}\n", "},\n").repeat(9_000))),
+                Form::Array,
+            ),
+        ] {
+            let chunks = chunks(text.as_bytes());
+            assert!(chunks.len() > 1);
+            let (mut whole, mut lines) = (Vec::new(), 1);
+            for chunk in chunks {
+                assert_eq!((chunk.form, chunk.line, chunk.too_long), (form, lines, false));
+                lines += count_lines(&chunk.bytes);
+                whole.extend(chunk.bytes);
+            }
+            let text = text.strip_prefix('[').unwrap_or(&text);
+            assert_eq!(whole, text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_is_passed_over() {
+        let long = format!("{{\"a\": \"{}\"}}", "x".repeat(RECORD_BYTES + CHUNK_BYTES));
+        for (text, form) in [
+            (format!("{{}}\n{long}\n{{}}\n"), Form::Lines),
+            (format!("{{\n}}\n{long}\n{{}}\n"), Form::Values),
+            (format!("[\n{{\n}},{long},\n{{}}\n]"), Form::Array),
+        ] {
+            let mut framer = Framer::new(0, Box::new(text.as_bytes())).unwrap();
+            let mut found = Vec::new();
+            while let Some(chunk) = framer.next().unwrap() {
+                assert!(chunk.too_long || chunk.bytes.len() < 100);
+                found.push((chunk.form, chunk.too_long));
+            }
+            assert_eq!(found, [(form, false), (form, true), (form, false)]);
+        }
+    }
+
+    #[test]
+    fn a_bad_value_ends_where_its_brackets_do() {
+        assert_eq!(end_of_value(b"{\"a\": nope, \"b\": \"}\"} {}", 0), 21);
+        assert_eq!(end_of_value(b"{\"a\": \"b\n{}", 0), 9);
+        assert_eq!(end_of_value(b"nope, {}", 0), 4);
+        assert_eq!(end_of_value(b"}", 0), 1);
+        assert_eq!(end_of_value(b"{\"a\"", 0), 4);
+    }
+}

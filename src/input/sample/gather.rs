@@ -1,0 +1,282 @@
+//! One worker: chunks in, a profile and the places of what was odd out.
+
+use std::collections::BTreeMap;
+
+use super::collect::{Collector, TooManyPaths};
+use super::envelope::{self, Carried, Envelope};
+use super::file::Profile;
+use super::frame::{Chunk, Form, count_lines, end_of_value};
+use super::payload::{self, Reading, Reason};
+use super::profile::Node;
+use super::tape::{Fault, Tape, after_space};
+use super::verdict::{Checker, Rejection};
+use crate::model::Encoding;
+
+/// Places that are told of each oddity: the first ones.
+const PLACES: usize = 3;
+
+/// Something odd about records, whose places are told.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Oddity {
+    Unusable(Reason),
+    RepeatedKey,
+    Rejected(Rejection),
+}
+
+/// How often something odd was seen, and where first: the input and its line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Spots {
+    pub(super) count: u64,
+    pub(super) first: Vec<(usize, u64)>,
+}
+
+impl Spots {
+    fn add(&mut self, spot: (usize, u64)) {
+        self.count += 1;
+        self.keep(spot);
+    }
+
+    fn keep(&mut self, spot: (usize, u64)) {
+        let at = self.first.partition_point(|known| *known <= spot);
+        if at < PLACES {
+            self.first.insert(at, spot);
+            self.first.truncate(PLACES);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        for spot in other.first {
+            self.keep(spot);
+        }
+    }
+}
+
+/// All that a worker found.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) profile: Profile,
+    pub(super) odd: BTreeMap<Oddity, Spots>,
+}
+
+impl Gathered {
+    pub(super) fn merge(&mut self, other: Self) {
+        self.profile.merge(&other.profile);
+        for (oddity, spots) in other.odd {
+            self.odd.entry(oddity).or_default().merge(spots);
+        }
+    }
+}
+
+/// A worker, with the memory that it uses again for each record.
+pub(super) struct Worker<'c> {
+    reading: Reading,
+    checker: Option<&'c Checker>,
+    tape: Tape,
+    collector: Collector,
+    payload: Node,
+    records: u64,
+    repeating: u64,
+    tombstones: u64,
+    longest: u64,
+    encodings: [u64; 3],
+    envelopes: [u64; Envelope::ALL.len()],
+    odd: BTreeMap<Oddity, Spots>,
+}
+
+impl<'c> Worker<'c> {
+    pub(super) fn new(reading: Reading, keep_values: bool, checker: Option<&'c Checker>) -> Self {
+        Self {
+            reading,
+            checker,
+            tape: Tape::default(),
+            collector: Collector::new(keep_values),
+            payload: Node::default(),
+            records: 0,
+            repeating: 0,
+            tombstones: 0,
+            longest: 0,
+            encodings: [0; 3],
+            envelopes: [0; Envelope::ALL.len()],
+            odd: BTreeMap::new(),
+        }
+    }
+
+    /// What was found, in the one order that does not depend on the order of the records.
+    pub(super) fn finish(self) -> Gathered {
+        let mut profile = Profile {
+            records: self.records,
+            repeating: self.repeating,
+            tombstones: self.tombstones,
+            longest: self.longest,
+            payload: self.payload,
+            ..Profile::default()
+        };
+        for (oddity, spots) in &self.odd {
+            if let Oddity::Unusable(reason) = oddity {
+                profile.unusable.insert(reason.name().to_owned(), spots.count);
+            }
+        }
+        let encodings = Encoding::ALL.iter().map(|encoding| encoding.name()).zip(self.encodings);
+        let envelopes = Envelope::ALL.iter().map(|envelope| envelope.name()).zip(self.envelopes);
+        for (counts, all) in [
+            (&mut profile.encodings, encodings.collect::<Vec<_>>()),
+            (&mut profile.envelopes, envelopes.collect()),
+        ] {
+            counts.extend(
+                all.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name.to_owned(), count)),
+            );
+        }
+        Gathered { profile, odd: self.odd }
+    }
+
+    pub(super) fn chunk(&mut self, chunk: &Chunk) -> Result<(), TooManyPaths> {
+        let spot = |line| (chunk.input, line);
+        self.envelopes[Envelope::Template as usize] += u64::from(chunk.templated);
+        if chunk.too_long {
+            self.unusable(payload::otherwise(&chunk.bytes, Reason::TooLong), spot(chunk.line));
+            return Ok(());
+        }
+        let text = simdutf8::basic::from_utf8(&chunk.bytes).ok();
+        if chunk.form == Form::Lines {
+            let (mut start, mut line) = (0, chunk.line);
+            for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
+                let text = text.and_then(|text| text.get(start..end));
+                self.payload(&chunk.bytes[start..end], text, spot(line))?;
+                (start, line) = (end + 1, line + 1);
+            }
+            return Ok(());
+        }
+        let mut at = 0;
+        loop {
+            at = after_space(&chunk.bytes, at);
+            match chunk.bytes.get(at) {
+                None => return Ok(()),
+                Some(b',' | b']') if chunk.form == Form::Array => at += 1,
+                Some(_) => at = self.value(chunk, text, at)?,
+            }
+        }
+    }
+
+    /// One of the values that follow one another; then the byte after it.
+    fn value(&mut self, chunk: &Chunk, text: Option<&str>, at: usize) -> Result<usize, TooManyPaths> {
+        let bytes = &chunk.bytes;
+        let spot = || (chunk.input, chunk.line + count_lines(&bytes[..at]));
+        let end = match self.tape.read(bytes, at) {
+            Ok(end) => end,
+            Err((fault, _)) => {
+                self.fault(fault, &bytes[at..], spot());
+                return Ok(end_of_value(bytes, at));
+            }
+        };
+        match text {
+            Some(text) => self.record(text, Encoding::Utf8, end - at, &spot)?,
+            None => match str::from_utf8(&bytes[at..end]) {
+                Ok(text) => {
+                    // read once more, for the places to be those of the part
+                    if self.tape.read(text.as_bytes(), 0).is_ok() {
+                        self.record(text, Encoding::Utf8, end - at, &spot)?;
+                    }
+                }
+                Err(_) => self.unusable(Reason::NotUtf8, spot()),
+            },
+        }
+        Ok(end)
+    }
+
+    /// A payload, as the stream has it; as text too, where it is known to be text.
+    fn payload(&mut self, bytes: &[u8], text: Option<&str>, spot: (usize, u64)) -> Result<(), TooManyPaths> {
+        if after_space(bytes, 0) == bytes.len() {
+            return Ok(());
+        }
+        let (opened, encoding) = match payload::open(bytes, self.reading) {
+            Ok(opened) => opened,
+            Err(reason) => {
+                self.unusable(payload::otherwise(bytes, reason), spot);
+                return Ok(());
+            }
+        };
+        let known = text.filter(|text| text.len() == opened.len() && encoding == Encoding::Utf8);
+        let Some(text) = known.or_else(|| simdutf8::basic::from_utf8(&opened).ok()) else {
+            self.unusable(payload::otherwise(&opened, Reason::NotUtf8), spot);
+            return Ok(());
+        };
+        match self.tape.read(text.as_bytes(), 0) {
+            Ok(end) if after_space(text.as_bytes(), end) == text.len() => {
+                self.record(text, encoding, bytes.len(), &|| spot)
+            }
+            Ok(_) => {
+                self.unusable(Reason::TrailingText, spot);
+                Ok(())
+            }
+            Err((fault, _)) => {
+                self.fault(fault, text.as_bytes(), spot);
+                Ok(())
+            }
+        }
+    }
+
+    /// A text whose tokens are on the tape: an envelope, or a record.
+    fn record(
+        &mut self,
+        text: &str,
+        encoding: Encoding,
+        bytes: usize,
+        spot: &dyn Fn() -> (usize, u64),
+    ) -> Result<(), TooManyPaths> {
+        if let Some((envelope, carried)) = envelope::open(&self.tape.tokens, text) {
+            self.envelopes[envelope as usize] += 1;
+            return carried.into_iter().try_for_each(|carried| self.carried(carried, spot()));
+        }
+        self.records += 1;
+        self.encodings[encoding as usize] += 1;
+        self.longest = self.longest.max(bytes as u64);
+        if self.collector.add(&mut self.payload, &self.tape.tokens, text)? {
+            self.repeating += 1;
+            self.odd.entry(Oddity::RepeatedKey).or_default().add(spot());
+        }
+        if let Some(checker) = self.checker
+            && let Some(token) = self.tape.tokens.first()
+        {
+            let json = text.get(token.start as usize..token.end as usize).unwrap_or_default();
+            for rejection in checker.rejections(json) {
+                self.odd.entry(Oddity::Rejected(rejection)).or_default().add(spot());
+            }
+        }
+        Ok(())
+    }
+
+    fn carried(&mut self, carried: Carried, spot: (usize, u64)) -> Result<(), TooManyPaths> {
+        match carried {
+            Carried::Nothing => self.tombstones += 1,
+            Carried::Text(text) => self.inner(text.as_bytes(), spot)?,
+            Carried::Base64(text) => match data_encoding::BASE64.decode(text.as_bytes()) {
+                Ok(bytes) => self.inner(&bytes, spot)?,
+                Err(_) => self.unusable(Reason::BadEnvelope, spot),
+            },
+        }
+        Ok(())
+    }
+
+    /// A payload from an envelope; an empty one is no record either.
+    fn inner(&mut self, bytes: &[u8], spot: (usize, u64)) -> Result<(), TooManyPaths> {
+        if after_space(bytes, 0) == bytes.len() {
+            self.unusable(Reason::CutOff, spot);
+            return Ok(());
+        }
+        self.payload(bytes, None, spot)
+    }
+
+    fn fault(&mut self, fault: Fault, bytes: &[u8], spot: (usize, u64)) {
+        let reason = match fault {
+            Fault::Cut => Reason::CutOff,
+            Fault::Syntax => Reason::NotJson,
+            Fault::LoneSurrogate => Reason::LoneSurrogate,
+        };
+        self.unusable(payload::otherwise(bytes, reason), spot);
+    }
+
+    fn unusable(&mut self, reason: Reason, spot: (usize, u64)) {
+        self.odd.entry(Oddity::Unusable(reason)).or_default().add(spot);
+    }
+}

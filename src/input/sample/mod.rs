@@ -1,0 +1,156 @@
+//! Payloads become a profile, and a profile becomes a [`Shape`].
+
+mod collect;
+mod distinct;
+mod envelope;
+mod file;
+mod format;
+mod frame;
+mod gather;
+mod moment;
+mod number;
+mod payload;
+mod pool;
+mod profile;
+mod report;
+mod scan;
+mod schema;
+mod shape;
+mod suggest;
+mod tape;
+mod template;
+#[cfg(test)]
+mod tests;
+mod text;
+mod verdict;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use crate::diag::{Error, Findings};
+use crate::model::{Encoding, Options, Path, Shape};
+use file::Profile;
+use gather::{Oddity, Spots, Worker};
+use report::Report;
+
+pub(crate) use pool::Origin;
+pub(crate) use shape::size;
+pub(super) use tape::{Kind, Tape, Token, after_space};
+pub(crate) use verdict::Checker;
+
+/// How samples are read.
+#[derive(Debug, Clone)]
+pub struct Samples {
+    /// The encoding of the payloads; by default the one that each is seen to have.
+    pub encoding: Option<Encoding>,
+    /// Bytes of framing before the JSON.
+    pub strip_bytes: u32,
+    /// Whether a few distinct values are kept as evidence.
+    pub keep_values: bool,
+    /// Whether a record that cannot be read is an error.
+    pub strict: bool,
+    /// Threads; by default one for each core.
+    pub threads: Option<NonZeroUsize>,
+    /// How many bytes have been read so far, for whoever watches.
+    pub done: Arc<AtomicU64>,
+}
+
+impl Default for Samples {
+    fn default() -> Self {
+        Self {
+            encoding: None,
+            strip_bytes: 0,
+            keep_values: true,
+            strict: false,
+            threads: None,
+            done: Arc::new(AtomicU64::new(0)),
+        }
+    }
+}
+
+/// What was found in samples.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sampled {
+    profile: Profile,
+    odd: BTreeMap<Oddity, Spots>,
+    names: Vec<String>,
+}
+
+impl Sampled {
+    /// Reads all payloads of all origins.
+    pub(crate) fn read(
+        mut origins: Vec<Origin<'_>>,
+        samples: &Samples,
+        checker: Option<&Checker>,
+    ) -> Result<Self, Error> {
+        let names = origins.iter().map(Origin::name).collect();
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let threads = samples.threads.map_or_else(cores, NonZeroUsize::get);
+        let reading = payload::Reading {
+            encoding: samples.encoding,
+            strip_bytes: usize::try_from(samples.strip_bytes).unwrap_or(usize::MAX),
+        };
+        let worker = || Worker::new(reading, samples.keep_values, checker);
+        let mut gathered = pool::gather(&mut origins, threads, &samples.done, &worker)?;
+        gathered.profile.payload.settle();
+        let found = Self { profile: gathered.profile, odd: gathered.odd, names };
+        if samples.strict {
+            found.report().strict()?;
+        }
+        Ok(found)
+    }
+
+    /// A profile that was written before.
+    pub(crate) fn of_profile(name: &str, text: &str) -> Result<Self, Error> {
+        Ok(Self { profile: Profile::parse(name, text)?, odd: BTreeMap::new(), names: vec![name.to_owned()] })
+    }
+
+    /// Adds a profile that was written before.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.profile.merge(&other.profile);
+        self.profile.payload.settle();
+        self.names.extend(other.names);
+    }
+
+    /// Refuses samples of which none can be used.
+    pub(crate) fn usable(&self) -> Result<(), Error> {
+        self.report().usable()
+    }
+
+    /// The profile as the text of a file.
+    pub(crate) fn profile(&self) -> Result<String, Error> {
+        self.profile.text()
+    }
+
+    /// The encoding of the most payloads.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        let most = self.profile.encodings.iter().max_by_key(|(_, count)| **count)?.0;
+        Encoding::ALL.iter().copied().find(|encoding| encoding.name() == most)
+    }
+
+    /// The shape that holds all samples.
+    pub(crate) fn shape(&self, findings: &mut Findings) -> Shape {
+        shape::shape(&self.profile.payload, self.profile.records, &Path::root(), findings)
+    }
+
+    /// What else the samples say.
+    pub(crate) fn findings(&self, shape: &Shape, options: &Options, findings: &mut Findings) {
+        self.report().findings(shape, options, findings);
+    }
+
+    fn report(&self) -> Report<'_> {
+        Report { profile: &self.profile, odd: &self.odd, names: &self.names }
+    }
+}
+
+/// A shape from samples as the text of a JSON Schema.
+pub(crate) fn schema_text(shape: &Shape) -> Result<String, Error> {
+    schema::text(shape)
+}
+
+/// The published schema of profile files.
+pub(crate) fn profile_schema() -> serde_json::Value {
+    file::schema()
+}

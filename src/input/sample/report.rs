@@ -1,0 +1,171 @@
+//! What samples say besides the shape: findings, and the error where there is nothing to go by.
+
+use std::collections::BTreeMap;
+
+use super::envelope::Envelope;
+use super::file::Profile;
+use super::gather::{Oddity, Spots};
+use super::payload::Reason;
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
+use crate::model::{Options, Path, Shape};
+
+/// What was odd, by the inputs' names.
+pub(super) struct Report<'r> {
+    pub(super) profile: &'r Profile,
+    pub(super) odd: &'r BTreeMap<Oddity, Spots>,
+    pub(super) names: &'r [String],
+}
+
+impl Report<'_> {
+    /// Refuses samples of which none can be used.
+    pub(super) fn usable(&self) -> Result<(), Error> {
+        if self.profile.records > 0 {
+            return Ok(());
+        }
+        let name = match self.names {
+            [one] => format!("`{one}`"),
+            names => format!("any of {} inputs", names.len()),
+        };
+        let reasons: Vec<String> =
+            self.profile.unusable.iter().map(|(name, count)| format!("{count} {}", summary(name))).collect();
+        let (message, help) = if self.profile.tombstones > 0 && reasons.is_empty() {
+            (format!("no record of {name} has a payload"), "give payloads that are not all tombstones")
+        } else if reasons.is_empty() {
+            (
+                format!("there is no record in {name}"),
+                "give payloads as JSON: one a line, an array, or one after another",
+            )
+        } else {
+            let message = format!("no record of {name} can be used: {}", reasons.join(", "));
+            (message, "give payloads as JSON; another `--encoding` or `--strip-bytes` may help")
+        };
+        let error = Error::new(ErrorKind::Input, message).help(help);
+        let first = self.odd.values().flat_map(|spots| &spots.first).min();
+        Err(match first.and_then(|spot| self.place(*spot)) {
+            Some(place) => error.at(place),
+            None => error,
+        })
+    }
+
+    /// With `--strict`, a record that cannot be read stops everything.
+    pub(super) fn strict(&self) -> Result<(), Error> {
+        let unusable = self.odd.iter().find_map(|(oddity, spots)| match oddity {
+            Oddity::Unusable(reason) => Some((*reason, spots)),
+            _ => None,
+        });
+        let Some((reason, spots)) = unusable else { return Ok(()) };
+        let message = format!("{} unusable: {}{}", records(spots.count), reason.summary(), Self::at(spots));
+        let error = Error::new(ErrorKind::Input, message).help("correct them, or leave out `--strict`");
+        Err(match spots.first.first().and_then(|spot| self.place(*spot)) {
+            Some(place) => error.at(place),
+            None => error,
+        })
+    }
+
+    pub(super) fn findings(&self, shape: &Shape, options: &Options, findings: &mut Findings) {
+        for (name, count) in &self.profile.unusable {
+            let spots = self.odd.iter().find_map(|(oddity, spots)| match oddity {
+                Oddity::Unusable(reason) if reason.name() == name => Some(spots),
+                _ => None,
+            });
+            let message = format!("{} unusable: {}", records(*count), summary(name));
+            let help = "see what the view does with them: `--on-bad-record`, `--with rejects`";
+            findings.push(self.finding(Code::UnusableRecord, message, spots, help));
+        }
+        if self.profile.repeating > 0 {
+            let message = format!("{} a key within one object", repeat(self.profile.repeating));
+            let spots = self.odd.get(&Oddity::RepeatedKey);
+            let help = "correct the producer: readers differ on which value counts";
+            findings.push(self.finding(Code::RepeatedKey, message, spots, help));
+        }
+        for (oddity, spots) in self.odd {
+            if let Oddity::Rejected(rejection) = oddity {
+                let path = Path::parse(&rejection.path).unwrap_or_default();
+                let place = if path.steps().is_empty() { "the root".to_owned() } else { format!("`{path}`") };
+                let count =
+                    if spots.count == 1 { "1 record".to_owned() } else { format!("{} records", spots.count) };
+                let message = format!("the schema's `{}` rejects {count} at {place}", rejection.keyword);
+                let help = "correct the schema or the producer";
+                findings.push(self.finding(Code::RejectedSample, message, Some(spots), help).path(path));
+            }
+        }
+        self.encodings(options, findings);
+        self.guard(options, findings);
+        for (name, count) in &self.profile.envelopes {
+            let message = if name == Envelope::Template.name() {
+                format!("the counts of the evidence are those of the extremes of a template")
+            } else {
+                format!(
+                    "{count} envelopes of the kind `{name}` were opened: the payloads in them are the records"
+                )
+            };
+            findings.push(Finding::new(Code::EnvelopeOpened, message));
+        }
+        super::suggest::envelopes(shape, options, findings);
+    }
+
+    fn encodings(&self, options: &Options, findings: &mut Findings) {
+        let seen = &self.profile.encodings;
+        let decoded = options.encoding.unwrap_or_default().name();
+        if seen.is_empty() || (seen.len() == 1 && seen.contains_key(decoded)) {
+            return;
+        }
+        let counts: Vec<String> = seen.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        let message = format!(
+            "the payloads are {}, and the view decodes {decoded}: the others are no rows",
+            counts.join(", ")
+        );
+        findings.push(Finding::new(Code::MixedEncodings, message).help("choose with `--encoding`"));
+    }
+
+    fn guard(&self, options: &Options, findings: &mut Findings) {
+        let longest = self.profile.longest;
+        if let Some(limit) = options.max_bytes.filter(|limit| longest >= u64::from(*limit)) {
+            let message = format!(
+                "the longest payload has {longest} bytes, and the guard excludes those of {limit} and more"
+            );
+            findings.push(
+                Finding::new(Code::OversizedRecord, message)
+                    .help("raise it with `--max-bytes`, up to what the cluster's JSON functions take"),
+            );
+        }
+    }
+
+    fn finding(&self, code: Code, message: String, spots: Option<&Spots>, help: &str) -> Finding {
+        let at = spots.map(Self::at).unwrap_or_default();
+        let place = spots.and_then(|spots| spots.first.first()).and_then(|spot| self.place(*spot));
+        Finding::new(code, message + &at).help(help).at(place)
+    }
+
+    /// `, first in lines 3, 7 and 9 of payloads.ndjson`.
+    fn at(spots: &Spots) -> String {
+        let Some((input, _)) = spots.first.first() else { return String::new() };
+        let lines: Vec<String> = spots
+            .first
+            .iter()
+            .filter(|(other, _)| other == input)
+            .map(|(_, line)| line.to_string())
+            .collect();
+        let word = if lines.len() == 1 { "line" } else { "lines" };
+        let first = if spots.count > lines.len() as u64 { "first in " } else { "in " };
+        format!(", {first}{word} {}", lines.join(", "))
+    }
+
+    fn place(&self, (input, line): (usize, u64)) -> Option<Place> {
+        let name = self.names.get(input)?;
+        Some(Place::line(name, usize::try_from(line).unwrap_or(usize::MAX)))
+    }
+}
+
+fn records(count: u64) -> String {
+    if count == 1 { "1 record is".to_owned() } else { format!("{count} records are") }
+}
+
+fn repeat(count: u64) -> String {
+    if count == 1 { "1 record repeats".to_owned() } else { format!("{count} records repeat") }
+}
+
+fn summary(name: &str) -> String {
+    let reason = Reason::ALL.iter().find(|reason| reason.name() == name);
+    reason.map_or_else(|| name.to_owned(), |reason| reason.summary().to_owned())
+}

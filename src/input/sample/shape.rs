@@ -1,0 +1,155 @@
+//! A profile becomes a shape, and sizes what a schema's shape leaves open.
+
+use super::format::{FORMATS, recognise};
+use super::profile::{Node, Objects};
+use super::text::Texts;
+use crate::diag::{Code, Finding, Findings, Severity};
+use crate::model::{Fields, Format, Kinds, Path, Rest, Seen, SeenTexts, Shape, ShapeField};
+
+/// Keys of one object from which their format tells that they are data.
+const KEYS_OF_A_FORMAT: usize = 3;
+
+/// The shape that holds all that was seen. `of` is how many values the node could have had.
+pub(super) fn shape(node: &Node, of: u64, path: &Path, findings: &mut Findings) -> Shape {
+    let mut shape = Shape::of(kinds(node));
+    shape.seen = Some(Box::new(seen(node, of)));
+    if let Some(texts) = &node.string {
+        shape.text.format =
+            texts.format().filter(|(_, count)| *count == texts.count).map(|(format, _)| format);
+    }
+    // no format that is recognised has other characters
+    shape.text.ascii = shape.text.format.is_some();
+    if let Some(array) = node.array.as_ref().filter(|array| array.elements.values > 0) {
+        let inner = self::shape(&array.elements, array.elements.values, &path.index(0), &mut Findings::new());
+        shape.items = Some(Box::new(inner));
+    }
+    if let Some(objects) = &node.object {
+        shape.fields = fields(objects, path, findings);
+    }
+    shape
+}
+
+fn kinds(node: &Node) -> Kinds {
+    let counts = node
+        .number
+        .as_ref()
+        .map_or((0, 0), |numbers| (numbers.integers, numbers.fractions.saturating_add(numbers.exponents)));
+    [
+        (Kinds::NULL, node.null),
+        (Kinds::BOOLEAN, node.boolean),
+        (Kinds::INTEGER, counts.0),
+        (Kinds::FRACTION, counts.1),
+        (Kinds::STRING, node.string.as_ref().map_or(0, |texts| texts.count)),
+        (Kinds::ARRAY, node.array.as_ref().map_or(0, |arrays| arrays.count)),
+        (Kinds::OBJECT, node.object.as_ref().map_or(0, |objects| objects.count)),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .fold(Kinds::NONE, |all, (kind, _)| all.or(kind))
+}
+
+fn fields(objects: &Objects, path: &Path, findings: &mut Findings) -> Fields {
+    if let Some(why) = keys_are_data(objects) {
+        let message = if path.steps().is_empty() {
+            format!("the keys of the record are data ({why}): it is one map, not a column for each key")
+        } else {
+            format!("the keys of `{path}` are data ({why}): one SUPER column keeps the map")
+        };
+        findings.push(
+            Finding::new(Code::KeysAreData, message)
+                .help("read single keys with `--column '/map/key=TYPE'`")
+                .path(path.clone()),
+        );
+        return Fields { rest: Rest::Stated, ..Fields::default() };
+    }
+    let known = objects.members.iter().map(|(key, member)| {
+        let shape = shape(&member.value, objects.count, &path.key(key.as_str()), findings);
+        let required = member.value.values >= objects.count && member.value.null == 0;
+        (key.clone(), ShapeField { shape, required })
+    });
+    Fields { known: known.collect(), rest: Rest::Unsaid }
+}
+
+/// Why the keys of these objects are no names.
+fn keys_are_data(objects: &Objects) -> Option<String> {
+    if objects.map.is_some() {
+        return Some(format!("over {} distinct ones", super::profile::KEYS));
+    }
+    if objects.members.len() < KEYS_OF_A_FORMAT {
+        return None;
+    }
+    let mut kinds = objects.members.keys().map(|key| key_format(key));
+    let first = kinds.next()??;
+    kinds.all(|kind| kind == Some(first)).then(|| format!("all {} are {first}", objects.members.len()))
+}
+
+/// What a key is, if it is no name.
+fn key_format(key: &str) -> Option<&'static str> {
+    if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some("numbers");
+    }
+    recognise(key.as_bytes()).map(|index| match FORMATS[index] {
+        Format::Uuid => "uuids",
+        Format::Date => "dates",
+        Format::Time | Format::LocalTime | Format::DateTime | Format::LocalDateTime => "times",
+        Format::Email => "e-mail addresses",
+        _ => "IP addresses",
+    })
+}
+
+fn seen(node: &Node, of: u64) -> Seen {
+    let distinct = node.distinct.as_ref();
+    Seen {
+        of,
+        values: node.values,
+        null: node.null,
+        numbers: node.number.as_deref().cloned(),
+        texts: node.string.as_deref().map(texts),
+        distinct: distinct.map_or(0, |distinct| distinct.estimate()),
+        skew: distinct.map_or(0, |distinct| distinct.skew()),
+        examples: distinct.map_or_else(Vec::new, |distinct| distinct.values()),
+        beside_schema: false,
+    }
+}
+
+fn texts(texts: &Texts) -> SeenTexts {
+    let (format, formatted) = texts.format().unzip();
+    SeenTexts {
+        count: texts.count,
+        bytes: texts.bytes,
+        characters: texts.characters,
+        beyond_ascii: texts.beyond_ascii,
+        with_nul: texts.with_nul,
+        format: format.map(|format| format.name().to_owned()),
+        formatted: formatted.unwrap_or_default(),
+        numbers: texts.numbers.as_deref().cloned(),
+    }
+}
+
+/// Lays the evidence beside what a schema states. What the schema says stands.
+pub(crate) fn size(stated: &mut Shape, sampled: Shape, path: &Path, findings: &mut Findings) {
+    stated.seen = sampled.seen.map(|mut seen| {
+        seen.beside_schema = true;
+        seen
+    });
+    for (key, field) in sampled.fields.known {
+        if let Some(own) = stated.fields.known.get_mut(&key) {
+            size(&mut own.shape, field.shape, &path.key(key.as_str()), findings);
+        } else if stated.kinds.meets(Kinds::OBJECT) && stated.fields.rest == Rest::Unsaid {
+            let path = path.key(key.as_str());
+            let mut finding = Finding::new(
+                Code::OpenObject,
+                format!("the samples have `{path}`, which the schema does not name; it is not read"),
+            );
+            finding.severity = Severity::Warn;
+            findings.push(
+                finding
+                    .help("add it to the schema, or keep it with `--keep-payload` or `--layout tiered`")
+                    .path(path),
+            );
+        }
+    }
+    if let (Some(own), Some(items)) = (&mut stated.items, sampled.items) {
+        size(own, *items, &path.index(0), findings);
+    }
+}

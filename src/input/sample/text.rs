@@ -1,0 +1,220 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::format::{FORMATS, recognise};
+use super::profile::{is_zero, merge_by};
+use crate::model::{Format, SeenNumbers};
+
+/// Lengths of 0, 1, 2 to 3, 4 to 7, … bytes.
+const LENGTHS: usize = 33;
+/// A text of more digits is no number, but an account or a card.
+const NUMBER_DIGITS: usize = 18;
+
+/// What was seen of strings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Texts {
+    /// Strings.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) count: u64,
+    /// The most bytes of UTF-8.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) bytes: u64,
+    /// The most characters.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) characters: u64,
+    /// Strings with a character beyond ASCII.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) beyond_ascii: u64,
+    /// Strings that hold the character U+0000, which no VARCHAR does.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) with_nul: u64,
+    /// How many strings have 0, 1, 2 to 3, 4 to 7, 8 to 15, … bytes.
+    #[serde(skip_serializing_if = "Lengths::is_empty")]
+    lengths: Lengths,
+    /// How many strings have each format.
+    #[serde(skip_serializing_if = "Formats::is_empty")]
+    formats: Formats,
+    /// The strings that are plain numbers: without leading zero, plus sign or padding, of at most 18 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) numbers: Option<Box<SeenNumbers>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "Vec<u64>", into = "Vec<u64>")]
+#[schemars(with = "Vec<u64>")]
+struct Lengths([u64; LENGTHS]);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "BTreeMap<String, u64>", into = "BTreeMap<String, u64>")]
+#[schemars(with = "BTreeMap<String, u64>")]
+struct Formats([u64; FORMATS.len()]);
+
+impl Texts {
+    /// Takes in a string, escapes resolved; `ascii` says whether it is all ASCII.
+    #[inline]
+    pub(super) fn see(&mut self, text: &str, ascii: bool) {
+        let bytes = text.len();
+        self.count += 1;
+        self.bytes = self.bytes.max(bytes as u64);
+        let length = (usize::BITS - bytes.leading_zeros()) as usize;
+        self.lengths.0[length.min(LENGTHS - 1)] += 1;
+        if !ascii {
+            self.beyond_ascii += 1;
+            self.characters = self.characters.max(text.chars().count() as u64);
+            return;
+        }
+        self.characters = self.characters.max(bytes as u64);
+        if let Some(format) = recognise(text.as_bytes()) {
+            self.formats.0[format] += 1;
+        } else if let Some(point) = plain_number(text.as_bytes()) {
+            self.numbers.get_or_insert_default().see(text, point, false);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        merge_by!(self, other; sum count, beyond_ascii, with_nul);
+        merge_by!(self, other; max bytes, characters);
+        for (own, other) in self.lengths.0.iter_mut().zip(&other.lengths.0) {
+            *own = own.saturating_add(*other);
+        }
+        for (own, other) in self.formats.0.iter_mut().zip(&other.formats.0) {
+            *own = own.saturating_add(*other);
+        }
+        if let Some(numbers) = &other.numbers {
+            self.numbers.get_or_insert_default().merge(numbers);
+        }
+    }
+
+    /// The format that most strings have, and how many have it.
+    pub(super) fn format(&self) -> Option<(Format, u64)> {
+        let best = FORMATS.into_iter().zip(self.formats.0).max_by_key(|(_, count)| *count);
+        best.filter(|(_, count)| *count > 0)
+    }
+}
+
+/// Whether the text is a number as JSON writes it, of few enough digits; then whether it has a point.
+#[inline]
+fn plain_number(text: &[u8]) -> Option<bool> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let (Some(b'0'..=b'9'), Some(b'0'..=b'9')) = (digits.first(), digits.last()) else { return None };
+    if digits.len() > NUMBER_DIGITS + 1 || (digits[0] == b'0' && digits.len() > 1 && digits[1] != b'.') {
+        return None;
+    }
+    let points = memchr::memchr_iter(b'.', digits).count();
+    let only = digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    (only && points <= 1 && digits.len() - points <= NUMBER_DIGITS).then_some(points == 1)
+}
+
+impl Lengths {
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(is_zero)
+    }
+}
+
+impl Default for Lengths {
+    fn default() -> Self {
+        Self([0; LENGTHS])
+    }
+}
+
+impl From<Vec<u64>> for Lengths {
+    fn from(counts: Vec<u64>) -> Self {
+        let mut lengths = Self::default();
+        for (own, count) in lengths.0.iter_mut().zip(counts) {
+            *own = count;
+        }
+        lengths
+    }
+}
+
+impl From<Lengths> for Vec<u64> {
+    fn from(lengths: Lengths) -> Self {
+        let used = lengths.0.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
+        lengths.0[..used].to_vec()
+    }
+}
+
+impl Formats {
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(is_zero)
+    }
+}
+
+impl TryFrom<BTreeMap<String, u64>> for Formats {
+    type Error = String;
+
+    fn try_from(counts: BTreeMap<String, u64>) -> Result<Self, String> {
+        let mut formats = Self::default();
+        for (name, count) in counts {
+            let index = FORMATS.iter().position(|format| format.name() == name);
+            formats.0[index.ok_or_else(|| format!("no format is called `{name}`"))?] = count;
+        }
+        Ok(formats)
+    }
+}
+
+impl From<Formats> for BTreeMap<String, u64> {
+    fn from(formats: Formats) -> Self {
+        let counts = FORMATS.into_iter().zip(formats.0).filter(|(_, count)| *count > 0);
+        counts.map(|(format, count)| (format.name().to_owned(), count)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    fn of(texts: &[&str]) -> Texts {
+        let mut all = Texts::default();
+        for text in texts {
+            all.see(text, text.is_ascii());
+        }
+        all
+    }
+
+    #[test]
+    fn bytes_and_characters_are_counted_apart() {
+        let texts = of(&["", "a", "Zürich", "日本語"]);
+        assert_eq!((texts.count, texts.bytes, texts.characters, texts.beyond_ascii), (4, 9, 6, 2));
+        assert_eq!(Vec::from(texts.lengths), [1, 1, 0, 1, 1]);
+    }
+
+    #[test]
+    fn only_plain_numbers_are_numbers() {
+        let numbers = |text: &str| of(&[text]).numbers.map(|numbers| (numbers.integers, numbers.fractions));
+        for whole in ["0", "421", "-7", "123456789012345678"] {
+            assert_eq!(numbers(whole), Some((1, 0)), "{whole}");
+        }
+        for decimal in ["74.00", "-0.5", "0.123456789012345"] {
+            assert_eq!(numbers(decimal), Some((0, 1)), "{decimal}");
+        }
+        for text in [
+            "",
+            "-",
+            "007",
+            "+1",
+            " 1",
+            "1 ",
+            "1.",
+            ".5",
+            "1.2.3",
+            "1e3",
+            "1234567890123456789",
+            "00.5",
+            "0x1",
+        ] {
+            assert_eq!(numbers(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_format_is_that_of_the_most() {
+        assert_eq!(of(&["2026-11-21", "2026-02-30"]).format(), Some((Format::Date, 1)));
+        assert_eq!(of(&["word"]).format(), None);
+    }
+}

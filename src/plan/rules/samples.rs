@@ -1,0 +1,182 @@
+//! Types from evidence: what samples showed sizes what no schema states.
+
+use crate::diag::Code;
+use crate::model::limits::{DECIMAL_DIGITS, VARCHAR_BYTES};
+use crate::model::{Kinds, NumericStrings, Options, Seen, SeenNumbers, SeenTexts, SqlType};
+use crate::plan::field::{Chosen, FieldShape, Note};
+use crate::plan::widths::{ladder, text_bytes, varchar_width};
+
+/// Half of what INTEGER holds: a value past it may grow past the type.
+const INTEGER_SEEN: u64 = 1 << 30;
+/// Numbers of more digits after the point are measurements, not amounts.
+const FIXED_SCALE: u64 = 4;
+/// Digits before the point that a DECIMAL has beyond those seen.
+const SPARE_DIGITS: u64 = 2;
+/// The least DECIMAL beyond 64 bits.
+const OVER_64_BITS: u64 = 20;
+/// Digits that a double keeps.
+const DOUBLE_DIGITS: u64 = 15;
+
+fn seen<'f>(field: &'f FieldShape<'_>) -> Option<&'f Seen> {
+    field.shape.seen.as_deref()
+}
+
+fn texts<'f>(field: &'f FieldShape<'_>) -> Option<&'f SeenTexts> {
+    let is_text = field.kinds() == Kinds::STRING && !field.shape.text.listed;
+    seen(field)?.texts.as_ref().filter(|_| is_text)
+}
+
+/// Strings that are numbers: amounts by default, identifiers only if asked for.
+pub(super) fn numeric_text(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    let texts = texts(field)?;
+    let numbers = texts.numbers.as_ref().filter(|numbers| numbers.count() == texts.count)?;
+    // what a schema calls a string stays one
+    if seen(field)?.beside_schema
+        || field.shape.text.format.is_some()
+        || text_bytes(&field.shape.text).is_some()
+    {
+        return None;
+    }
+    let wanted = match options.numeric_strings {
+        NumericStrings::Decimals => numbers.fractions > 0,
+        NumericStrings::Convert => true,
+        NumericStrings::Keep => false,
+    };
+    let chosen = if numbers.fractions == 0 {
+        integer_type(numbers).map(|sql_type| Chosen::new(sql_type, "text that is a whole number"))
+    } else {
+        let sql_type = decimal_type(numbers)
+            .or_else(|| (numbers.digits <= DOUBLE_DIGITS).then_some(SqlType::DoublePrecision));
+        sql_type.map(|sql_type| Chosen::new(sql_type, "text that is a number"))
+    };
+    let note = Note::new(
+        Code::NumericText,
+        "all strings seen are numbers: text that is none becomes NULL or blocks",
+    )
+    .help("keep the text with `--numeric-strings keep`");
+    chosen.filter(|_| wanted).map(|chosen| chosen.note(note))
+}
+
+/// The narrowest of INTEGER and BIGINT with room to grow; never SMALLINT, as samples prove no bound.
+fn integer_type(numbers: &SeenNumbers) -> Option<SqlType> {
+    if numbers.beyond_64_bits > 0 {
+        let digits = numbers.whole_digits.saturating_add(SPARE_DIGITS).max(OVER_64_BITS);
+        let fits = numbers.whole_digits <= u64::from(DECIMAL_DIGITS);
+        let digits = u8::try_from(digits).unwrap_or(DECIMAL_DIGITS).min(DECIMAL_DIGITS);
+        return fits.then_some(SqlType::Decimal(digits, 0));
+    }
+    let most = [numbers.least, numbers.greatest].into_iter().flatten().map(i64::unsigned_abs).max()?;
+    Some(if most < INTEGER_SEEN { SqlType::Integer } else { SqlType::BigInt })
+}
+
+/// DECIMAL where every number has few digits after the point, and none an exponent.
+fn decimal_type(numbers: &SeenNumbers) -> Option<SqlType> {
+    if numbers.exponents > 0 || numbers.fractions == 0 || numbers.scale > FIXED_SCALE {
+        return None;
+    }
+    let scale = u8::try_from(numbers.scale).ok()?;
+    let needed = numbers.whole_digits.saturating_add(SPARE_DIGITS).saturating_add(numbers.scale);
+    let digits = [10, 18, DECIMAL_DIGITS].into_iter().find(|digits| u64::from(*digits) >= needed)?;
+    Some(SqlType::Decimal(digits, scale))
+}
+
+pub(super) fn integer(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    let bounds = &field.shape.numbers;
+    let open = bounds.lower.is_none() || bounds.upper.is_none();
+    let seen = seen(field).filter(|_| field.kinds() == Kinds::INTEGER && open)?;
+    // a schema may call a number an integer that is written `1.0`
+    let numbers = seen.numbers.as_ref().filter(|numbers| numbers.integers == numbers.count())?;
+    // what a schema states leaves open no more than whether 64 bits are enough
+    if seen.beside_schema && numbers.beyond_64_bits == 0 {
+        return None;
+    }
+    if let Some(sql_type) = integer_type(numbers) {
+        let why = match (numbers.least, numbers.greatest) {
+            (Some(least), Some(greatest)) if numbers.beyond_64_bits == 0 => {
+                format!("whole numbers seen, {least} … {greatest}")
+            }
+            _ => format!("whole numbers seen, of up to {} digits", numbers.whole_digits),
+        };
+        Some(Chosen::new(sql_type, why))
+    } else {
+        let width = numbers_width(numbers, options);
+        let message = format!("integers of {} digits were seen and are kept as text", numbers.whole_digits);
+        let note = Note::new(Code::IntegerOver38Digits, message);
+        Some(Chosen::new(SqlType::Varchar(width), "whole numbers of over 38 digits seen").note(note))
+    }
+}
+
+/// A text column for numbers, as they are written.
+fn numbers_width(numbers: &SeenNumbers, options: &Options) -> u32 {
+    ladder(numbers.characters, options.headroom)
+}
+
+pub(super) fn number_beyond_double(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    let is_number = field.kinds().within(Kinds::NUMBER);
+    let numbers = seen(field)?.numbers.as_ref().filter(|numbers| is_number && numbers.beyond_double > 0)?;
+    let message =
+        format!("{} numbers seen are beyond DOUBLE PRECISION: all are kept as text", numbers.beyond_double);
+    let note =
+        Note::new(Code::NumberBeyondDouble, message).help("correct the source, or give the column a type");
+    let width = numbers_width(numbers, options);
+    Some(Chosen::new(SqlType::Varchar(width), "numbers beyond a double seen").note(note))
+}
+
+pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let stated = field.shape.numbers.scale.is_some();
+    let is_number = field.kinds().within(Kinds::NUMBER) && field.kinds().meets(Kinds::FRACTION);
+    let numbers = seen(field)?.numbers.as_ref().filter(|_| is_number && !stated)?;
+    decimal_type(numbers).map(|sql_type| {
+        Chosen::new(sql_type, format!("numbers seen with at most {} digits after the point", numbers.scale))
+    })
+}
+
+/// A DECIMAL whose scale a schema states, and whose whole digits the samples.
+pub(super) fn decimal_of_stated_scale(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
+    let bounds = &field.shape.numbers;
+    let is_number = field.kinds().within(Kinds::NUMBER) && field.kinds().meets(Kinds::FRACTION);
+    let scale = bounds.scale.filter(|_| is_number && (bounds.lower.is_none() || bounds.upper.is_none()))?;
+    let numbers = seen(field)?.numbers.as_ref()?;
+    let needed = numbers.whole_digits.saturating_add(SPARE_DIGITS).saturating_add(u64::from(scale));
+    let wide = needed > 18 && needed <= u64::from(DECIMAL_DIGITS);
+    wide.then(|| {
+        let why = format!("number of scale {scale}, {} digits before the point seen", numbers.whole_digits);
+        Chosen::new(SqlType::Decimal(DECIMAL_DIGITS, scale), why)
+    })
+}
+
+/// The width of a text is the longest seen, with headroom, on the next rung.
+pub(super) fn text(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
+    let texts = texts(field)?;
+    let stated = &field.shape.text;
+    let guessed = ladder(texts.bytes, options.headroom);
+    match (text_bytes(stated), stated.max_chars) {
+        (None, _) if texts.bytes > u64::from(VARCHAR_BYTES) => {
+            let message = format!(
+                "a text of {} bytes was seen; VARCHAR({VARCHAR_BYTES}) cuts it in silence",
+                texts.bytes
+            );
+            let note = Note::new(Code::TextOverLimit, message).help("keep it whole with `--layout super`");
+            Some(Chosen::new(SqlType::TEXT, format!("longest seen {} bytes", texts.bytes)).note(note))
+        }
+        (None, _) => {
+            let why = format!("longest seen {} bytes, with headroom the next rung", texts.bytes);
+            Some(Chosen::new(SqlType::Varchar(guessed), why))
+        }
+        // `maxLength` counts characters: the samples tell what a character takes
+        (Some(bytes), Some(characters)) if texts.beyond_ascii == 0 && bytes > characters => {
+            let width = varchar_width(characters).max(guessed).min(varchar_width(bytes));
+            let why = format!("`maxLength` {characters} characters, all ASCII in {} samples", texts.count);
+            Some(Chosen::new(SqlType::Varchar(width), why))
+        }
+        _ => None,
+    }
+}
+
+/// Scalars of several kinds: their text.
+pub(super) fn mixed_width(seen: &Seen, options: &Options) -> u32 {
+    let text = seen.texts.as_ref().map_or(0, |texts| texts.bytes);
+    let number = seen.numbers.as_ref().map_or(0, |numbers| numbers.characters);
+    let longest_word = 5;
+    ladder(text.max(number).max(longest_word), options.headroom)
+}
