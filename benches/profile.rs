@@ -1,5 +1,5 @@
 //! How fast payloads are profiled, beside two floors on the same bytes: simd-json filling a tape, and serde_json
-//! reading past every line.
+//! reading past every line. `-- write flat 433 FILE` writes such data, for comparisons with other tools.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -19,9 +19,17 @@ const BYTES: usize = 64 << 20;
 const RUNS: usize = 7;
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, write, kind, megabytes, path] = arguments.as_slice()
+        && write == "write"
+    {
+        let record = if kind == "flat" { flat } else { nested };
+        std::fs::write(path, lines(record, megabytes.parse::<usize>().unwrap() * 1_000_000)).unwrap();
+        return;
+    }
     println!("{:<7} {:>10} {:>10} {:>10} {:>9}", "data", "profile", "tape", "ignored", "of tape");
     for (name, record) in [("flat", flat as fn(u64) -> String), ("nested", nested)] {
-        let data = lines(record);
+        let data = lines(record, BYTES);
         let (mut profile, mut tape, mut ignored, mut ratios) = (vec![], vec![], vec![], vec![]);
         for _ in 0..RUNS {
             let (a, b, c) = (rate(&data, profiled), rate(&data, taped), rate(&data, passed_over));
@@ -74,10 +82,10 @@ fn passed_over(data: &[u8]) {
     }
 }
 
-fn lines(record: fn(u64) -> String) -> Vec<u8> {
+fn lines(record: fn(u64) -> String, bytes: usize) -> Vec<u8> {
     let mut data = String::new();
     let mut n = 0;
-    while data.len() < BYTES {
+    while data.len() < bytes {
         let _ = writeln!(data, "{}", record(n));
         n += 1;
     }

@@ -28,8 +28,9 @@ pub(super) enum Command {
     /// Write the JSON Schema that payloads show, with the evidence, or their profile
     ///
     /// The schema goes to standard output or to `--output`: `generate` makes the same view of it as of the payloads.
-    /// With `--profile`, the profile is written instead; profiles of parts make that of the whole. Exit code 0: all is
-    /// well, 1: a finding reaches `--fail-on`, 2: nothing could be made, and nothing was written.
+    /// With `--profile`, the profile is written instead, even if no record can be used: profiles of parts make that of
+    /// the whole. Exit code 0: all is well, 1: a finding reaches `--fail-on`, 2: nothing could be made, and nothing was
+    /// written.
     Infer(Box<Infer>),
     /// Print the JSON Schema of a file that mvstream reads and writes
     Schema {

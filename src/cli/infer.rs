@@ -26,14 +26,23 @@ pub(super) fn run(
             .help("give payloads, or use `generate`");
         return Err(error.into());
     };
-    let options = Options { encoding: samples.encoding, ..Options::default() };
-    let (schema, findings) = crate::infer(&input, &options)?;
+    // everything is made before anything is written
+    let schema = if args.profile.is_none() || args.output.is_some() {
+        let options = Options { encoding: samples.encoding, ..Options::default() };
+        Some(crate::infer(&input, &options)?)
+    } else {
+        None
+    };
     if let Some(path) = &args.profile {
         write(Some(path), &profile?, stdout)?;
     }
-    if args.profile.is_none() || args.output.is_some() {
-        write(args.output.as_deref(), &schema, stdout)?;
-    }
+    let findings = match schema {
+        Some((schema, findings)) => {
+            write(args.output.as_deref(), &schema, stdout)?;
+            findings
+        }
+        None => input.oddities(),
+    };
     stdout.flush()?;
     stderr.write_all(render::findings(&findings, args.format, colour).as_bytes())?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })

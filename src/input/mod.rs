@@ -65,14 +65,13 @@ impl Input {
 
     /// Payloads as bytes: one a line, an array, or one after another; compressed, encoded or in envelopes.
     ///
-    /// An error if none of them can be used.
+    /// That none of them can be used is an error of [`compile`](crate::compile): the profile of a part may be empty.
     pub fn samples(name: &str, mut payloads: &[u8]) -> Result<Self, Error> {
         let sampled = Sampled::read(
             vec![Origin::Reader(name.to_owned(), Box::new(&mut payloads))],
             &Samples::default(),
             None,
         )?;
-        sampled.usable()?;
         Ok(Self::of_samples(name, sampled))
     }
 
@@ -119,7 +118,6 @@ impl Input {
         for profile in profiles {
             found.add(profile);
         }
-        found.usable()?;
         let mut input = schema.unwrap_or_else(|| Self::of_samples(&first, Sampled::default()));
         if others > 0 && input.documents.is_none() {
             input.source_name = format!("{} and {others} more", input.source_name);
@@ -151,6 +149,15 @@ impl Input {
     /// The profile of the payloads as the text of a file, if there were any: see [`Input::read`].
     pub fn profile(&self) -> Option<Result<String, Error>> {
         self.sampled.as_ref().map(|sampled| sampled.profile())
+    }
+
+    /// What was odd about the payloads: records that cannot be used or that a schema rejects, by place.
+    pub fn oddities(&self) -> Findings {
+        let mut findings = Findings::new();
+        if let Some(sampled) = &self.sampled {
+            sampled.oddities(&mut findings);
+        }
+        findings
     }
 
     /// The encoding that the most payloads have, if there were any.
@@ -245,9 +252,10 @@ fn stem(name: &str) -> String {
 pub(crate) fn read(input: &Input, options: &Options, findings: &mut Findings) -> Result<Shape, Error> {
     let sampled = |findings: &mut Findings| {
         input.sampled.as_ref().map(|sampled| {
+            sampled.usable()?;
             let shape = sampled.shape(findings);
             sampled.findings(&shape, options, findings);
-            shape
+            Ok(shape)
         })
     };
     match &input.documents {
@@ -255,12 +263,12 @@ pub(crate) fn read(input: &Input, options: &Options, findings: &mut Findings) ->
             let mut shape = schema::read(documents, findings)?;
             // what samples show of maps and the like, the schema states
             if let Some(samples) = sampled(findings) {
-                sample::size(&mut shape, samples, &crate::model::Path::root(), findings);
+                sample::size(&mut shape, samples?, &crate::model::Path::root(), findings);
             }
             Ok(shape)
         }
-        None => sampled(findings).ok_or_else(|| {
-            Error::new(ErrorKind::Input, "there is no input").help("give a JSON Schema or payloads")
+        None => sampled(findings).unwrap_or_else(|| {
+            Err(Error::new(ErrorKind::Input, "there is no input").help("give a JSON Schema or payloads"))
         }),
     }
 }

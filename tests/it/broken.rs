@@ -16,7 +16,7 @@ fn refused(test: Test, arguments: &[&str]) -> String {
 fn every_broken_schema_has_one_clear_error() {
     for path in files("fixtures/broken", "json") {
         let name = path.file_name().unwrap().to_str().unwrap();
-        let test = Test::new().file(name, &std::fs::read_to_string(&path).unwrap());
+        let test = Test::new().file(name, std::fs::read_to_string(&path).unwrap());
         snapshot("broken", name.trim_end_matches(".json"), &refused(test, &[name]));
     }
 }

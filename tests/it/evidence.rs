@@ -126,7 +126,7 @@ fn leaves(value: &Value, path: &Path, found: &mut Vec<Path>) {
 }
 
 fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
+    records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn fields(choices: &[Choice]) -> Vec<(&Path, SqlType)> {

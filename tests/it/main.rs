@@ -15,6 +15,7 @@ mod map;
 mod readme;
 mod samples;
 mod seeds;
+mod spark;
 mod uses;
 
 use std::path::{Path, PathBuf};

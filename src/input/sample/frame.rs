@@ -1,7 +1,9 @@
 //! Where records begin and end: a stream of bytes is cut into chunks of whole records, in constant memory.
 
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 
+use super::brackets::{Brackets, count_lines};
 use super::tape::{Fault, Tape, after_space};
 
 /// Bytes of a record. SUPER and VARBYTE hold 16 MiB:
@@ -70,8 +72,29 @@ pub(super) fn form(head: &[u8], whole: bool) -> Form {
     }
 }
 
+/// The memory of chunks that have been worked through, to be used again.
+#[derive(Debug, Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    /// Memory for a chunk, empty.
+    fn take(&self) -> Vec<u8> {
+        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.unwrap_or_else(|| Vec::with_capacity(2 * CHUNK_BYTES))
+    }
+
+    /// Gives memory back; that of a long record is freed.
+    pub(super) fn put(&self, mut bytes: Vec<u8>) {
+        if bytes.capacity() <= 4 * CHUNK_BYTES {
+            bytes.clear();
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(bytes);
+        }
+    }
+}
+
 /// Cuts one input into chunks.
 pub(super) struct Framer<'r> {
+    spare: &'r Spare,
     input: usize,
     reader: Box<dyn Read + 'r>,
     form: Form,
@@ -81,20 +104,21 @@ pub(super) struct Framer<'r> {
     ended: bool,
     /// The rest of a record that is too long is passed over.
     skipping: bool,
-    scan: Scan,
+    scan: Brackets,
 }
 
 impl<'r> Framer<'r> {
-    pub(super) fn new(input: usize, reader: Box<dyn Read + 'r>) -> std::io::Result<Self> {
+    pub(super) fn new(input: usize, reader: Box<dyn Read + 'r>, spare: &'r Spare) -> std::io::Result<Self> {
         let mut framer = Self {
+            spare,
             input,
             reader,
             form: Form::Lines,
-            pending: Vec::new(),
+            pending: spare.take(),
             line: 1,
             ended: false,
             skipping: false,
-            scan: Scan::default(),
+            scan: Brackets::default(),
         };
         framer.fill(HEAD_BYTES)?;
         if framer.pending.starts_with(b"\xEF\xBB\xBF") {
@@ -161,8 +185,10 @@ impl<'r> Framer<'r> {
     }
 
     fn cut(&mut self, at: usize, too_long: bool) -> Chunk {
-        let rest = self.pending.split_off(at);
+        let mut rest = self.spare.take();
+        rest.extend_from_slice(&self.pending[at..]);
         let mut bytes = std::mem::replace(&mut self.pending, rest);
+        bytes.truncate(at);
         self.scan.given_out(at);
         let line = self.line;
         self.line += count_lines(&bytes);
@@ -184,93 +210,6 @@ impl<'r> Framer<'r> {
         self.pending.drain(..end);
         self.scan.given_out(end);
     }
-}
-
-pub(super) fn count_lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Follows brackets and strings, so that the ends of values are known without reading them.
-#[derive(Debug, Default)]
-struct Scan {
-    /// Bytes of the pending ones that have been followed.
-    at: usize,
-    depth: usize,
-    in_string: bool,
-    escaped: bool,
-    last_end: Option<usize>,
-}
-
-impl Scan {
-    /// After the last value that ends within the bytes.
-    fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
-        while self.follow(bytes).is_some() {}
-        self.last_end
-    }
-
-    /// After the first value that ends within the bytes.
-    fn first_end(&mut self, bytes: &[u8]) -> Option<usize> {
-        self.follow(bytes)
-    }
-
-    /// To the end of a value, if one ends here.
-    fn follow(&mut self, bytes: &[u8]) -> Option<usize> {
-        while let Some(byte) = bytes.get(self.at) {
-            if self.in_string {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => self.in_string = false,
-                    // no string of JSON holds one, so what is broken ends with its line
-                    b'\n' => {
-                        (self.in_string, self.depth) = (false, 0);
-                        self.at += 1;
-                        self.last_end = Some(self.at);
-                        return self.last_end;
-                    }
-                    _ => {
-                        let ahead = memchr::memchr3(b'"', b'\\', b'\n', &bytes[self.at..]);
-                        self.at = ahead.map_or(bytes.len(), |ahead| self.at + ahead);
-                        continue;
-                    }
-                }
-            } else {
-                match byte {
-                    b'"' => self.in_string = true,
-                    b'{' | b'[' => self.depth += 1,
-                    b'}' | b']' => {
-                        self.depth = self.depth.saturating_sub(1);
-                        if self.depth == 0 {
-                            self.at += 1;
-                            self.last_end = Some(self.at);
-                            return self.last_end;
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            self.at += 1;
-        }
-        None
-    }
-
-    fn given_out(&mut self, bytes: usize) {
-        self.at = self.at.saturating_sub(bytes);
-        self.last_end = None;
-    }
-}
-
-/// After the value that begins at `at`, going by brackets and quotes alone: where to go on after a bad one.
-pub(super) fn end_of_value(bytes: &[u8], at: usize) -> usize {
-    if !matches!(bytes.get(at), Some(b'{' | b'[')) {
-        // a word or junk: to the next separator
-        let rest = bytes.get(at..).unwrap_or_default();
-        let end =
-            rest.iter().position(|byte| matches!(byte, b',' | b'\n' | b'{' | b'[')).unwrap_or(rest.len());
-        return (at + end.max(1)).min(bytes.len());
-    }
-    let mut scan = Scan { at, ..Scan::default() };
-    scan.follow(bytes).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -316,7 +255,8 @@ mod tests {
     }
 
     fn chunks(bytes: &[u8]) -> Vec<Chunk> {
-        let mut framer = Framer::new(0, Box::new(Slow(bytes))).unwrap();
+        let spare = Spare::default();
+        let mut framer = Framer::new(0, Box::new(Slow(bytes)), &spare).unwrap();
         std::iter::from_fn(|| framer.next().unwrap()).collect()
     }
 
@@ -354,7 +294,8 @@ mod tests {
             (format!("{{\n}}\n{long}\n{{}}\n"), Form::Values),
             (format!("[\n{{\n}},{long},\n{{}}\n]"), Form::Array),
         ] {
-            let mut framer = Framer::new(0, Box::new(text.as_bytes())).unwrap();
+            let spare = Spare::default();
+            let mut framer = Framer::new(0, Box::new(text.as_bytes()), &spare).unwrap();
             let mut found = Vec::new();
             while let Some(chunk) = framer.next().unwrap() {
                 assert!(chunk.too_long || chunk.bytes.len() < 100);
@@ -362,14 +303,5 @@ mod tests {
             }
             assert_eq!(found, [(form, false), (form, true), (form, false)]);
         }
-    }
-
-    #[test]
-    fn a_bad_value_ends_where_its_brackets_do() {
-        assert_eq!(end_of_value(b"{\"a\": nope, \"b\": \"}\"} {}", 0), 21);
-        assert_eq!(end_of_value(b"{\"a\": \"b\n{}", 0), 9);
-        assert_eq!(end_of_value(b"nope, {}", 0), 4);
-        assert_eq!(end_of_value(b"}", 0), 1);
-        assert_eq!(end_of_value(b"{\"a\"", 0), 4);
     }
 }

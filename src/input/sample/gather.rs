@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::brackets::{count_lines, end_of_value};
 use super::collect::{Collector, TooManyPaths};
 use super::envelope::{self, Carried, Envelope};
 use super::file::Profile;
-use super::frame::{Chunk, Form, count_lines, end_of_value};
+use super::frame::{Chunk, Form};
 use super::payload::{self, Reading, Reason};
 use super::profile::Node;
 use super::tape::{Fault, Tape, after_space};

@@ -1,5 +1,6 @@
 //! Payloads become a profile, and a profile becomes a [`Shape`].
 
+mod brackets;
 mod collect;
 mod distinct;
 mod envelope;
@@ -133,6 +134,11 @@ impl Sampled {
     /// The shape that holds all samples.
     pub(crate) fn shape(&self, findings: &mut Findings) -> Shape {
         shape::shape(&self.profile.payload, self.profile.records, &Path::root(), findings)
+    }
+
+    /// What was odd about the records.
+    pub(crate) fn oddities(&self, findings: &mut Findings) {
+        self.report().oddities(findings);
     }
 
     /// What else the samples say.

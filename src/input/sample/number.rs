@@ -11,31 +11,40 @@ const SURELY_DOUBLE: usize = 300;
 impl SeenNumbers {
     /// Takes in a number of JSON.
     pub(super) fn see(&mut self, text: &str, point: bool, exponent: bool) {
-        self.characters = self.characters.max(text.len() as u64);
-        let digits = text.strip_prefix('-').unwrap_or(text);
         if exponent {
+            self.characters = self.characters.max(text.len() as u64);
             self.exponents += 1;
-            let mantissa = digits.split(['e', 'E']).next().unwrap_or(digits);
+            let mantissa = text.split(['e', 'E']).next().unwrap_or(text);
             self.digits = self.digits.max(count(mantissa));
             self.beyond_double += u64::from(!in_double(text, mantissa));
             return;
         }
-        let (whole, after) =
-            if point { digits.split_once('.').unwrap_or((digits, "")) } else { (digits, "") };
-        self.whole_digits = self.whole_digits.max(whole.len() as u64);
-        self.scale = self.scale.max(after.len() as u64);
-        self.digits = self.digits.max((whole.len() + after.len()) as u64);
-        if digits.len() > SURELY_DOUBLE {
-            self.beyond_double += u64::from(!in_double(text, digits));
+        let point = if point { memchr::memchr(b'.', text.as_bytes()) } else { None };
+        self.see_plain(text, point.unwrap_or(text.len()));
+    }
+
+    /// Takes in a number without an exponent, whose point, or end, is known.
+    #[inline]
+    pub(super) fn see_plain(&mut self, text: &str, point: usize) {
+        let sign = usize::from(text.starts_with('-'));
+        let whole = point - sign;
+        let scale = (text.len() - point).saturating_sub(1);
+        self.characters = self.characters.max(text.len() as u64);
+        self.whole_digits = self.whole_digits.max(whole as u64);
+        self.scale = self.scale.max(scale as u64);
+        self.digits = self.digits.max((whole + scale) as u64);
+        if text.len() > SURELY_DOUBLE {
+            self.beyond_double += u64::from(!in_double(text, text));
         }
-        if point {
+        if point < text.len() {
             self.fractions += 1;
             return;
         }
         self.integers += 1;
-        let value = if digits.len() <= SURELY_64_BITS {
-            let plain = digits.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
-            Some(if digits.len() < text.len() { -plain } else { plain })
+        let value = if whole <= SURELY_64_BITS {
+            let digits = text.as_bytes()[sign..].iter();
+            let plain = digits.fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+            Some(if sign == 1 { -plain } else { plain })
         } else {
             text.parse().ok()
         };
@@ -62,7 +71,7 @@ fn count(mantissa: &str) -> u64 {
 
 /// Whether a double holds the number without overflow, and without losing all of it.
 fn in_double(text: &str, digits: &str) -> bool {
-    let zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let zero = digits.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
     zero || text.parse::<f64>().is_ok_and(f64::is_normal)
 }
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::collect::{PATHS, TooManyPaths};
-use super::frame::{Chunk, Form, Framer};
+use super::frame::{Chunk, Form, Framer, Spare};
 use super::gather::{Gathered, Worker};
 use super::template;
 use crate::diag::{Error, ErrorKind};
@@ -119,16 +119,22 @@ pub(super) fn gather<'w>(
     done: &Arc<AtomicU64>,
     worker: &(dyn Fn() -> Worker<'w> + Sync),
 ) -> Result<Gathered, Error> {
+    let spare = Spare::default();
     if threads <= 1 {
         let mut worker = worker();
-        read(origins, done, &mut |chunk| worker.chunk(&chunk).map_err(too_many))?;
+        read(origins, done, &spare, &mut |chunk| {
+            let outcome = worker.chunk(&chunk).map_err(too_many);
+            spare.put(chunk.bytes);
+            outcome
+        })?;
         return Ok(worker.finish());
     }
     let (sender, receiver) = sync_channel::<Chunk>(threads * WAITING);
     let receiver = Mutex::new(receiver);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| work(&receiver, worker()))).collect();
-        let outcome = send(origins, done, sender);
+        let workers: Vec<_> =
+            (0..threads).map(|_| scope.spawn(|| work(&receiver, worker(), &spare))).collect();
+        let outcome = send(origins, done, &spare, sender);
         let mut all = Gathered::default();
         let mut failed = None;
         for worker in workers {
@@ -144,19 +150,29 @@ pub(super) fn gather<'w>(
 }
 
 /// The sender is dropped at the end, which is how workers learn that there is no more.
-fn send(origins: &mut [Origin<'_>], done: &Arc<AtomicU64>, sender: SyncSender<Chunk>) -> Result<(), Error> {
-    read(origins, done, &mut |chunk| {
+fn send(
+    origins: &mut [Origin<'_>],
+    done: &Arc<AtomicU64>,
+    spare: &Spare,
+    sender: SyncSender<Chunk>,
+) -> Result<(), Error> {
+    read(origins, done, spare, &mut |chunk| {
         // nobody receives once every worker has given up
         sender.send(chunk).map_err(|_| too_many(TooManyPaths))
     })
 }
 
-fn work(receiver: &Mutex<Receiver<Chunk>>, mut worker: Worker<'_>) -> Result<Gathered, TooManyPaths> {
+fn work(
+    receiver: &Mutex<Receiver<Chunk>>,
+    mut worker: Worker<'_>,
+    spare: &Spare,
+) -> Result<Gathered, TooManyPaths> {
     let next = || receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
     let mut outcome = Ok(());
     // a worker that has given up goes on receiving, so that the reader is never left waiting
     while let Ok(chunk) = next() {
         outcome = outcome.and_then(|()| worker.chunk(&chunk));
+        spare.put(chunk.bytes);
     }
     outcome.map(|()| worker.finish())
 }
@@ -169,6 +185,7 @@ fn too_many(_: TooManyPaths) -> Error {
 fn read(
     origins: &mut [Origin<'_>],
     done: &Arc<AtomicU64>,
+    spare: &Spare,
     take: &mut dyn FnMut(Chunk) -> Result<(), Error>,
 ) -> Result<(), Error> {
     for (input, origin) in origins.iter_mut().enumerate() {
@@ -178,7 +195,7 @@ fn read(
                 .help("name a file of payloads, or `-` for standard input")
         };
         let reader = origin.open(done).map_err(failed)?;
-        let mut framer = Framer::new(input, reader).map_err(failed)?;
+        let mut framer = Framer::new(input, reader, spare).map_err(failed)?;
         if template::is_template(framer.head()) {
             let bytes = framer.whole(TEMPLATE_BYTES).map_err(failed)?.unwrap_or_default().to_owned();
             let records = template::records(&name, &bytes)?;

@@ -62,7 +62,8 @@ impl Report<'_> {
         })
     }
 
-    pub(super) fn findings(&self, shape: &Shape, options: &Options, findings: &mut Findings) {
+    /// Records that cannot be used, or that a schema rejects.
+    pub(super) fn oddities(&self, findings: &mut Findings) {
         for (name, count) in &self.profile.unusable {
             let spots = self.odd.iter().find_map(|(oddity, spots)| match oddity {
                 Oddity::Unusable(reason) if reason.name() == name => Some(spots),
@@ -89,11 +90,9 @@ impl Report<'_> {
                 findings.push(self.finding(Code::RejectedSample, message, Some(spots), help).path(path));
             }
         }
-        self.encodings(options, findings);
-        self.guard(options, findings);
         for (name, count) in &self.profile.envelopes {
             let message = if name == Envelope::Template.name() {
-                format!("the counts of the evidence are those of the extremes of a template")
+                "the counts of the evidence are those of the extremes of a template".to_string()
             } else {
                 format!(
                     "{count} envelopes of the kind `{name}` were opened: the payloads in them are the records"
@@ -101,6 +100,12 @@ impl Report<'_> {
             };
             findings.push(Finding::new(Code::EnvelopeOpened, message));
         }
+    }
+
+    pub(super) fn findings(&self, shape: &Shape, options: &Options, findings: &mut Findings) {
+        self.oddities(findings);
+        self.encodings(options, findings);
+        self.guard(options, findings);
         super::suggest::envelopes(shape, options, findings);
     }
 

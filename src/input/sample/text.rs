@@ -63,14 +63,15 @@ impl Texts {
         self.lengths.0[length.min(LENGTHS - 1)] += 1;
         if !ascii {
             self.beyond_ascii += 1;
-            self.characters = self.characters.max(text.chars().count() as u64);
+            self.characters = self.characters.max(characters(text));
             return;
         }
         self.characters = self.characters.max(bytes as u64);
-        if let Some(format) = recognise(text.as_bytes()) {
+        // no number has a format, and most texts that begin like one are one
+        if let Some(point) = plain_number(text.as_bytes()) {
+            self.numbers.get_or_insert_default().see_plain(text, point);
+        } else if let Some(format) = recognise(text.as_bytes()) {
             self.formats.0[format] += 1;
-        } else if let Some(point) = plain_number(text.as_bytes()) {
-            self.numbers.get_or_insert_default().see(text, point, false);
         }
     }
 
@@ -95,17 +96,30 @@ impl Texts {
     }
 }
 
-/// Whether the text is a number as JSON writes it, of few enough digits; then whether it has a point.
+/// Every byte begins a character but those that continue one: counted so, many at a time.
 #[inline]
-fn plain_number(text: &[u8]) -> Option<bool> {
-    let digits = text.strip_prefix(b"-").unwrap_or(text);
+fn characters(text: &str) -> u64 {
+    text.bytes().map(|byte| u64::from(byte & 0xC0 != 0x80)).sum()
+}
+
+/// Whether the text is a number as JSON writes it, of few enough digits; then where its point is, or its end.
+#[inline]
+fn plain_number(text: &[u8]) -> Option<usize> {
+    let sign = usize::from(text.first() == Some(&b'-'));
+    let digits = &text[sign..];
     let (Some(b'0'..=b'9'), Some(b'0'..=b'9')) = (digits.first(), digits.last()) else { return None };
     if digits.len() > NUMBER_DIGITS + 1 || (digits[0] == b'0' && digits.len() > 1 && digits[1] != b'.') {
         return None;
     }
-    let points = memchr::memchr_iter(b'.', digits).count();
-    let only = digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
-    (only && points <= 1 && digits.len() - points <= NUMBER_DIGITS).then_some(points == 1)
+    let mut point = text.len();
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' if point == text.len() => point = sign + at,
+            _ => return None,
+        }
+    }
+    (digits.len() - usize::from(point < text.len()) <= NUMBER_DIGITS).then_some(point)
 }
 
 impl Lengths {

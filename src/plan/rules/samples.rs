@@ -126,9 +126,8 @@ pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let stated = field.shape.numbers.scale.is_some();
     let is_number = field.kinds().within(Kinds::NUMBER) && field.kinds().meets(Kinds::FRACTION);
     let numbers = seen(field)?.numbers.as_ref().filter(|_| is_number && !stated)?;
-    decimal_type(numbers).map(|sql_type| {
-        Chosen::new(sql_type, format!("numbers seen with at most {} digits after the point", numbers.scale))
-    })
+    decimal_type(numbers)
+        .map(|sql_type| Chosen::new(sql_type, format!("numbers seen, of scale {}", numbers.scale)))
 }
 
 /// A DECIMAL whose scale a schema states, and whose whole digits the samples.
