@@ -46,15 +46,10 @@ impl From<io::Error> for Stop {
 
 /// Runs the command with the process's own arguments and streams.
 pub fn main() -> ExitCode {
-    let (stdout, stderr) = (io::stdout(), io::stderr());
+    // standard error stays unlocked: the progress bar draws on it from a thread of its own
+    let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let terminals = Terminals { stdout: stdout.is_terminal(), stderr: stderr.is_terminal() };
-    ExitCode::from(run(
-        std::env::args_os(),
-        terminals,
-        &mut io::stdin(),
-        &mut stdout.lock(),
-        &mut stderr.lock(),
-    ))
+    ExitCode::from(run(std::env::args_os(), terminals, &mut io::stdin(), &mut stdout.lock(), &mut stderr))
 }
 
 /// Which of the streams are terminals, which decides on colours.

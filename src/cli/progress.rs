@@ -24,14 +24,12 @@ pub(super) fn shown<T>(
     let (working, ended) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            if ended.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
-                return;
-            }
             let bar = bar(bytes);
-            loop {
+            while ended.recv_timeout(BETWEEN) == Err(RecvTimeoutError::Timeout) {
+                // the rate is that of the whole time, so the bar counts before it is seen
                 bar.set_position(done.load(Ordering::Relaxed));
-                if ended.recv_timeout(BETWEEN) != Err(RecvTimeoutError::Timeout) {
-                    break;
+                if bar.is_hidden() && bar.elapsed() >= PATIENCE {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
                 }
             }
             bar.finish_and_clear();
@@ -46,11 +44,11 @@ fn bar(bytes: Option<u64>) -> ProgressBar {
     let (template, bar) = match bytes {
         Some(bytes) => (
             "{bar:32} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left",
-            ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr()),
+            ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden()),
         ),
         None => (
             "{spinner} {bytes}  {bytes_per_sec}",
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()),
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
         ),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

@@ -315,3 +315,53 @@ fn envelopes_of_services_are_suggested_until_they_are_opened() {
         opened.stdout
     );
 }
+
+#[test]
+fn keys_that_are_data_become_one_map() {
+    let column = |record: &str| {
+        let seen =
+            Test::new().file("in", record).args(["generate", "in", "--why", "--metadata", "none"]).run();
+        assert_eq!(seen.code, 0, "{}", seen.stderr);
+        let told =
+            seen.stderr.lines().find(|line| line.contains("keys-are-data")).unwrap_or_default().to_owned();
+        (seen.stdout.lines().skip(1).map(|line| line[..30].trim_end().to_owned()).collect::<Vec<_>>(), told)
+    };
+    let by_day = r#"{"sold": {"2026-11-20": 1, "2026-11-21": 2, "2026-11-22": 3}, "n": 1}"#;
+    let (columns, told) = column(by_day);
+    assert_eq!(columns.len(), 2, "{columns:?}");
+    assert!(columns[0].starts_with("sold    SUPER"), "{columns:?}");
+    assert!(told.contains("the keys of `/sold` are data (all 3 are dates)"), "{told}");
+    let many: Vec<String> = (0..300).map(|n| format!("\"user{n}\": {{\"seen\": {n}}}")).collect();
+    let (columns, told) = column(&format!("{{\"users\": {{{}}}}}", many.join(",")));
+    assert_eq!(columns.len(), 1, "{columns:?}");
+    assert!(told.contains("the keys of `/users` are data (over 200 distinct ones)"), "{told}");
+    // as many keys as a name may have are names
+    let few: Vec<String> = (0..200).map(|n| format!("\"field{n}\": {n}")).collect();
+    assert_eq!(column(&format!("{{{}}}", few.join(","))).0.len(), 200);
+}
+
+#[test]
+fn tombstones_and_framing_are_told_and_read() {
+    let kcat = "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"payload\":null}\n\
+                {\"topic\":\"t\",\"partition\":0,\"offset\":2,\"payload\":\"{\\\"a\\\":1}\"}\n";
+    let seen = infer(Test::new().file("in", kcat), &[]);
+    assert!(
+        seen.stderr.contains("1 Kafka record has no payload: the filter excludes them"),
+        "{}",
+        seen.stderr
+    );
+    let framed = BASE64.encode(b"\0\0\0\0\x07{\"a\": 1}");
+    let lambda =
+        json!({ "eventSource": "aws:kafka", "records": { "t-0": [{ "topic": "t", "value": framed }] } });
+    let test = || Test::new().file("in", lambda.to_string());
+    let bare = test().args(["generate", "in"]).run();
+    assert_eq!(bare.code, 2);
+    assert!(bare.stderr.contains("framed by the Confluent schema registry"), "{}", bare.stderr);
+    let stripped = test().args(["generate", "in", "--strip-bytes", "confluent"]).run();
+    assert_eq!(stripped.code, 0, "{}", stripped.stderr);
+    assert!(
+        stripped.stdout.contains("SUBSTRING(kinesis_data, 6)") && stripped.stdout.contains(" AS a"),
+        "{}",
+        stripped.stdout
+    );
+}

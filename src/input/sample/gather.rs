@@ -143,7 +143,7 @@ impl<'c> Worker<'c> {
             let (mut start, mut line) = (0, chunk.line);
             for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
                 let text = text.and_then(|text| text.get(start..end));
-                self.payload(&chunk.bytes[start..end], text, spot(line))?;
+                self.line(&chunk.bytes[start..end], text, spot(line))?;
                 (start, line) = (end + 1, line + 1);
             }
             return Ok(());
@@ -183,6 +183,30 @@ impl<'c> Worker<'c> {
             },
         }
         Ok(end)
+    }
+
+    /// A line: an envelope is never encoded or framed itself, whatever is asked of the payloads in it.
+    fn line(&mut self, bytes: &[u8], text: Option<&str>, spot: (usize, u64)) -> Result<(), TooManyPaths> {
+        let plain =
+            self.reading.strip_bytes == 0 && matches!(self.reading.encoding, None | Some(Encoding::Utf8));
+        if !plain
+            && let Some(text) = text
+            && self.tape.read(text.as_bytes(), 0).is_ok()
+            && let Some((envelope, carried)) = envelope::open(&self.tape.tokens, text)
+        {
+            return self.opened(envelope, carried, spot);
+        }
+        self.payload(bytes, text, spot)
+    }
+
+    fn opened(
+        &mut self,
+        envelope: Envelope,
+        carried: Vec<Carried>,
+        spot: (usize, u64),
+    ) -> Result<(), TooManyPaths> {
+        self.envelopes[envelope as usize] += 1;
+        carried.into_iter().try_for_each(|carried| self.carried(carried, spot))
     }
 
     /// A payload, as the stream has it; as text too, where it is known to be text.
@@ -226,8 +250,7 @@ impl<'c> Worker<'c> {
         spot: &dyn Fn() -> (usize, u64),
     ) -> Result<(), TooManyPaths> {
         if let Some((envelope, carried)) = envelope::open(&self.tape.tokens, text) {
-            self.envelopes[envelope as usize] += 1;
-            return carried.into_iter().try_for_each(|carried| self.carried(carried, spot()));
+            return self.opened(envelope, carried, spot());
         }
         self.records += 1;
         self.encodings[encoding as usize] += 1;

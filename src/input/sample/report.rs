@@ -90,6 +90,16 @@ impl Report<'_> {
                 findings.push(self.finding(Code::RejectedSample, message, Some(spots), help).path(path));
             }
         }
+        if self.profile.tombstones > 0 {
+            let count = self.profile.tombstones;
+            let records = if count == 1 {
+                "1 Kafka record has".to_owned()
+            } else {
+                format!("{count} Kafka records have")
+            };
+            let message = format!("{records} no payload: the filter excludes them");
+            findings.push(Finding::new(Code::Tombstones, message).help("keep them with `--tombstones keep`"));
+        }
         for (name, count) in &self.profile.envelopes {
             let message = if name == Envelope::Template.name() {
                 "the counts of the evidence are those of the extremes of a template".to_string()

@@ -1,7 +1,10 @@
 use std::borrow::Cow;
 
 use super::*;
-use crate::model::{Bound, Fields, Format, Kinds, Numbers, Path, Shape, ShapeField, SqlType, Text, Times};
+use crate::model::{
+    Bound, Fields, Format, Kinds, Numbers, NumericStrings, Path, Seen, SeenNumbers, SeenTexts, Shape,
+    ShapeField, SqlType, Text, Times,
+};
 use crate::plan::field::{Asked, Side};
 
 fn field(shape: Shape, side: Side) -> FieldShape<'static> {
@@ -108,6 +111,140 @@ fn each_kind_of_json_has_its_type() {
         let found = chosen(shape.clone());
         assert_eq!((found.0, found.1.as_str()), (rule, sql_type), "{shape:?}");
     }
+}
+
+/// A shape of this kind that samples showed.
+fn sampled(kinds: Kinds, numbers: Option<SeenNumbers>, texts: Option<SeenTexts>) -> Shape {
+    let seen = Seen { of: 9, values: 9, numbers, texts, ..Seen::default() };
+    Shape { seen: Some(Box::new(seen)), ..Shape::of(kinds) }
+}
+
+fn integers(least: i64, greatest: i64) -> SeenNumbers {
+    let whole_digits = least.unsigned_abs().max(greatest.unsigned_abs()).to_string().len() as u64;
+    SeenNumbers {
+        integers: 9,
+        least: Some(least),
+        greatest: Some(greatest),
+        whole_digits,
+        ..SeenNumbers::default()
+    }
+}
+
+fn wide(whole_digits: u64) -> SeenNumbers {
+    SeenNumbers { beyond_64_bits: 1, whole_digits, characters: whole_digits, ..integers(0, 1) }
+}
+
+fn fractions(whole_digits: u64, scale: u64) -> SeenNumbers {
+    SeenNumbers { fractions: 9, whole_digits, scale, digits: whole_digits + scale, ..SeenNumbers::default() }
+}
+
+fn texts(bytes: u64) -> SeenTexts {
+    SeenTexts { count: 9, bytes, characters: bytes, ..SeenTexts::default() }
+}
+
+#[test]
+fn samples_size_types() {
+    let whole = |numbers| sampled(Kinds::INTEGER, Some(numbers), None);
+    let number = |numbers| sampled(Kinds::NUMBER, Some(numbers), None);
+    let text = |texts| sampled(Kinds::STRING, None, Some(texts));
+    let numeric = |numbers| text(SeenTexts { numbers: Some(numbers), ..texts(5) });
+    let half = (1 << 30) - 1;
+    let exponents = SeenNumbers { exponents: 1, ..fractions(2, 2) };
+    let table = vec![
+        (whole(integers(0, 9)), "integer-of-samples", "INTEGER"),
+        (whole(integers(-half, half)), "integer-of-samples", "INTEGER"),
+        (whole(integers(0, half + 1)), "integer-of-samples", "BIGINT"),
+        (whole(integers(i64::MIN, 0)), "integer-of-samples", "BIGINT"),
+        (whole(wide(19)), "integer-of-samples", "DECIMAL(21, 0)"),
+        (whole(wide(37)), "integer-of-samples", "DECIMAL(38, 0)"),
+        (whole(wide(39)), "integer-of-samples", "VARCHAR(128)"),
+        (number(fractions(2, 2)), "decimal-of-samples", "DECIMAL(10, 2)"),
+        (number(fractions(6, 2)), "decimal-of-samples", "DECIMAL(10, 2)"),
+        (number(fractions(7, 2)), "decimal-of-samples", "DECIMAL(18, 2)"),
+        (number(fractions(13, 4)), "decimal-of-samples", "DECIMAL(38, 4)"),
+        (number(fractions(33, 4)), "number", "DOUBLE PRECISION"),
+        (number(fractions(1, 5)), "number", "DOUBLE PRECISION"),
+        (number(exponents), "number", "DOUBLE PRECISION"),
+        (
+            number(SeenNumbers { beyond_double: 1, characters: 5, ..fractions(2, 2) }),
+            "number-beyond-double",
+            "VARCHAR(16)",
+        ),
+        (numeric(fractions(2, 2)), "number-in-text-of-samples", "DECIMAL(10, 2)"),
+        (numeric(integers(0, 9)), "text-of-samples", "VARCHAR(16)"),
+        (numeric(fractions(9, 9)), "text-of-samples", "VARCHAR(16)"),
+        (text(texts(0)), "text-of-samples", "VARCHAR(8)"),
+        (text(texts(40_000)), "text-of-samples", "VARCHAR(65535)"),
+        (
+            sampled(Kinds::STRING.or(Kinds::INTEGER), Some(wide(19)), Some(texts(5))),
+            "mixed-scalars",
+            "VARCHAR(64)",
+        ),
+        (formatted(Format::LocalTime), "local-time", "TIME"),
+        (formatted(Format::LocalDateTime), "local-date-time", "TIMESTAMP"),
+    ];
+    for (shape, rule, sql_type) in table {
+        let found = chosen(shape.clone());
+        assert_eq!((found.0, found.1.as_str()), (rule, sql_type), "{shape:?}");
+    }
+}
+
+#[test]
+fn strings_become_numbers_as_asked() {
+    let of = |numbers, numeric_strings| {
+        let shape = sampled(Kinds::STRING, None, Some(SeenTexts { numbers: Some(numbers), ..texts(5) }));
+        let options = Options { numeric_strings, ..Options::default() };
+        first(&field(shape, Side::Text), &options).unwrap().1.sql_type
+    };
+    let (decimal, text) = (SqlType::Decimal(10, 2), SqlType::Varchar(16));
+    assert_eq!(
+        NumericStrings::ALL.iter().map(|which| of(fractions(2, 2), *which)).collect::<Vec<_>>(),
+        [decimal, decimal, text]
+    );
+    assert_eq!(
+        NumericStrings::ALL.iter().map(|which| of(integers(0, 9), *which)).collect::<Vec<_>>(),
+        [text, SqlType::Integer, text]
+    );
+}
+
+#[test]
+fn samples_beside_a_schema_only_size_what_it_leaves_open() {
+    let beside = |stated: Shape, numbers: Option<SeenNumbers>, texts: Option<SeenTexts>| {
+        let seen = Seen { of: 9, values: 9, numbers, texts, beside_schema: true, ..Seen::default() };
+        let found = chosen(Shape { seen: Some(Box::new(seen)), ..stated });
+        (found.0, found.1)
+    };
+    let is = |rule, sql_type: &str| (rule, sql_type.to_owned());
+    assert_eq!(
+        beside(Shape::of(Kinds::INTEGER), Some(integers(0, 9)), None),
+        is("integer-unbounded", "BIGINT")
+    );
+    assert_eq!(
+        beside(Shape::of(Kinds::INTEGER), Some(wide(19)), None),
+        is("integer-of-samples", "DECIMAL(21, 0)")
+    );
+    assert_eq!(beside(integer(0, 9), Some(integers(0, 99)), None), is("integer-within-bounds", "SMALLINT"));
+    assert_eq!(
+        beside(Shape::of(Kinds::NUMBER), Some(fractions(2, 2)), None),
+        is("decimal-of-samples", "DECIMAL(10, 2)")
+    );
+    assert_eq!(
+        beside(Shape::of(Kinds::NUMBER), Some(integers(0, 9)), None),
+        is("number", "DOUBLE PRECISION")
+    );
+    let stated = bounds(Kinds::NUMBER, None, None, Some(2));
+    assert_eq!(
+        beside(stated.clone(), Some(fractions(2, 2)), None),
+        is("number-of-fixed-scale", "DECIMAL(18, 2)")
+    );
+    assert_eq!(beside(stated, Some(fractions(17, 2)), None), is("decimal-of-stated-scale", "DECIMAL(38, 2)"));
+    assert_eq!(beside(Shape::of(Kinds::STRING), None, Some(texts(9))), is("text-of-samples", "VARCHAR(32)"));
+    let numeric = SeenTexts { numbers: Some(fractions(2, 2)), ..texts(5) };
+    assert_eq!(beside(Shape::of(Kinds::STRING), None, Some(numeric)), is("text-of-samples", "VARCHAR(16)"));
+    assert_eq!(beside(long(30, false), None, Some(texts(9))), is("text-of-samples", "VARCHAR(32)"));
+    let umlauts = SeenTexts { beyond_ascii: 1, ..texts(9) };
+    assert_eq!(beside(long(30, false), None, Some(umlauts)), is("text-by-length", "VARCHAR(120)"));
+    assert_eq!(beside(listed(3), None, Some(texts(90))), is("listed-text", "VARCHAR(16)"));
 }
 
 #[test]
