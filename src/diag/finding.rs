@@ -38,8 +38,8 @@ pub struct Place {
 enum Spot {
     Bytes(Range<usize>),
     Pointer(Pointer, Part),
-    /// A line of a file too long to be kept, from 1.
-    Line(usize),
+    /// Line and column in a file too long to be kept, from 1.
+    LineColumn(usize, usize),
 }
 
 impl Place {
@@ -53,14 +53,14 @@ impl Place {
         Self { source, spot: Spot::Pointer(pointer, part), label: String::new() }
     }
 
-    /// A line, from 1, of a file whose text is not kept.
-    pub fn line(name: &str, line: usize) -> Self {
-        Self { source: Source::new(name, ""), spot: Spot::Line(line), label: String::new() }
+    /// Line and column, from 1, in a file whose text is not kept.
+    pub fn line_and_column(name: &str, line: usize, column: usize) -> Self {
+        Self { source: Source::new(name, ""), spot: Spot::LineColumn(line, column), label: String::new() }
     }
 
     /// Whether the text of the place is there to be shown.
     pub fn has_text(&self) -> bool {
-        !matches!(self.spot, Spot::Line(_))
+        !matches!(self.spot, Spot::LineColumn(..))
     }
 
     /// Adds the few words that stand beside the caret.
@@ -79,7 +79,7 @@ impl Place {
     pub fn as_pointer(&self) -> Option<&Pointer> {
         match &self.spot {
             Spot::Pointer(pointer, _) => Some(pointer),
-            Spot::Bytes(_) | Spot::Line(_) => None,
+            Spot::Bytes(_) | Spot::LineColumn(..) => None,
         }
     }
 
@@ -88,14 +88,14 @@ impl Place {
         match &self.spot {
             Spot::Bytes(bytes) => bytes.clone(),
             Spot::Pointer(pointer, part) => locate(self.source.text(), pointer, *part),
-            Spot::Line(_) => 0..0,
+            Spot::LineColumn(..) => 0..0,
         }
     }
 
     /// Line and column of its start, from 1.
     pub fn line_column(&self) -> (usize, usize) {
         match self.spot {
-            Spot::Line(line) => (line, 1),
+            Spot::LineColumn(line, column) => (line, column),
             _ => self.source.line_column(self.span().start),
         }
     }

@@ -201,7 +201,7 @@ fn strict_stops_at_what_cannot_be_used() {
         assert_eq!((seen.code, seen.file("out")), (2, None));
         assert_eq!(
             seen.stderr,
-            "error: 1 record is unusable: not JSON, in line 2\n --> in:2\nhelp: correct them, or leave out `--strict`\n"
+            "error: 1 record is unusable: not JSON, in line 2\n --> in:2:8\nhelp: correct them, or leave out `--strict`\n"
         );
         assert_eq!(test().args([command, "in"]).run().code, 0);
     }

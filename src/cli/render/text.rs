@@ -134,7 +134,8 @@ impl Drawn<'_> {
         }
         if let Some(place) = self.place.filter(|place| !place.has_text()) {
             let group = groups.remove(0);
-            let origin = Origin::path(place.source().name()).line(place.line_column().0);
+            let (line, column) = place.line_column();
+            let origin = Origin::path(place.source().name()).line(line).char_column(column);
             groups.push(group.element(origin));
         }
         if let Some(help) = &help {

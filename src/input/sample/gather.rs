@@ -10,6 +10,7 @@ use super::frame::{Chunk, Form};
 use super::payload::{self, Reading, Reason};
 use super::profile::Node;
 use super::tape::{Fault, Tape, after_space};
+use super::text::characters;
 use super::verdict::{Checker, Rejection};
 use crate::model::Encoding;
 
@@ -24,20 +25,28 @@ pub(super) enum Oddity {
     Rejected(Rejection),
 }
 
-/// How often something odd was seen, and where first: the input and its line.
+/// A place in an input; lines and columns count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub(super) input: usize,
+    pub(super) line: u64,
+    pub(super) column: u64,
+}
+
+/// How often something odd was seen, and where first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Spots {
     pub(super) count: u64,
-    pub(super) first: Vec<(usize, u64)>,
+    pub(super) first: Vec<Spot>,
 }
 
 impl Spots {
-    fn add(&mut self, spot: (usize, u64)) {
+    fn add(&mut self, spot: Spot) {
         self.count += 1;
         self.keep(spot);
     }
 
-    fn keep(&mut self, spot: (usize, u64)) {
+    fn keep(&mut self, spot: Spot) {
         let at = self.first.partition_point(|known| *known <= spot);
         if at < PLACES {
             self.first.insert(at, spot);
@@ -132,7 +141,7 @@ impl<'c> Worker<'c> {
     }
 
     pub(super) fn chunk(&mut self, chunk: &Chunk) -> Result<(), TooManyPaths> {
-        let spot = |line| (chunk.input, line);
+        let spot = |line| Spot { input: chunk.input, line, column: 1 };
         self.envelopes[Envelope::Template as usize] += u64::from(chunk.templated);
         if chunk.too_long {
             self.unusable(payload::otherwise(&chunk.bytes, Reason::TooLong), spot(chunk.line));
@@ -162,31 +171,35 @@ impl<'c> Worker<'c> {
     /// One of the values that follow one another; then the byte after it.
     fn value(&mut self, chunk: &Chunk, text: Option<&str>, at: usize) -> Result<usize, TooManyPaths> {
         let bytes = &chunk.bytes;
-        let spot = || (chunk.input, chunk.line + count_lines(&bytes[..at]));
+        let spot = |at| {
+            let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
+            let column = characters(&bytes[line_start..at]) + 1;
+            Spot { input: chunk.input, line: chunk.line + count_lines(&bytes[..at]), column }
+        };
         let end = match self.tape.read(bytes, at) {
             Ok(end) => end,
-            Err((fault, _)) => {
-                self.fault(fault, &bytes[at..], spot());
+            Err((fault, fault_at)) => {
+                self.fault(fault, &bytes[at..], spot(fault_at));
                 return Ok(end_of_value(bytes, at));
             }
         };
         match text {
-            Some(text) => self.record(text, Encoding::Utf8, end - at, &spot)?,
+            Some(text) => self.record(text, Encoding::Utf8, end - at, &|| spot(at))?,
             None => match str::from_utf8(&bytes[at..end]) {
                 Ok(text) => {
                     // read once more, for the places to be those of the part
                     if self.tape.read(text.as_bytes(), 0).is_ok() {
-                        self.record(text, Encoding::Utf8, end - at, &spot)?;
+                        self.record(text, Encoding::Utf8, end - at, &|| spot(at))?;
                     }
                 }
-                Err(_) => self.unusable(Reason::NotUtf8, spot()),
+                Err(error) => self.unusable(Reason::NotUtf8, spot(at + error.valid_up_to())),
             },
         }
         Ok(end)
     }
 
     /// A line: an envelope is never encoded or framed itself, whatever is asked of the payloads in it.
-    fn line(&mut self, bytes: &[u8], text: Option<&str>, spot: (usize, u64)) -> Result<(), TooManyPaths> {
+    fn line(&mut self, bytes: &[u8], text: Option<&str>, spot: Spot) -> Result<(), TooManyPaths> {
         let plain =
             self.reading.strip_bytes == 0 && matches!(self.reading.encoding, None | Some(Encoding::Utf8));
         if !plain
@@ -199,18 +212,13 @@ impl<'c> Worker<'c> {
         self.payload(bytes, text, spot)
     }
 
-    fn opened(
-        &mut self,
-        envelope: Envelope,
-        carried: Vec<Carried>,
-        spot: (usize, u64),
-    ) -> Result<(), TooManyPaths> {
+    fn opened(&mut self, envelope: Envelope, carried: Vec<Carried>, spot: Spot) -> Result<(), TooManyPaths> {
         self.envelopes[envelope as usize] += 1;
         carried.into_iter().try_for_each(|carried| self.carried(carried, spot))
     }
 
     /// A payload, as the stream has it; as text too, where it is known to be text.
-    fn payload(&mut self, bytes: &[u8], text: Option<&str>, spot: (usize, u64)) -> Result<(), TooManyPaths> {
+    fn payload(&mut self, bytes: &[u8], text: Option<&str>, spot: Spot) -> Result<(), TooManyPaths> {
         if after_space(bytes, 0) == bytes.len() {
             return Ok(());
         }
@@ -226,16 +234,18 @@ impl<'c> Worker<'c> {
             self.unusable(payload::otherwise(&opened, Reason::NotUtf8), spot);
             return Ok(());
         };
+        // within what was decoded, columns are not those of the file
+        let column = |at| if known.is_some() { characters(&text.as_bytes()[..at]) + 1 } else { spot.column };
         match self.tape.read(text.as_bytes(), 0) {
-            Ok(end) if after_space(text.as_bytes(), end) == text.len() => {
-                self.record(text, encoding, bytes.len(), &|| spot)
-            }
-            Ok(_) => {
-                self.unusable(Reason::TrailingText, spot);
-                Ok(())
-            }
-            Err((fault, _)) => {
-                self.fault(fault, text.as_bytes(), spot);
+            Ok(end) => match after_space(text.as_bytes(), end) {
+                after if after == text.len() => self.record(text, encoding, bytes.len(), &|| spot),
+                after => {
+                    self.unusable(Reason::TrailingText, Spot { column: column(after), ..spot });
+                    Ok(())
+                }
+            },
+            Err((fault, at)) => {
+                self.fault(fault, text.as_bytes(), Spot { column: column(at), ..spot });
                 Ok(())
             }
         }
@@ -247,7 +257,7 @@ impl<'c> Worker<'c> {
         text: &str,
         encoding: Encoding,
         bytes: usize,
-        spot: &dyn Fn() -> (usize, u64),
+        spot: &dyn Fn() -> Spot,
     ) -> Result<(), TooManyPaths> {
         if let Some((envelope, carried)) = envelope::open(&self.tape.tokens, text) {
             return self.opened(envelope, carried, spot());
@@ -270,7 +280,7 @@ impl<'c> Worker<'c> {
         Ok(())
     }
 
-    fn carried(&mut self, carried: Carried, spot: (usize, u64)) -> Result<(), TooManyPaths> {
+    fn carried(&mut self, carried: Carried, spot: Spot) -> Result<(), TooManyPaths> {
         match carried {
             Carried::Nothing => self.tombstones += 1,
             Carried::Text(text) => self.inner(text.as_bytes(), spot)?,
@@ -283,7 +293,7 @@ impl<'c> Worker<'c> {
     }
 
     /// A payload from an envelope; an empty one is no record either.
-    fn inner(&mut self, bytes: &[u8], spot: (usize, u64)) -> Result<(), TooManyPaths> {
+    fn inner(&mut self, bytes: &[u8], spot: Spot) -> Result<(), TooManyPaths> {
         if after_space(bytes, 0) == bytes.len() {
             self.unusable(Reason::CutOff, spot);
             return Ok(());
@@ -291,7 +301,7 @@ impl<'c> Worker<'c> {
         self.payload(bytes, None, spot)
     }
 
-    fn fault(&mut self, fault: Fault, bytes: &[u8], spot: (usize, u64)) {
+    fn fault(&mut self, fault: Fault, bytes: &[u8], spot: Spot) {
         let reason = match fault {
             Fault::Cut => Reason::CutOff,
             Fault::Syntax => Reason::NotJson,
@@ -300,7 +310,7 @@ impl<'c> Worker<'c> {
         self.unusable(payload::otherwise(bytes, reason), spot);
     }
 
-    fn unusable(&mut self, reason: Reason, spot: (usize, u64)) {
+    fn unusable(&mut self, reason: Reason, spot: Spot) {
         self.odd.entry(Oddity::Unusable(reason)).or_default().add(spot);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::envelope::Envelope;
 use super::file::Profile;
-use super::gather::{Oddity, Spots};
+use super::gather::{Oddity, Spot, Spots};
 use super::payload::Reason;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::model::{Options, Path, Shape};
@@ -154,21 +154,22 @@ impl Report<'_> {
 
     /// `, first in lines 3, 7 and 9 of payloads.ndjson`.
     fn at(spots: &Spots) -> String {
-        let Some((input, _)) = spots.first.first() else { return String::new() };
+        let Some(first) = spots.first.first() else { return String::new() };
         let lines: Vec<String> = spots
             .first
             .iter()
-            .filter(|(other, _)| other == input)
-            .map(|(_, line)| line.to_string())
+            .filter(|spot| spot.input == first.input)
+            .map(|spot| spot.line.to_string())
             .collect();
         let word = if lines.len() == 1 { "line" } else { "lines" };
         let first = if spots.count > lines.len() as u64 { "first in " } else { "in " };
         format!(", {first}{word} {}", lines.join(", "))
     }
 
-    fn place(&self, (input, line): (usize, u64)) -> Option<Place> {
-        let name = self.names.get(input)?;
-        Some(Place::line(name, usize::try_from(line).unwrap_or(usize::MAX)))
+    fn place(&self, spot: Spot) -> Option<Place> {
+        let position = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        let name = self.names.get(spot.input)?;
+        Some(Place::line_and_column(name, position(spot.line), position(spot.column)))
     }
 }
 

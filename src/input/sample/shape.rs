@@ -57,7 +57,7 @@ fn fields(objects: &Objects, path: &Path, findings: &mut Findings) -> Fields {
         };
         findings.push(
             Finding::new(Code::KeysAreData, message)
-                .help("read single keys with `--column '/map/key=TYPE'`")
+                .help(format!("read single keys with `--column '{path}/KEY=TYPE'`"))
                 .path(path.clone()),
         );
         return Fields { rest: Rest::Stated, ..Fields::default() };

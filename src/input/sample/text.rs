@@ -63,7 +63,7 @@ impl Texts {
         self.lengths.0[length.min(LENGTHS - 1)] += 1;
         if !ascii {
             self.beyond_ascii += 1;
-            self.characters = self.characters.max(characters(text));
+            self.characters = self.characters.max(characters(text.as_bytes()));
             return;
         }
         self.characters = self.characters.max(bytes as u64);
@@ -98,8 +98,8 @@ impl Texts {
 
 /// Every byte begins a character but those that continue one: counted so, many at a time.
 #[inline]
-fn characters(text: &str) -> u64 {
-    text.bytes().map(|byte| u64::from(byte & 0xC0 != 0x80)).sum()
+pub(super) fn characters(text: &[u8]) -> u64 {
+    text.iter().map(|byte| u64::from(byte & 0xC0 != 0x80)).sum()
 }
 
 /// Whether the text is a number as JSON writes it, of few enough digits; then where its point is, or its end.
