@@ -86,15 +86,15 @@ impl Input {
             first.get_or_insert_with(|| name.clone());
             match (detect::form(&name, &head), rest) {
                 (Form::Schema, Rest::File(path)) => schemas.push(Self::schema_file(path)?),
-                (Form::Schema, Rest::Reader(reader)) => {
-                    schemas.push(Self::schema(&name, &text(&name, &head, reader)?));
+                (Form::Schema, Rest::Reader(mut reader)) => {
+                    schemas.push(Self::schema(&name, &text(&name, &head, &mut reader)?));
                 }
                 (Form::Profile, Rest::File(path)) => {
                     let mut file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
                     profiles.push(Sampled::of_profile(&name, &text(&name, &[], &mut file)?)?);
                 }
-                (Form::Profile, Rest::Reader(reader)) => {
-                    profiles.push(Sampled::of_profile(&name, &text(&name, &head, reader)?)?);
+                (Form::Profile, Rest::Reader(mut reader)) => {
+                    profiles.push(Sampled::of_profile(&name, &text(&name, &head, &mut reader)?)?);
                 }
                 (Form::Payloads, Rest::File(path)) => payloads.push(Origin::File(path)),
                 (Form::Payloads, Rest::Reader(reader)) => {
@@ -184,30 +184,39 @@ impl Input {
 /// What has not been read yet.
 enum Rest<'r> {
     File(PathBuf),
-    Reader(&'r mut dyn Read),
+    Reader(Box<dyn Read + 'r>),
 }
 
 /// The name of an input, its first bytes, and where the rest is.
 fn opened<'r>(input: InputFrom<'r>, files: &mut Vec<PathBuf>) -> Result<(String, Vec<u8>, Rest<'r>), Error> {
-    let mut head = Vec::new();
-    let limit = detect::HEAD_BYTES as u64;
-    match input {
+    let (name, mut reader, file): (String, Box<dyn Read + 'r>, _) = match input {
         InputFrom::File(path) => {
             let name = path.display().to_string();
-            if path.is_dir() {
+            let file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
+            let kind = file.metadata().map_err(|error| unreadable(&name, &error))?;
+            if kind.is_dir() {
                 let message = format!("`{name}` is a folder");
                 return Err(Error::new(ErrorKind::File, message)
                     .help("name the files in it, such as `folder/*.json`"));
             }
-            let file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
-            file.take(limit).read_to_end(&mut head).map_err(|error| unreadable(&name, &error))?;
+            // a pipe, as a shell makes it for `<(…)`, can be read only once, and has no name worth telling
+            if kind.is_file() {
+                (name, Box::new(file), Some(path))
+            } else {
+                ("<pipe>".to_owned(), Box::new(file), None)
+            }
+        }
+        InputFrom::Reader(name, reader) => (name.to_owned(), Box::new(reader), None),
+    };
+    let mut head = Vec::new();
+    let limit = detect::HEAD_BYTES as u64;
+    reader.by_ref().take(limit).read_to_end(&mut head).map_err(|error| unreadable(&name, &error))?;
+    match file {
+        Some(path) => {
             files.push(path.clone());
             Ok((name, head, Rest::File(path)))
         }
-        InputFrom::Reader(name, reader) => {
-            reader.take(limit).read_to_end(&mut head).map_err(|error| unreadable(name, &error))?;
-            Ok((name.to_owned(), head, Rest::Reader(reader)))
-        }
+        None => Ok((name, head, Rest::Reader(reader))),
     }
 }
 

@@ -365,3 +365,32 @@ fn tombstones_and_framing_are_told_and_read() {
         stripped.stdout
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("in"), RECORDS.join("\n")).unwrap();
+    let script = "mkfifo p && { cat in > p & \"$MVSTREAM\" infer p --profile -; }";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder.path())
+        .env("MVSTREAM", env!("CARGO_BIN_EXE_mvstream"))
+        .output()
+        .unwrap();
+    let profile: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(profile["payload"], expected());
+}
+
+#[test]
+fn bad_values_in_one_long_line_are_told_by_column() {
+    let text = format!("{{\"a\": 1}}{{\n\"a\": 2}}{}", "{\"a\": no} ".repeat(60_000));
+    let seen = infer(Test::new().file("in", text), &[]);
+    assert!(
+        seen.stderr
+            .starts_with("warn[unusable-record]: 60000 records are unusable: not JSON, first in line 2"),
+        "{}",
+        seen.stderr
+    );
+    assert!(seen.stderr.contains(" --> in:2:15\n"), "{}", seen.stderr);
+}

@@ -110,10 +110,13 @@ impl Profile {
             Error::new(ErrorKind::Internal, format!("the profile's schema is wrong: {error}"))
         })?;
         if let Some(error) = validator.iter_errors(&value).next() {
-            let at = error.instance_path().to_string();
+            let at = match error.instance_path().to_string() {
+                root if root.is_empty() => "the root".to_owned(),
+                path => format!("`{path}`"),
+            };
             let keyword = error.schema_path().to_string();
             let keyword = keyword.rsplit('/').next().unwrap_or_default();
-            return Err(wrong(format!("`{name}` is no profile: `{at}` breaks `{keyword}`")));
+            return Err(wrong(format!("`{name}` is no profile: {at} breaks `{keyword}`")));
         }
         let profile: Self = serde_json::from_value(value)
             .map_err(|error| wrong(format!("`{name}` is no profile: {error}")))?;

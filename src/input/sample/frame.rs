@@ -139,6 +139,11 @@ impl<'r> Framer<'r> {
         &self.pending
     }
 
+    /// Whether there is no more than the first bytes.
+    pub(super) fn is_whole(&self) -> bool {
+        self.ended
+    }
+
     /// All that there is, up to so many bytes: for what is read as a whole.
     pub(super) fn whole(&mut self, most: usize) -> std::io::Result<Option<&[u8]>> {
         self.fill(most + 1)?;

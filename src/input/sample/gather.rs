@@ -78,6 +78,29 @@ impl Gathered {
     }
 }
 
+/// Goes through the bytes of a chunk once, to know lines and columns.
+struct Cursor<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    spot: Spot,
+}
+
+impl Cursor<'_> {
+    /// The place of a byte that is not before the last one asked for.
+    fn spot(&mut self, at: usize) -> Spot {
+        let passed = &self.bytes[self.at..at];
+        match memchr::memrchr(b'\n', passed) {
+            Some(last) => {
+                self.spot.line += count_lines(passed);
+                self.spot.column = characters(&passed[last + 1..]) + 1;
+            }
+            None => self.spot.column += characters(passed),
+        }
+        self.at = at;
+        self.spot
+    }
+}
+
 /// A worker, with the memory that it uses again for each record.
 pub(super) struct Worker<'c> {
     reading: Reading,
@@ -157,42 +180,45 @@ impl<'c> Worker<'c> {
             }
             return Ok(());
         }
-        let mut at = 0;
+        let (mut at, mut cursor) = (0, Cursor { bytes: &chunk.bytes, at: 0, spot: spot(chunk.line) });
         loop {
             at = after_space(&chunk.bytes, at);
             match chunk.bytes.get(at) {
                 None => return Ok(()),
                 Some(b',' | b']') if chunk.form == Form::Array => at += 1,
-                Some(_) => at = self.value(chunk, text, at)?,
+                Some(_) => at = self.value(&mut cursor, text, at)?,
             }
         }
     }
 
     /// One of the values that follow one another; then the byte after it.
-    fn value(&mut self, chunk: &Chunk, text: Option<&str>, at: usize) -> Result<usize, TooManyPaths> {
-        let bytes = &chunk.bytes;
-        let spot = |at| {
-            let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
-            let column = characters(&bytes[line_start..at]) + 1;
-            Spot { input: chunk.input, line: chunk.line + count_lines(&bytes[..at]), column }
-        };
+    fn value(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        text: Option<&str>,
+        at: usize,
+    ) -> Result<usize, TooManyPaths> {
+        let bytes = cursor.bytes;
+        let spot = cursor.spot(at);
         let end = match self.tape.read(bytes, at) {
             Ok(end) => end,
             Err((fault, fault_at)) => {
-                self.fault(fault, &bytes[at..], spot(fault_at));
-                return Ok(end_of_value(bytes, at));
+                let end = end_of_value(bytes, at);
+                // the next value begins after this one, and so do all places that are still to be told
+                self.fault(fault, &bytes[at..], cursor.spot(fault_at.min(end)));
+                return Ok(end);
             }
         };
         match text {
-            Some(text) => self.record(text, Encoding::Utf8, end - at, &|| spot(at))?,
+            Some(text) => self.record(text, Encoding::Utf8, end - at, &|| spot)?,
             None => match str::from_utf8(&bytes[at..end]) {
                 Ok(text) => {
                     // read once more, for the places to be those of the part
                     if self.tape.read(text.as_bytes(), 0).is_ok() {
-                        self.record(text, Encoding::Utf8, end - at, &|| spot(at))?;
+                        self.record(text, Encoding::Utf8, end - at, &|| spot)?;
                     }
                 }
-                Err(error) => self.unusable(Reason::NotUtf8, spot(at + error.valid_up_to())),
+                Err(error) => self.unusable(Reason::NotUtf8, cursor.spot(at + error.valid_up_to())),
             },
         }
         Ok(end)

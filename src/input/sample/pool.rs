@@ -196,7 +196,7 @@ fn read(
         };
         let reader = origin.open(done).map_err(failed)?;
         let mut framer = Framer::new(input, reader, spare).map_err(failed)?;
-        if template::is_template(framer.head()) {
+        if template::is_template(framer.head(), framer.is_whole()) {
             let bytes = framer.whole(TEMPLATE_BYTES).map_err(failed)?.unwrap_or_default().to_owned();
             let records = template::records(&name, &bytes)?;
             take(Chunk {

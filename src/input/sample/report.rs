@@ -155,12 +155,9 @@ impl Report<'_> {
     /// `, first in lines 3, 7 and 9 of payloads.ndjson`.
     fn at(spots: &Spots) -> String {
         let Some(first) = spots.first.first() else { return String::new() };
-        let lines: Vec<String> = spots
-            .first
-            .iter()
-            .filter(|spot| spot.input == first.input)
-            .map(|spot| spot.line.to_string())
-            .collect();
+        let here = spots.first.iter().filter(|spot| spot.input == first.input);
+        let mut lines: Vec<String> = here.map(|spot| spot.line.to_string()).collect();
+        lines.dedup();
         let word = if lines.len() == 1 { "line" } else { "lines" };
         let first = if spots.count > lines.len() as u64 { "first in " } else { "in " };
         format!(", {first}{word} {}", lines.join(", "))

@@ -8,6 +8,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::moment;
+use super::tape::{Tape, after_space};
 use crate::diag::{Error, ErrorKind, Place};
 use crate::text::{Source, advice};
 
@@ -57,8 +58,16 @@ const WORDS: &[&str] = &[
     "system",
 ];
 
-/// Whether the text has placeholders where JSON has values.
-pub(super) fn is_template(head: &[u8]) -> bool {
+/// Whether the text has placeholders where JSON has values. `whole` says that there is no more of it.
+///
+/// Records may hold placeholders of other systems in their texts, so JSON is a template only if it stands alone.
+pub(super) fn is_template(head: &[u8], whole: bool) -> bool {
+    let json = Tape::default().read(head, 0);
+    let alone = |end| whole && after_space(head, end) == head.len();
+    has_placeholders(head) && json.map_or(true, alone)
+}
+
+fn has_placeholders(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
     let mut rest = text.as_ref();
     while let Some(at) = rest.find("{{") {
@@ -254,7 +263,7 @@ mod tests {
     use super::*;
 
     fn made(template: &str) -> Vec<String> {
-        assert!(is_template(template.as_bytes()), "{template}");
+        assert!(is_template(template.as_bytes(), true), "{template}");
         let records = String::from_utf8(records("t.json", template.as_bytes()).unwrap()).unwrap();
         records.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
@@ -283,8 +292,10 @@ mod tests {
 
     #[test]
     fn json_with_braces_is_no_template() {
+        let records = "{\"a\": \"{{random.word}}\"}\n{\"a\": \"{{random.word}}\"}\n";
+        assert!(!is_template(records.as_bytes(), true), "records with a text that looks like a placeholder");
         for text in ["{\"a\":{\"b\":{}}}", "{\"a\": \"{{ mustache }}\"}", "{{}}"] {
-            assert!(!is_template(text.as_bytes()), "{text}");
+            assert!(!is_template(text.as_bytes(), true), "{text}");
         }
     }
 

@@ -146,7 +146,7 @@ fn a_profile_that_was_tampered_with_is_refused() {
     );
     assert_eq!(
         error(&text.replace("\"records\": 1", "\"recs\": 1")),
-        "`p.json` is no profile: `` breaks `required`"
+        "`p.json` is no profile: the root breaks `required`"
     );
     let registers = text.find("\"registers\": \"").unwrap() + 14;
     let broken = format!("{}!!!!{}", &text[..registers], &text[registers + 4..]);
