@@ -4,6 +4,7 @@ mod build_script;
 pub mod cli;
 pub mod diag;
 mod input;
+mod lint;
 pub mod model;
 mod plan;
 mod sql;
@@ -33,6 +34,21 @@ pub struct Compiled {
 /// [`model::Value::Computed`].
 pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
     sql::parse_script(&text::Source::new(name, text))
+}
+
+/// What is wrong with files of SQL that people have written: statements that are no SQL, and what the rules find.
+///
+/// What one file makes, such as an external schema, the others know.
+pub fn lint(sources: &[text::Source]) -> Findings {
+    lint::lint(sources)
+}
+
+/// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.
+pub fn explain(code: Code) -> String {
+    lint::page(code).map_or_else(
+        || format!("# {}\n\n{}\n\nLevel: {}\n", code.name(), code.summary(), code.severity().name()),
+        str::to_owned,
+    )
 }
 
 /// The JSON Schema of profile files, as text.

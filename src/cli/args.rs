@@ -32,6 +32,17 @@ pub(super) enum Command {
     /// the whole. Exit code 0: all is well, 1: a finding reaches `--fail-on`, 2: nothing could be made, and nothing was
     /// written.
     Infer(Box<Infer>),
+    /// Say what is wrong with SQL that people have written
+    ///
+    /// Findings go to standard output. Exit code 0: nothing reaches `--fail-on`, 1: something does, 2: a file cannot be
+    /// read.
+    Lint(Lint),
+    /// Print the page of a finding: why, what is bad, what is good
+    Explain {
+        /// The finding's name, such as `clause-order`
+        #[arg(value_name = "FINDING")]
+        name: String,
+    },
     /// Print the JSON Schema of a file that mvstream reads and writes
     Schema {
         /// The kind of file
@@ -115,6 +126,19 @@ pub(super) struct Sampling {
     /// Stop at samples that cannot be read, instead of telling how many there are
     #[arg(long, help_heading = "Samples")]
     pub(super) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// SQL files, folders of them, or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) inputs: Vec<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// The level of findings from which the exit code is 1
+    #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
+    pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Args)]

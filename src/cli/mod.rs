@@ -4,6 +4,7 @@ mod args;
 mod generate;
 mod infer;
 mod inputs;
+mod lint;
 mod manual;
 mod output;
 mod progress;
@@ -78,6 +79,8 @@ pub fn run(
     let done = match &cli.command {
         Command::Generate(args) => generate::run(args, terminals.stderr, colour, stdin, stdout, stderr),
         Command::Infer(args) => infer::run(args, terminals.stderr, colour, stdin, stdout, stderr),
+        Command::Lint(args) => lint::run(args, colour, stdin, stdout),
+        Command::Explain { name } => lint::explain(name, stdout),
         Command::Schema { .. } => {
             stdout.write_all(crate::profile_schema().as_bytes()).map(|()| FINE).map_err(Stop::Io)
         }

@@ -11,6 +11,7 @@ mod generate;
 mod help;
 mod hostile;
 mod layers;
+mod lint;
 mod map;
 mod readme;
 mod samples;

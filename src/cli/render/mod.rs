@@ -13,6 +13,14 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
     text::error(error, colour)
 }
 
+/// Findings of files that people have written: as text, each with its place.
+pub(super) fn listed(findings: &Findings, format: Format, colour: bool) -> String {
+    match format {
+        Format::Text => text::listed(findings, colour),
+        other => self::findings(findings, other, colour),
+    }
+}
+
 /// The findings in a format; the empty text when there is nothing to say.
 pub(super) fn findings(findings: &Findings, format: Format, colour: bool) -> String {
     match format {

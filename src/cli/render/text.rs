@@ -41,18 +41,26 @@ pub(super) fn findings(findings: &Findings, colour: bool) -> String {
             text.push_str(&counted(severity, code, &findings, colour));
         } else {
             for finding in findings {
-                let drawn = Drawn {
-                    level: level(severity),
-                    id: Some(code.name()),
-                    message: &finding.message,
-                    place: finding.place.as_ref(),
-                    help: finding.help.as_deref(),
-                };
-                text.push_str(&drawn.render(colour));
+                text.push_str(&drawn(finding).render(colour));
             }
         }
     }
     text
+}
+
+/// Every finding by itself, in order: of files that people have written, each place counts.
+pub(super) fn listed(findings: &Findings, colour: bool) -> String {
+    findings.iter().map(|finding| drawn(finding).render(colour)).collect()
+}
+
+fn drawn(finding: &Finding) -> Drawn<'_> {
+    Drawn {
+        level: level(finding.severity),
+        id: Some(finding.code.name()),
+        message: &finding.message,
+        place: finding.place.as_ref(),
+        help: finding.help.as_deref(),
+    }
 }
 
 fn level(severity: Severity) -> Level<'static> {

@@ -77,7 +77,7 @@ impl Head<'_> {
         }
     }
 
-    fn boolean(&mut self) -> Result<bool, Error> {
+    pub(super) fn boolean(&mut self) -> Result<bool, Error> {
         if self.take_word("true") || self.take_word("on") || self.take_word("yes") {
             return Ok(true);
         }

@@ -4,6 +4,8 @@ mod convert;
 mod head;
 mod lists;
 mod query;
+mod split;
+mod tree;
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -17,6 +19,8 @@ use super::recover;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{Expr, Script, SelectItem};
 use crate::text::Source;
+
+pub(crate) use tree::{ClauseKind, Key, Kind, MaterializedView, Statement, tree};
 
 const DIALECT: RedshiftSqlDialect = RedshiftSqlDialect {};
 
@@ -190,7 +194,7 @@ fn lower_first(text: &str) -> String {
 }
 
 /// The byte offset of a line and a column, in characters and from 1, counted from the byte `base`.
-fn offset(text: &str, base: usize, line: u64, column: u64) -> usize {
+pub(crate) fn offset(text: &str, base: usize, line: u64, column: u64) -> usize {
     let line = usize::try_from(line.max(1) - 1).unwrap_or(usize::MAX);
     let start = base + text[base..].split_inclusive('\n').take(line).map(str::len).sum::<usize>();
     let column = usize::try_from(column.max(1) - 1).unwrap_or(usize::MAX);

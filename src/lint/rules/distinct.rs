@@ -1,0 +1,29 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{DuplicateTreatment, Expr, FunctionArguments, visit_expressions};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.streaming {
+        return;
+    }
+    let help = "remove duplicates in a view over the landed rows";
+    if let Some(select) = view.select().filter(|select| select.distinct.is_some()) {
+        let message = "a streaming view takes no SELECT DISTINCT";
+        if let Some(first) = select.projection.first() {
+            findings.push(view.finding_at(Code::DistinctAggregate, message, first).help(help));
+        }
+    }
+    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+        if let Expr::Function(function) = expr
+            && let FunctionArguments::List(list) = &function.args
+            && list.duplicate_treatment == Some(DuplicateTreatment::Distinct)
+        {
+            let message = format!("{}(DISTINCT …) cannot be refreshed by increments", function.name);
+            findings.push(view.finding_at(Code::DistinctAggregate, message, expr).help(help));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}

@@ -1,0 +1,15 @@
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+use crate::sql::ClauseKind;
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let style = view.statement.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::DistStyle(style) if style != "key" => Some(style.to_uppercase()),
+        _ => None,
+    });
+    let key = view.statement.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::DistKey(_)));
+    if let (Some(style), Some(key)) = (style, key) {
+        let message = format!("DISTKEY contradicts DISTSTYLE {style}");
+        findings.push(view.finding(Code::DistkeyWithEvenOrAll, message, &key.span).help("keep one of the two"));
+    }
+}

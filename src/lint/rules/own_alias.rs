@@ -1,0 +1,46 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, SelectItem, TableFactor, visit_expressions};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let Some(select) = view.select().filter(|_| view.streaming) else { return };
+    let parsed: Vec<String> = select
+        .projection
+        .iter()
+        .filter_map(|item| match item {
+            SelectItem::ExprWithAlias { expr: Expr::Function(function), alias }
+                if function.name.to_string().eq_ignore_ascii_case("json_parse") =>
+            {
+                Some(alias.value.to_lowercase())
+            }
+            _ => None,
+        })
+        .collect();
+    // a relation of the same name is what is meant
+    let relation = |name: &String| {
+        view.relations().any(|relation| match relation {
+            TableFactor::Table { alias: Some(alias), .. } => alias.name.value.eq_ignore_ascii_case(name),
+            _ => false,
+        })
+    };
+    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+        let first = match expr {
+            Expr::CompoundIdentifier(parts) => parts.first().map(|part| part.value.to_lowercase()),
+            Expr::CompoundFieldAccess { root, .. } => match root.as_ref() {
+                Expr::Identifier(name) => Some(name.value.to_lowercase()),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(name) = first.filter(|name| parsed.contains(name) && !relation(name)) {
+            let message = format!("`{name}` is made in this SELECT, and a streaming view cannot navigate into it");
+            let help = "navigate in a view over the landed rows: `--layout tiered` writes both";
+            findings.push(view.finding_at(Code::NavigationOnOwnAlias, message, expr).help(help));
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+}

@@ -1,0 +1,30 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, TableFactor, visit_expressions};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+
+const HELP: &str = "select from the stream itself, and do the rest in a view over the landed rows";
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.streaming {
+        return;
+    }
+    let query = &view.statement.query;
+    if let Some(first) = query.with.as_ref().and_then(|with| with.cte_tables.first()) {
+        let message = "a streaming view takes no WITH";
+        findings.push(view.finding_at(Code::SubqueryOrCte, message, first.query.as_ref()).help(HELP));
+    }
+    for relation in view.relations().filter(|relation| matches!(relation, TableFactor::Derived { .. })) {
+        let message = "a streaming view takes no subquery in FROM";
+        findings.push(view.finding_at(Code::SubqueryOrCte, message, relation).help(HELP));
+    }
+    let _ = visit_expressions(query.as_ref(), |expr| {
+        if matches!(expr, Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. }) {
+            let message = "a streaming view takes no subquery";
+            findings.push(view.finding_at(Code::SubqueryOrCte, message, expr).help(HELP));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}

@@ -1,0 +1,63 @@
+//! Whether a materialized view reads a stream, going by its text and by what the files make.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{self, Expr, visit_expressions, visit_relations};
+
+use super::context::{Files, is_made, parts};
+
+/// The columns that hold payloads, today's and the preview's.
+pub(super) const PAYLOADS: [&str; 2] = ["kinesis_data", "kafka_value"];
+/// Columns that only streams have.
+const METADATA: [&str; 11] = [
+    "approximate_arrival_timestamp",
+    "approximatearrivaltimestamp",
+    "shard_id",
+    "shardid",
+    "sequence_number",
+    "sequencenumber",
+    "partition_key",
+    "partitionkey",
+    "kafka_partition",
+    "kafka_offset",
+    "kafka_timestamp",
+];
+
+/// Certain by a payload column or a stream's schema, likely by a schema and a metadata column; never for a relation
+/// that the files make, or a name without a schema.
+pub(super) fn is_streaming(query: &ast::Query, files: &Files) -> bool {
+    let mut relations: Vec<Vec<String>> = Vec::new();
+    let _ = visit_relations(query, |name| {
+        relations.push(parts(name));
+        ControlFlow::<()>::Continue(())
+    });
+    let made = |name: &Vec<String>| is_made(name, &files.relations);
+    if relations.is_empty() || relations.iter().any(made) {
+        return false;
+    }
+    let of_stream = |name: &Vec<String>| name.len() > 1 && files.streams.contains_key(&name[0]);
+    if relations.iter().any(of_stream) {
+        return true;
+    }
+    let columns = columns(query);
+    let qualified = relations.iter().any(|name| name.len() > 1);
+    let has = |names: &[&str]| names.iter().any(|name| columns.contains(*name));
+    qualified && (has(&PAYLOADS) || has(&METADATA))
+}
+
+/// The names of columns in all expressions, folded.
+pub(super) fn columns(query: &ast::Query) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let _ = visit_expressions(query, |expr| {
+        match expr {
+            Expr::Identifier(name) => drop(names.insert(name.value.to_lowercase())),
+            Expr::CompoundIdentifier(parts) => {
+                names.extend(parts.last().map(|part| part.value.to_lowercase()));
+            }
+            _ => {}
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    names
+}

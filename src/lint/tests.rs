@@ -1,0 +1,88 @@
+use pretty_assertions::assert_eq;
+
+use super::*;
+
+/// The SQL of a section of a page.
+fn example(page: &str, section: &str) -> String {
+    let (_, rest) = page
+        .split_once(&format!("## {section}\n\n```sql\n"))
+        .unwrap_or_else(|| panic!("no {section}: {page}"));
+    rest.split_once("\n```").unwrap().0.to_owned()
+}
+
+fn codes(sql: &str) -> Vec<&'static str> {
+    lint(&[Source::new("a.sql", sql)]).iter().map(|finding| finding.code.name()).collect()
+}
+
+#[test]
+fn the_examples_of_every_page_are_what_it_says() {
+    for rule in RULES {
+        let name = rule.code.name();
+        assert!(rule.page.starts_with(&format!("# {name}\n")), "{name}");
+        assert_eq!(codes(&example(rule.page, "Good")), Vec::<&str>::new(), "{name}");
+        let mut bad = codes(&example(rule.page, "Bad"));
+        bad.dedup();
+        assert_eq!(bad, [name]);
+        assert!(
+            rule.page.contains("## When it is fine\n") && rule.page.contains("## Source\n\n<https://"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_statement_that_is_no_sql_is_told_and_the_next_one_read() {
+    let sql = "SELECT 1;\nCREATE MATERIALIZED VIEW v SORTKEY id AS SELECT 1;\nCREATE OR REPLACE MATERIALIZED VIEW w AS SELECT 1 FROM t;";
+    let findings = lint(&[Source::new("a.sql", sql)]);
+    let told: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            (finding.code.name(), finding.place.as_ref().unwrap().line_column(), finding.message.as_str())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("syntax-error", (2, 36), "expected `(`, found `id`"),
+            ("or-replace-on-view", (3, 1), "a materialized view cannot be replaced"),
+        ]
+    );
+}
+
+#[test]
+fn views_over_anything_but_a_stream_are_left_alone() {
+    let joined = "SELECT a.shard_id FROM {} AS a JOIN b ON b.id = a.id ORDER BY 1";
+    let of = |from: &str| codes(&format!("CREATE MATERIALIZED VIEW v AS {}", joined.replace("{}", from)));
+    assert_eq!(of("orders"), Vec::<&str>::new(), "a name without a schema");
+    assert_eq!(of("streams.orders"), ["join-in-streaming-view", "order-by-or-limit"]);
+    let made = "CREATE TABLE public.orders (shard_id INT, id INT); CREATE MATERIALIZED VIEW v AS SELECT a.shard_id FROM \
+                public.orders AS a ORDER BY 1";
+    assert_eq!(codes(made), Vec::<&str>::new(), "a table that the file makes");
+}
+
+#[test]
+fn what_servers_have_taken_has_no_finding() {
+    // shapes on record as accepted: https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html
+    let bodies = [
+        "SELECT * FROM s.t",
+        "SELECT a.kinesis_data FROM s.t AS a",
+        "SELECT JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), 'a', 'b', true)::BIGINT AS b FROM s.t",
+        "SELECT DATE_TRUNC('month', DATE(approximate_arrival_timestamp)) AS m, COUNT(*) AS n, AVG(CAST(1 AS REAL)) AS a FROM s.t GROUP BY m",
+        "SELECT timestamp 'epoch' + 5::BIGINT * interval '1 second' AS t, kinesis_data FROM s.t",
+        "SELECT CASE WHEN CAN_JSON_PARSE(kinesis_data) THEN JSON_PARSE(kinesis_data) END AS p FROM s.t WHERE kinesis_data IS NOT NULL",
+        "(SELECT refresh_time, kafka_value FROM s.t)",
+    ];
+    for body in bodies {
+        for head in ["", "AUTO REFRESH YES", "BACKUP NO DISTSTYLE EVEN AUTO REFRESH NO"] {
+            let sql = format!("CREATE MATERIALIZED VIEW v {head} AS {body};");
+            assert_eq!(codes(&sql), Vec::<&str>::new(), "{sql}");
+        }
+    }
+}
+
+#[test]
+fn placeholders_stand_for_names_and_literals() {
+    let sql = "CREATE MATERIALIZED VIEW {{ view }} AUTO REFRESH YES AS\n\
+               SELECT kinesis_data FROM ${SCHEMA}.{stream} WHERE partition_key = '<account-id>';\n\\i more.sql\n";
+    assert_eq!(codes(sql), Vec::<&str>::new());
+}
