@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use sqlparser::ast::{self, Spanned};
+use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned};
 use sqlparser::tokenizer::Span;
 
 use super::streaming;
@@ -141,6 +141,50 @@ impl<'t> View<'t> {
         let start = sql::offset(self.source.text(), self.base, span.start.line, span.start.column);
         let end = sql::offset(self.source.text(), self.base, span.end.line, span.end.column);
         start..end.max(start + 1).min(self.source.text().len())
+    }
+}
+
+/// Whether an expression calls one of these functions, named in lower case.
+pub(super) fn is_call(expr: &Expr, names: &[&str]) -> bool {
+    match expr {
+        Expr::Function(function) => names.contains(&function.name.to_string().to_lowercase().as_str()),
+        Expr::Nested(inner) => is_call(inner, names),
+        _ => false,
+    }
+}
+
+/// The plain arguments of a call.
+pub(super) fn arguments(expr: &Expr) -> Vec<&Expr> {
+    let Expr::Function(function) = expr else { return Vec::new() };
+    let FunctionArguments::List(list) = &function.args else { return Vec::new() };
+    let plain = |argument| match argument {
+        &FunctionArg::Unnamed(FunctionArgExpr::Expr(ref expr)) => Some(expr),
+        _ => None,
+    };
+    list.args.iter().filter_map(plain).collect()
+}
+
+/// Whether an expression surely gives text.
+pub(super) fn is_text(expr: &Expr) -> bool {
+    const TEXT: [&str; 10] = [
+        "json_extract_path_text",
+        "json_extract_array_element_text",
+        "json_serialize",
+        "from_varbyte",
+        "split_part",
+        "substring",
+        "lower",
+        "upper",
+        "trim",
+        "replace",
+    ];
+    match expr {
+        Expr::Nested(inner) => is_text(inner),
+        Expr::Substring { .. } | Expr::Trim { .. } => true,
+        _ if is_call(expr, &["nullif", "coalesce", "nvl"]) => {
+            arguments(expr).first().is_some_and(|first| is_text(first))
+        }
+        _ => is_call(expr, &TEXT),
     }
 }
 

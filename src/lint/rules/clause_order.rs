@@ -13,7 +13,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if rank(&clause.kind) < highest {
             let message = "this clause stands too late: Redshift takes BACKUP, then DISTSTYLE, DISTKEY and SORTKEY, then AUTO \
                            REFRESH";
-            findings.push(view.finding(Code::ClauseOrder, message, &clause.span).help("move it before the clauses that follow"));
+            findings.push(
+                view.finding(Code::ClauseOrder, message, &clause.span)
+                    .help("move it before the clauses that follow"),
+            );
             return;
         }
         highest = rank(&clause.kind);

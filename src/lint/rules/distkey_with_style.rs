@@ -10,6 +10,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let key = view.statement.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::DistKey(_)));
     if let (Some(style), Some(key)) = (style, key) {
         let message = format!("DISTKEY contradicts DISTSTYLE {style}");
-        findings.push(view.finding(Code::DistkeyWithEvenOrAll, message, &key.span).help("keep one of the two"));
+        findings
+            .push(view.finding(Code::DistkeyWithEvenOrAll, message, &key.span).help("keep one of the two"));
     }
 }

@@ -14,7 +14,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             && let Value::SingleQuotedString(format) = &value.value
             && ["base64", "hex"].contains(&format.to_lowercase().as_str())
         {
-            let message = format!("FROM_VARBYTE(…, '{format}') writes bytes as {format}: it does not decode {format} text");
+            let message = format!(
+                "FROM_VARBYTE(…, '{format}') writes bytes as {format}: it does not decode {format} text"
+            );
             let help = format!("decode with `TO_VARBYTE(FROM_VARBYTE(bytes, 'utf-8'), '{format}')`");
             findings.push(view.finding_at(Code::EncodesInsteadOfDecodes, message, expr).help(help));
         }

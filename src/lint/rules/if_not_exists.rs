@@ -4,6 +4,9 @@ use crate::lint::context::View;
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if let Some(span) = &view.statement.if_not_exists {
         let message = "a materialized view takes no IF NOT EXISTS";
-        findings.push(view.finding(Code::IfNotExistsOnView, message, span).help("leave it out; drop the view first if it may be there"));
+        findings.push(
+            view.finding(Code::IfNotExistsOnView, message, span)
+                .help("leave it out; drop the view first if it may be there"),
+        );
     }
 }

@@ -40,7 +40,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             _ => None,
         };
         if let Some(name) = found.filter(|name| FUNCTIONS.contains(&name.as_str())) {
-            let message = format!("{} changes from one refresh to the next, which a streaming view refuses", name.to_uppercase());
+            let message = format!(
+                "{} changes from one refresh to the next, which a streaming view refuses",
+                name.to_uppercase()
+            );
             findings.push(view.finding_at(Code::MutableFunction, message, expr).help(help));
         }
         if let Expr::Cast { expr: inner, data_type, .. } = expr
@@ -48,7 +51,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             && let Value::SingleQuotedString(text) = &value.value
             && MOMENTS.contains(&text.to_lowercase().as_str())
         {
-            let message = format!("'{text}' cast to {data_type} is the moment of the refresh, which a streaming view refuses");
+            let message = format!(
+                "'{text}' cast to {data_type} is the moment of the refresh, which a streaming view refuses"
+            );
             findings.push(view.finding_at(Code::MutableFunction, message, inner.as_ref()).help(help));
         }
         ControlFlow::<()>::Continue(())

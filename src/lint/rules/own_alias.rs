@@ -36,7 +36,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             _ => None,
         };
         if let Some(name) = first.filter(|name| parsed.contains(name) && !relation(name)) {
-            let message = format!("`{name}` is made in this SELECT, and a streaming view cannot navigate into it");
+            let message =
+                format!("`{name}` is made in this SELECT, and a streaming view cannot navigate into it");
             let help = "navigate in a view over the landed rows: `--layout tiered` writes both";
             findings.push(view.finding_at(Code::NavigationOnOwnAlias, message, expr).help(help));
             return ControlFlow::Break(());

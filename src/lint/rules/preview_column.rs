@@ -31,7 +31,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             Expr::CompoundIdentifier(parts) => parts.last(),
             _ => None,
         };
-        let renamed = name.and_then(|name| RENAMED.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old)));
+        let renamed =
+            name.and_then(|name| RENAMED.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old)));
         if let Some((old, new)) = renamed
             && !seen.contains(old)
         {

@@ -30,10 +30,15 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
                 let name = function.name.to_string().to_lowercase();
                 if let Some((_, redshift)) = FUNCTIONS.iter().find(|(known, _)| *known == name) {
                     let message = format!("Redshift has no {}", name.to_uppercase());
-                    findings.push(view.finding_at(Code::UnknownFunction, message, expr).help(format!("write `{redshift}`")));
+                    findings.push(
+                        view.finding_at(Code::UnknownFunction, message, expr)
+                            .help(format!("write `{redshift}`")),
+                    );
                 }
             }
-            Expr::BinaryOp { op: op @ (BinaryOperator::Arrow | BinaryOperator::LongArrow), right, .. } => {
+            Expr::BinaryOp {
+                op: op @ (BinaryOperator::Arrow | BinaryOperator::LongArrow), right, ..
+            } => {
                 let message = format!("Redshift has no operator `{op}`");
                 let help = "write `JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)`, or navigate SUPER with a dot";
                 findings.push(view.finding_at(Code::UnknownFunction, message, right.as_ref()).help(help));

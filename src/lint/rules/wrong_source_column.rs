@@ -19,7 +19,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             let alien = folded.starts_with(others) || (!kinesis && of_kinesis.contains(&folded.as_str()));
             if alien {
                 let message = format!("`{folded}` is no column of a {source} stream");
-                let help = if kinesis { "use `kinesis_data`, `shard_id`, `sequence_number` and their like" } else { "use `kafka_value`, `kafka_partition`, `kafka_offset` and their like" };
+                let help = if kinesis {
+                    "use `kinesis_data`, `shard_id`, `sequence_number` and their like"
+                } else {
+                    "use `kafka_value`, `kafka_partition`, `kafka_offset` and their like"
+                };
                 findings.push(view.finding_at(Code::WrongSourceColumn, message, expr).help(help));
                 return ControlFlow::Break(());
             }

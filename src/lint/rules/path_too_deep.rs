@@ -1,0 +1,26 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, Value, visit_expressions};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::{View, arguments, is_call};
+use crate::model::limits::PATH_ELEMENTS;
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+        if is_call(expr, &["json_extract_path_text"]) {
+            let given = arguments(expr);
+            let keys = given
+                .iter()
+                .skip(1)
+                .filter(|key| !matches!(key, Expr::Value(value) if matches!(value.value, Value::Boolean(_))));
+            let count = keys.count();
+            if count > PATH_ELEMENTS {
+                let message = format!("a path of {count} keys: JSON_EXTRACT_PATH_TEXT takes {PATH_ELEMENTS}");
+                let help = "extract the object first, and from it the rest in a second call around the first";
+                findings.push(view.finding_at(Code::PathTooDeep, message, expr).help(help));
+            }
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}

@@ -1,0 +1,36 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, visit_expressions};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::{View, arguments, is_call};
+use crate::lint::streaming::PAYLOADS;
+
+/// Functions that take text alone: <https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html>.
+const OF_TEXT: [&str; 5] = [
+    "json_extract_path_text",
+    "json_extract_array_element_text",
+    "json_array_length",
+    "is_valid_json",
+    "is_valid_json_array",
+];
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+        let payload = |argument: &&Expr| match argument {
+            Expr::Identifier(name) => PAYLOADS.contains(&name.value.to_lowercase().as_str()),
+            Expr::CompoundIdentifier(parts) => {
+                parts.last().is_some_and(|name| PAYLOADS.contains(&name.value.to_lowercase().as_str()))
+            }
+            _ => false,
+        };
+        if is_call(expr, &OF_TEXT)
+            && let Some(argument) = arguments(expr).first().copied().filter(payload)
+        {
+            let message = format!("`{argument}` is VARBYTE, and this function takes text");
+            let help = format!("write `FROM_VARBYTE({argument}, 'utf-8')`");
+            findings.push(view.finding_at(Code::JsonTextFromVarbyte, message, argument).help(help));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
