@@ -91,6 +91,8 @@ codes! {
     SkippedField "skipped-field" Info "A field was left out on request."
     SyntaxError "syntax-error" Error "A statement is no SQL that Redshift would take; the next one is read all the same."
     UnreadStatement "unread-statement" Info "A statement of Redshift's own that the linter does not read yet."
+    AllowanceWithoutReason "allowance-without-reason" Warn "A comment allows a finding, but gives no reason."
+    UnusedAllowance "unused-allowance" Warn "A comment allows what is not found there."
     ClauseOrder "clause-order" Error "Redshift enforces the order of the clauses before AS."
     IfNotExistsOnView "if-not-exists-on-view" Error "CREATE MATERIALIZED VIEW takes no IF NOT EXISTS."
     OrReplaceOnView "or-replace-on-view" Error "CREATE MATERIALIZED VIEW takes no OR REPLACE."

@@ -3,6 +3,7 @@
 mod context;
 mod rules;
 mod streaming;
+mod suppress;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,8 @@ pub(crate) fn lint(sources: &[Source]) -> Findings {
                 Kind::Script(_) | Kind::Sql(_) => {}
             }
         }
+        let spans: Vec<_> = statements.iter().map(|statement| statement.span.clone()).collect();
+        let mut findings = suppress::apply(source, &spans, findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span().start));
         for finding in findings {
             all.push(finding);

@@ -86,3 +86,31 @@ fn placeholders_stand_for_names_and_literals() {
                SELECT kinesis_data FROM ${SCHEMA}.{stream} WHERE partition_key = '<account-id>';\n\\i more.sql\n";
     assert_eq!(codes(sql), Vec::<&str>::new());
 }
+
+#[test]
+fn a_comment_with_a_reason_allows_a_finding() {
+    let view = |before: &str, within: &str, behind: &str| {
+        format!(
+            "{before}\nCREATE MATERIALIZED VIEW v AS SELECT kinesis_data\n{within}\nFROM s.t ORDER BY 1{behind}\nLIMIT 2;"
+        )
+    };
+    let both = ["order-by-or-limit", "order-by-or-limit"];
+    let allow = "-- mvstream: allow(order-by-or-limit) the server took it";
+    assert_eq!(codes(&view("", "", "")), both);
+    assert_eq!(codes(&view(allow, "", "")), Vec::<&str>::new(), "before a statement: all of it");
+    assert_eq!(codes(&view("", allow, "")), both[..1], "within: the next line");
+    assert_eq!(codes(&view("", "", &format!(" {allow}"))), both[..1], "behind code: its line");
+    let bare = "-- mvstream: allow(order-by-or-limit)";
+    assert_eq!(codes(&view(bare, "", "")), ["allowance-without-reason", both[0], both[1]]);
+    let other = "-- mvstream: allow(clause-order, or-replace-on-view) just in case";
+    assert_eq!(codes(&view(other, "", "")), ["unused-allowance", both[0], both[1]]);
+    let misspelt =
+        lint(&[Source::new("a.sql", view("-- mvstream: allow(clause-ordr) why not", "", "").as_str())]);
+    let first = misspelt.iter().next().unwrap();
+    assert_eq!(
+        (first.message.as_str(), first.help.as_deref()),
+        ("no finding is called `clause-ordr`", Some("use `clause-order`"))
+    );
+    let text = "CREATE MATERIALIZED VIEW v AS SELECT '-- mvstream: allow(x) y' AS a, kinesis_data FROM s.t;";
+    assert_eq!(codes(text), Vec::<&str>::new(), "a literal is no comment");
+}

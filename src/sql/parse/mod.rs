@@ -20,6 +20,7 @@ use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{Expr, Script, SelectItem};
 use crate::text::Source;
 
+pub(crate) use split::line_comments;
 pub(crate) use tree::{ClauseKind, Key, Kind, MaterializedView, Statement, tree};
 
 const DIALECT: RedshiftSqlDialect = RedshiftSqlDialect {};

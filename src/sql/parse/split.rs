@@ -37,6 +37,20 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     pieces.into_iter().filter_map(|piece| trimmed(text, piece)).collect()
 }
 
+/// The comments from `--` to the end of their lines.
+pub(crate) fn line_comments(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (mut comments, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let next = after_token(text, at);
+        if bytes[at..].starts_with(b"--") {
+            comments.push(at..at + text[at..next].trim_end().len());
+        }
+        at = next;
+    }
+    comments
+}
+
 fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr_from(bytes, b'\n', at).map_or(bytes.len(), |end| end + 1)
 }
