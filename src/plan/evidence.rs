@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::widths::counted;
 use crate::model::{Seen, SeenNumbers};
 
 /// The evidence in words; empty where there were no samples.
@@ -23,7 +24,7 @@ pub(super) fn evidence(seen: Option<&Seen>) -> String {
         } else {
             format!(", {} beyond ASCII", texts.beyond_ascii)
         };
-        parts.push(format!("{} to {} bytes{ascii}", counted(texts.count, "text"), texts.bytes));
+        parts.push(format!("{} to {}{ascii}", counted(texts.count, "text"), counted(texts.bytes, "byte")));
         if let Some(format) = &texts.format {
             parts.push(format!("{format} {} of {}", texts.formatted, texts.count));
         }
@@ -35,10 +36,6 @@ pub(super) fn evidence(seen: Option<&Seen>) -> String {
         parts.push(format!("about {} distinct", seen.distinct));
     }
     parts.join("; ")
-}
-
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn range(numbers: &SeenNumbers, what: &str) -> String {

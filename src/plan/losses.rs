@@ -3,7 +3,7 @@
 use super::field::{FieldShape, Note, Side};
 use super::reading::can_block;
 use super::rules::describe;
-use super::widths::value_bytes;
+use super::widths::{counted, value_bytes};
 use crate::diag::Code;
 use crate::model::limits::VARCHAR_BYTES;
 use crate::model::{Casts, Kinds, Options, Reading, SqlType};
@@ -181,7 +181,7 @@ impl Loss<'_> {
                 let longest = self.field.shape.seen.as_deref().and_then(|seen| seen.texts.as_ref());
                 let (known, help) = match longest {
                     Some(texts) => (
-                        format!("the longest of {} samples takes {} bytes", texts.count, texts.bytes),
+                        format!("the longest text seen takes {}", counted(texts.bytes, "byte")),
                         format!(
                             "widen it with `--headroom`, or state the type: `--column '{path}=VARCHAR(256)'`"
                         ),

@@ -298,10 +298,12 @@ fn plan_field(
     let sql_type = chosen.sql_type;
     let reading = reading::reading(sql_type, field.asked.epoch, field.side, field.shape.kinds, options);
     // what a rule has said of a whole value needs no second word on its length
-    let said = chosen
-        .notes
-        .iter()
-        .any(|note| matches!(note.code, Code::JsonKeptAsText | Code::TimeAsText | Code::IntegerOver38Digits));
+    let said = chosen.notes.iter().any(|note| {
+        matches!(
+            note.code,
+            Code::JsonKeptAsText | Code::TimeAsText | Code::IntegerOver38Digits | Code::TextOverLimit
+        )
+    });
     let more = losses::losses(field, sql_type, reading, options)
         .into_iter()
         .filter(|note| !(said && matches!(note.code, Code::CutText | Code::GuessedLength)));

@@ -61,6 +61,11 @@ pub(super) fn varchar_width(bytes: u64) -> u32 {
     u32::try_from(bytes).unwrap_or(VARCHAR_BYTES).clamp(1, VARCHAR_BYTES)
 }
 
+/// `1 byte`, `2 bytes`.
+pub(super) fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The width of a VARCHAR for samples, the longest of so many bytes: with headroom in percent, the next rung.
 pub(super) fn ladder(longest: u64, headroom: u32) -> u32 {
     let wanted = u128::from(longest) * u128::from(headroom);

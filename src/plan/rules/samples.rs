@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::model::limits::{DECIMAL_DIGITS, VARCHAR_BYTES};
 use crate::model::{Kinds, NumericStrings, Options, Seen, SeenNumbers, SeenTexts, SqlType};
 use crate::plan::field::{Chosen, FieldShape, Note};
-use crate::plan::widths::{ladder, text_bytes, varchar_width};
+use crate::plan::widths::{counted, ladder, text_bytes, varchar_width};
 
 /// Half of what INTEGER holds: a value past it may grow past the type.
 const INTEGER_SEEN: u64 = 1 << 30;
@@ -156,16 +156,22 @@ pub(super) fn text(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> 
                 texts.bytes
             );
             let note = Note::new(Code::TextOverLimit, message).help("keep it whole with `--layout super`");
-            Some(Chosen::new(SqlType::TEXT, format!("longest seen {} bytes", texts.bytes)).note(note))
+            Some(
+                Chosen::new(SqlType::TEXT, format!("longest seen {}", counted(texts.bytes, "byte")))
+                    .note(note),
+            )
         }
         (None, _) => {
-            let why = format!("longest seen {} bytes, with headroom the next rung", texts.bytes);
+            let why = format!("longest seen {}, with headroom the next rung", counted(texts.bytes, "byte"));
             Some(Chosen::new(SqlType::Varchar(guessed), why))
         }
         // `maxLength` counts characters: the samples tell what a character takes
         (Some(bytes), Some(characters)) if texts.beyond_ascii == 0 && bytes > characters => {
             let width = varchar_width(characters).max(guessed).min(varchar_width(bytes));
-            let why = format!("`maxLength` {characters} characters, all ASCII in {} samples", texts.count);
+            let why = format!(
+                "`maxLength` {characters} characters, all ASCII in {}",
+                counted(texts.count, "sample")
+            );
             Some(Chosen::new(SqlType::Varchar(width), why))
         }
         _ => None,
