@@ -179,7 +179,7 @@ fn work(
 
 fn too_many(_: TooManyPaths) -> Error {
     Error::new(ErrorKind::Limit, format!("the records have over {PATHS} distinct paths"))
-        .help("give records of one kind, or the part of them that is: `--root`")
+        .help("give records of one kind, or a JSON Schema that names the fields that matter")
 }
 
 fn read(
