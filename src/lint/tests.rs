@@ -114,3 +114,29 @@ fn a_comment_with_a_reason_allows_a_finding() {
     let text = "CREATE MATERIALIZED VIEW v AS SELECT '-- mvstream: allow(x) y' AS a, kinesis_data FROM s.t;";
     assert_eq!(codes(text), Vec::<&str>::new(), "a literal is no comment");
 }
+
+#[test]
+fn statements_around_views_are_no_syntax_errors() {
+    for sql in [
+        "REFRESH MATERIALIZED VIEW orders",
+        "REFRESH MATERIALIZED VIEW s.orders CASCADE",
+        "REFRESH MATERIALIZED VIEW orders RESTRICT",
+        "DROP MATERIALIZED VIEW IF EXISTS orders CASCADE",
+        "ALTER MATERIALIZED VIEW orders AUTO REFRESH NO",
+        "ALTER TABLE a.b.archive APPEND FROM orders",
+        "SET enable_case_sensitive_identifier TO true",
+        "SHOW enable_case_sensitive_identifier",
+        "GRANT SELECT ON orders TO ROLE reader",
+        "GRANT USAGE ON SCHEMA s TO alice",
+        "CREATE EXTERNAL SCHEMA k FROM KAFKA AUTHENTICATION iam URI 'b-1.x:9098' IAM_ROLE 'arn:aws:iam::123456789012:role/r'",
+        "SELECT * FROM sys_stream_scan_states ORDER BY record_time DESC LIMIT 10",
+        "CREATE VIEW v AS SELECT m.payload.items[0].sku::varchar AS sku, i FROM orders m, m.payload.items AS i AT n WITH NO SCHEMA BINDING",
+        "CREATE PROCEDURE p() AS $$ BEGIN REFRESH MATERIALIZED VIEW x; END; $$ LANGUAGE plpgsql",
+        "SELECT payload.\"Key\".\"x\" FROM v",
+        "SELECT a FROM v, UNPIVOT v.payload AS x AT k",
+        "CREATE MATERIALIZED VIEW v COMPOUND SORTKEY (a, b) AS (SELECT kinesis_data AS a, shard_id AS b FROM s.\"T-1\")",
+    ] {
+        let found = codes(sql);
+        assert!(!found.contains(&"syntax-error"), "{sql}: {found:?}");
+    }
+}

@@ -99,7 +99,7 @@ impl Head<'_> {
     }
 
     fn kind(&mut self) -> Result<Kind, Error> {
-        if UNREAD.iter().any(|words| self.take_words(words)) {
+        if UNREAD.iter().any(|words| self.take_words(words)) || self.appends() {
             while self.parser.peek_token_ref().token != Token::EOF {
                 self.parser.advance_token();
             }
@@ -134,6 +134,17 @@ impl Head<'_> {
         }
         let parsed = self.parser.parse_statement().map_err(|error| self.broken(&error.to_string()))?;
         Ok(Kind::Sql(Box::new(parsed)))
+    }
+
+    /// `ALTER TABLE name APPEND FROM …`, the name in up to three parts.
+    fn appends(&self) -> bool {
+        let is = |at: usize, text: &str| {
+            matches!(&self.parser.peek_nth_token_ref(at).token,
+                Token::Word(word) if word.value.eq_ignore_ascii_case(text))
+        };
+        is(0, "alter")
+            && is(1, "table")
+            && [3, 5, 7].into_iter().any(|at| is(at, "append") && is(at + 1, "from"))
     }
 
     fn view(&mut self, or_replace: Option<Range<usize>>) -> Result<Kind, Error> {
