@@ -1,6 +1,6 @@
 //! What an input is, told from its first bytes.
 
-use super::sample::{Kind, Tape, Token, after_space};
+use super::sample::{Kind, Tape, Token, after_space, slice};
 
 /// What an input may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,10 +93,6 @@ fn holds_schemas(tokens: &[Token], at: usize, text: &str) -> bool {
                 || names_types(tokens, index + 1, text)
                 || slice(text, *token) == "$ref")
     })
-}
-
-fn slice(text: &str, token: Token) -> &str {
-    text.get(token.start as usize..token.end as usize).unwrap_or_default()
 }
 
 /// The members of the object at a token, as far as they have been read: key and value.

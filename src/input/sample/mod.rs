@@ -36,6 +36,7 @@ use file::Profile;
 use gather::{Oddity, Spots, Worker};
 use report::Report;
 
+pub(super) use collect::slice;
 pub(crate) use pool::Origin;
 pub(crate) use shape::size;
 pub(super) use tape::{Kind, Tape, Token, after_space};

@@ -1,16 +1,14 @@
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Value, visit_expressions};
+use sqlparser::ast::{Expr, Value, visit_expressions};
 
 use crate::diag::{Code, Finding};
-use crate::lint::context::View;
+use crate::lint::context::{View, arguments, is_call};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
-        if let Expr::Function(function) = expr
-            && function.name.to_string().eq_ignore_ascii_case("from_varbyte")
-            && let FunctionArguments::List(list) = &function.args
-            && let [_, FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(value)))] = list.args.as_slice()
+        if is_call(expr, &["from_varbyte"])
+            && let [_, Expr::Value(value)] = arguments(expr).as_slice()
             && let Value::SingleQuotedString(format) = &value.value
             && ["base64", "hex"].contains(&format.to_lowercase().as_str())
         {

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{Expr, SelectItem, TableFactor, visit_expressions};
 
 use crate::diag::{Code, Finding};
-use crate::lint::context::View;
+use crate::lint::context::{View, is_call};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
@@ -11,9 +11,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         .projection
         .iter()
         .filter_map(|item| match item {
-            SelectItem::ExprWithAlias { expr: Expr::Function(function), alias }
-                if function.name.to_string().eq_ignore_ascii_case("json_parse") =>
-            {
+            SelectItem::ExprWithAlias { expr, alias } if is_call(expr, &["json_parse"]) => {
                 Some(alias.value.to_lowercase())
             }
             _ => None,
