@@ -13,6 +13,7 @@ pub mod text;
 pub use build_script::Build;
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 pub use input::{Input, InputFrom, Samples, keyword_table};
+pub use lint::{Fixed, Levels, fix};
 pub use model::Options;
 pub use plan::Choice;
 pub use sql::VerifiedSql;
@@ -38,9 +39,9 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
 
 /// What is wrong with files of SQL that people have written: statements that are no SQL, and what the rules find.
 ///
-/// What one file makes, such as an external schema, the others know.
-pub fn lint(sources: &[text::Source]) -> Findings {
-    lint::lint(sources)
+/// What one file makes, such as an external schema, the others know. Findings have the levels that were set.
+pub fn lint(sources: &[text::Source], levels: &Levels) -> Findings {
+    lint::lint(sources, levels)
 }
 
 /// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.

@@ -46,7 +46,7 @@ pub(super) enum Command {
     /// Print the JSON Schema of a file that mvstream reads and writes
     Schema {
         /// The kind of file
-        #[arg(value_parser = ["profile"], value_name = "KIND")]
+        #[arg(value_parser = ["profile", "finding"], value_name = "KIND")]
         kind: String,
     },
     /// Print the completions of a shell
@@ -73,7 +73,7 @@ pub(super) enum Color {
 pub(super) enum Format {
     /// For people, with the place and a caret
     Text,
-    /// One JSON object
+    /// A JSON object a line
     Json,
     /// Workflow commands of GitHub Actions
     Github,
@@ -130,15 +130,36 @@ pub(super) struct Sampling {
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
-    /// SQL files, folders of them, or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(super) files: SqlFiles,
+    /// Mend what can be mended without a change of meaning, and write the files
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// Show as a diff what would be mended, and write nothing
+    #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
+    pub(super) diff: bool,
+    /// With --fix or --diff: also what changes the meaning
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// The level of a finding: `silent-drop=warn`, `legacy-msk=off`
+    #[arg(long, value_name = "FINDING=LEVEL")]
+    pub(super) level: Vec<String>,
     /// How findings are printed
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: Format,
     /// The level of findings from which the exit code is 1
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
     pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SqlFiles {
+    /// SQL files, folders of them, or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) inputs: Vec<String>,
+    /// What standard input is called in findings
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(super) stdin_filename: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,91 +1,84 @@
-//! `lint`: what is wrong with SQL that people have written. `explain`: a finding's page.
+//! `lint`: what is wrong with SQL that people have written, and its fixes. `explain`: a finding's page.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
 
 use super::args::Lint;
-use super::{FINE, FOUND, Stop, generate, render};
-use crate::Code;
-use crate::diag::{Error, ErrorKind};
+use super::{FINE, FOUND, Stop, generate, output, render, sql_files};
+use crate::diag::{Error, ErrorKind, Findings};
 use crate::text::{Source, advice};
-
-/// Bytes of a file of SQL.
-const FILE_BYTES: u64 = 50 << 20;
+use crate::{Code, Levels};
 
 pub(super) fn run(
     args: &Lint,
     colour: bool,
+    annotate: bool,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
 ) -> Result<u8, Stop> {
-    let mut sources = Vec::new();
-    for input in &args.inputs {
-        if input == "-" {
-            sources.push(Source::new("<stdin>", text("<stdin>", stdin)?));
-            continue;
-        }
-        for path in files(Path::new(input))? {
-            let name = path.display().to_string();
-            let mut file = std::fs::File::open(&path).map_err(|error| unreadable(&name, &error))?;
-            sources.push(Source::new(name.as_str(), text(&name, &mut file)?));
-        }
+    if args.unsafe_fixes && !(args.fix || args.diff) {
+        let error =
+            Error::new(ErrorKind::Option, "`--unsafe-fixes` says which fixes, not that they are made");
+        return Err(error.help("add `--fix` to write them or `--diff` to see them").into());
     }
-    let findings = crate::lint(&sources);
-    stdout.write_all(render::listed(&findings, args.format, colour).as_bytes())?;
-    stdout.flush()?;
-    Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
-}
-
-/// The file itself, or every `.sql` of a folder and those below, by name.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+    let levels = Levels::parse(args.level.iter().map(String::as_str))?;
+    let files = sql_files::read(&args.files, stdin)?;
+    let sources: Vec<Source> = files.iter().map(|(source, _)| source.clone()).collect();
+    let show = |findings: &Findings| render::listed(findings, args.format, colour, annotate);
+    if !args.fix && !args.diff {
+        let findings = crate::lint(&sources, &levels);
+        stdout.write_all(show(&findings).as_bytes())?;
+        stdout.flush()?;
+        return Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE });
     }
-    let (mut found, mut folders) = (Vec::new(), vec![path.to_owned()]);
-    while let Some(folder) = folders.pop() {
-        let failed = |error: std::io::Error| unreadable(&folder.display().to_string(), &error);
-        for entry in std::fs::read_dir(&folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let kind = entry.file_type().map_err(failed)?;
-            let path = entry.path();
-            // links are not followed, since they may lead in circles
-            if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "sql") {
-                found.push(path);
+    let fixed = crate::fix(&sources, &levels, args.unsafe_fixes);
+    let mut changed = 0;
+    // findings stand where they are not in the way of what is printed
+    let mut apart = args.diff;
+    for ((source, path), new) in files.iter().zip(&fixed.sources) {
+        changed += usize::from(source.text() != new.text());
+        match path {
+            _ if args.diff => stdout.write_all(diff(source, new).as_bytes())?,
+            Some(path) => drop(output::write_if_changed(path, new.text().as_bytes())?),
+            None => {
+                apart = true;
+                stdout.write_all(new.text().as_bytes())?;
             }
         }
     }
-    if found.is_empty() {
-        let message = format!("`{}` holds no file that ends in `.sql`", path.display());
-        return Err(Error::new(ErrorKind::File, message).help("name the files, or another folder"));
+    let left = show(&fixed.left);
+    if apart {
+        stderr.write_all(left.as_bytes())?;
+    } else {
+        stdout.write_all(left.as_bytes())?;
     }
-    found.sort();
-    Ok(found)
+    stdout.flush()?;
+    let verb = if args.diff { "can be mended" } else { "mended" };
+    writeln!(stderr, "{} {verb} in {changed} of {} files", count(fixed.mended.len()), files.len())?;
+    let differs = args.diff && changed > 0;
+    Ok(if differs || generate::fails(&fixed.left, args.fail_on) { FOUND } else { FINE })
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
-        .help("name files of SQL or folders of them, or `-` for standard input")
+fn count(findings: usize) -> String {
+    format!("{findings} {}", if findings == 1 { "finding" } else { "findings" })
 }
 
-fn text(name: &str, reader: &mut dyn Read) -> Result<String, Error> {
-    let mut bytes = Vec::new();
-    reader.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
-    if bytes.len() as u64 > FILE_BYTES {
-        return Err(
-            Error::new(ErrorKind::Limit, format!("`{name}` has over {FILE_BYTES} bytes")).help("split it")
-        );
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        Error::new(ErrorKind::Input, format!("`{name}` is not UTF-8 from byte {valid} on"))
-            .help("save it as UTF-8")
-    })
+/// The change of a file as a unified diff; nothing if there is none.
+fn diff(old: &Source, new: &Source) -> String {
+    let name = old.name();
+    let diff = TextDiff::from_lines(old.text(), new.text());
+    diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
 }
+
+/// Names that findings are looked up by, beside their own.
+const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
 
 pub(super) fn explain(name: &str, stdout: &mut dyn Write) -> Result<u8, Stop> {
-    let Some(code) = Code::ALL.iter().copied().find(|code| code.name() == name) else {
+    let own = Code::ALL.iter().copied().find(|code| code.name() == name);
+    let alias = || ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, code)| *code);
+    let Some(code) = own.or_else(alias) else {
         let error = Error::new(ErrorKind::Option, format!("no finding is called `{name}`"));
         return Err(match advice(name, Code::ALL.iter().map(|code| code.name())) {
             Some(help) => error.help(help),

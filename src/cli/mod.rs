@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod render;
 mod resolve;
+mod sql_files;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
@@ -49,17 +50,23 @@ impl From<io::Error> for Stop {
 pub fn main() -> ExitCode {
     // standard error stays unlocked: the progress bar draws on it from a thread of its own
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
-    let terminals = Terminals { stdout: stdout.is_terminal(), stderr: stderr.is_terminal() };
+    let terminals = Terminals {
+        stdout: stdout.is_terminal(),
+        stderr: stderr.is_terminal(),
+        annotations: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+    };
     ExitCode::from(run(std::env::args_os(), terminals, &mut io::stdin(), &mut stdout.lock(), &mut stderr))
 }
 
-/// Which of the streams are terminals, which decides on colours.
+/// Which of the streams are terminals, which decides on colours, and who else reads along.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminals {
     /// Whether standard output is one: help is printed there.
     pub stdout: bool,
     /// Whether standard error is one: errors and findings are printed there.
     pub stderr: bool,
+    /// Whether a workflow of GitHub Actions reads along: text is then findings as annotations.
+    pub annotations: bool,
 }
 
 /// Runs the command: the exit code is 0 when all is well, 1 when a finding fails, 2 when nothing could be made.
@@ -79,10 +86,11 @@ pub fn run(
     let done = match &cli.command {
         Command::Generate(args) => generate::run(args, terminals.stderr, colour, stdin, stdout, stderr),
         Command::Infer(args) => infer::run(args, terminals.stderr, colour, stdin, stdout, stderr),
-        Command::Lint(args) => lint::run(args, colour, stdin, stdout),
+        Command::Lint(args) => lint::run(args, colour, terminals.annotations, stdin, stdout, stderr),
         Command::Explain { name } => lint::explain(name, stdout),
-        Command::Schema { .. } => {
-            stdout.write_all(crate::profile_schema().as_bytes()).map(|()| FINE).map_err(Stop::Io)
+        Command::Schema { kind } => {
+            let schema = if kind == "finding" { render::finding_schema() } else { crate::profile_schema() };
+            stdout.write_all(schema.as_bytes()).map(|()| FINE).map_err(Stop::Io)
         }
         Command::Completions { shell } => manual::completions(*shell, stdout),
         Command::Man { folder } => manual::man(folder.as_deref(), stdout),
@@ -203,8 +211,10 @@ mod tests {
 
     #[test]
     fn help_and_usage_errors_are_coloured_for_the_stream_that_they_go_to() {
-        let (out, err) =
-            (Terminals { stdout: true, stderr: false }, Terminals { stdout: false, stderr: true });
+        let (out, err) = (
+            Terminals { stdout: true, stderr: false, ..Default::default() },
+            Terminals { stderr: true, ..Default::default() },
+        );
         let escapes = |words: &str, terminals: Terminals| {
             let (_, stdout, stderr) = told(words, terminals);
             (stdout.contains('\u{1b}'), stderr.contains('\u{1b}'))

@@ -100,6 +100,14 @@ impl Place {
         }
     }
 
+    /// Line and column behind its last character, from 1.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        match self.spot {
+            Spot::LineColumn(line, column) => (line, column + 1),
+            _ => self.source.line_column(self.span().end),
+        }
+    }
+
     /// The words beside the caret, possibly none.
     pub fn label_text(&self) -> &str {
         &self.label
@@ -123,6 +131,28 @@ pub struct Finding {
     pub path: Option<Path>,
     /// The column that it speaks of, as written in the SQL.
     pub column: Option<String>,
+    /// The statement that it stands in: its first words.
+    pub statement: Option<String>,
+    /// How the text can be mended.
+    pub fix: Option<Fix>,
+}
+
+/// Changes of a text that mend what a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What is put in which place; the places do not overlap.
+    pub edits: Vec<Edit>,
+    /// Whether the statement means what it meant, or would have meant had Redshift taken it.
+    pub safe: bool,
+}
+
+/// A text in place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that it replaces, possibly none.
+    pub bytes: Range<usize>,
+    /// What stands there then.
+    pub text: String,
 }
 
 impl Finding {
@@ -136,7 +166,27 @@ impl Finding {
             place: None,
             path: None,
             column: None,
+            statement: None,
+            fix: None,
         }
+    }
+
+    /// Adds how the text is mended without a change of meaning.
+    #[must_use]
+    pub fn safe_fix(self, edits: impl IntoIterator<Item = (Range<usize>, String)>) -> Self {
+        self.fixed(edits, true)
+    }
+
+    /// Adds how the text is mended where that changes what the statement means.
+    #[must_use]
+    pub fn unsafe_fix(self, edits: impl IntoIterator<Item = (Range<usize>, String)>) -> Self {
+        self.fixed(edits, false)
+    }
+
+    fn fixed(mut self, edits: impl IntoIterator<Item = (Range<usize>, String)>, safe: bool) -> Self {
+        let edits: Vec<Edit> = edits.into_iter().map(|(bytes, text)| Edit { bytes, text }).collect();
+        self.fix = if edits.is_empty() { None } else { Some(Fix { edits, safe }) };
+        self
     }
 
     /// Adds what to do, starting with a verb.

@@ -6,4 +6,4 @@ mod finding;
 
 pub use code::Code;
 pub use error::{Error, ErrorKind};
-pub use finding::{Finding, Findings, Place, Severity};
+pub use finding::{Edit, Finding, Findings, Fix, Place, Severity};

@@ -1,126 +1,30 @@
-//! What a rule sees: a view, its places, and what the files make.
+//! What a rule sees: a statement or a view, and its places.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned};
+use sqlparser::ast::{self, Expr, Spanned};
 use sqlparser::tokenizer::Span;
 
+use super::exprs::{column, select};
+use super::files::Files;
 use super::streaming;
+use super::tokens::{Cast, Tokens};
 use crate::diag::{Code, Finding, Place};
-use crate::model::{Statement as Script, StreamSource};
-use crate::sql::{self, Kind, MaterializedView, Statement};
+use crate::sql::{self, ClauseKind, Key, KeyKind, MaterializedView, SortKeys, Statement};
 use crate::text::Source;
 
-/// What the files make, by names in lower case.
-#[derive(Debug, Default)]
-pub(super) struct Files {
-    /// External schemas over streams: whether it is Kinesis.
-    pub(super) streams: BTreeMap<String, bool>,
-    /// Materialized views.
-    pub(super) views: BTreeSet<Vec<String>>,
-    /// All relations.
-    pub(super) relations: BTreeSet<Vec<String>>,
-}
-
-impl Files {
-    pub(super) fn of<'s>(statements: impl Iterator<Item = &'s Statement>) -> Self {
-        let mut files = Self::default();
-        for statement in statements {
-            match &statement.kind {
-                Kind::MaterializedView(view) => {
-                    files.views.insert(parts(&view.name));
-                    files.relations.insert(parts(&view.name));
-                }
-                Kind::Script(script) => {
-                    if let Script::ExternalSchema(schema) = script.as_ref() {
-                        let kinesis = matches!(schema.source, StreamSource::Kinesis { .. });
-                        files.streams.insert(schema.name.folded(), kinesis);
-                    }
-                }
-                Kind::Sql(parsed) => match parsed.as_ref() {
-                    ast::Statement::CreateTable(table) => drop(files.relations.insert(parts(&table.name))),
-                    ast::Statement::CreateView(view) => drop(files.relations.insert(parts(&view.name))),
-                    _ => {}
-                },
-                Kind::Unread => {}
-            }
-        }
-        files
-    }
-}
-
-/// Whether a name, as it is used, may be one that a file makes; without a schema a relation is made in `public`,
-/// unless the search path says otherwise.
-pub(super) fn is_made(used: &[String], made: &BTreeSet<Vec<String>>) -> bool {
-    made.iter().any(|name| match (used, name.as_slice()) {
-        ([schema, used], [made]) | ([used], [schema, made]) => schema == "public" && used == made,
-        (used, made) => used == made,
-    })
-}
-
-/// The parts of a name, folded.
-pub(super) fn parts(name: &ast::ObjectName) -> Vec<String> {
-    name.0.iter().filter_map(|part| part.as_ident()).map(|ident| ident.value.to_lowercase()).collect()
-}
-
-/// A materialized view as a rule sees it.
-pub(super) struct View<'t> {
+/// A statement as a rule sees it.
+pub(super) struct Subject<'t> {
     source: &'t Source,
-    /// Where the statement begins.
-    base: usize,
-    pub(super) statement: &'t MaterializedView,
+    pub(super) statement: &'t Statement,
     pub(super) files: &'t Files,
-    /// Whether it reads a stream, as far as its text tells.
-    pub(super) streaming: bool,
+    tokens: OnceCell<Tokens>,
 }
 
-impl<'t> View<'t> {
-    pub(super) fn new(
-        source: &'t Source,
-        statement: &Statement,
-        view: &'t MaterializedView,
-        files: &'t Files,
-    ) -> Self {
-        let streaming = streaming::is_streaming(&view.query, files);
-        Self { source, base: statement.span.start, statement: view, files, streaming }
-    }
-
-    /// The one SELECT of the query, if it is one.
-    pub(super) fn select(&self) -> Option<&'t ast::Select> {
-        let mut body = self.statement.query.body.as_ref();
-        loop {
-            match body {
-                ast::SetExpr::Select(select) => return Some(select),
-                ast::SetExpr::Query(query) => body = query.body.as_ref(),
-                _ => return None,
-            }
-        }
-    }
-
-    /// The relations of the FROM list, without those of joins.
-    pub(super) fn relations(&self) -> impl Iterator<Item = &'t ast::TableFactor> {
-        self.select().into_iter().flat_map(|select| select.from.iter().map(|from| &from.relation))
-    }
-
-    /// The names of its columns, folded; `None` where a wildcard hides some.
-    pub(super) fn columns(&self) -> Option<Vec<String>> {
-        let select = self.select()?;
-        let mut names = Vec::new();
-        for item in &select.projection {
-            match item {
-                ast::SelectItem::ExprWithAlias { alias, .. } => names.push(alias.value.to_lowercase()),
-                ast::SelectItem::UnnamedExpr(ast::Expr::Identifier(name)) => {
-                    names.push(name.value.to_lowercase());
-                }
-                ast::SelectItem::UnnamedExpr(ast::Expr::CompoundIdentifier(parts)) => {
-                    names.extend(parts.last().map(|part| part.value.to_lowercase()));
-                }
-                ast::SelectItem::UnnamedExpr(_) => names.push(String::new()),
-                _ => return None,
-            }
-        }
-        Some(names)
+impl<'t> Subject<'t> {
+    pub(super) fn new(source: &'t Source, statement: &'t Statement, files: &'t Files) -> Self {
+        Self { source, statement, files, tokens: OnceCell::new() }
     }
 
     /// A finding at bytes of the file.
@@ -133,58 +37,138 @@ impl<'t> View<'t> {
         self.finding(code, message, &self.bytes(part.span()))
     }
 
-    /// The bytes of a place in the statement; of an empty one those of the statement's first word.
-    fn bytes(&self, span: Span) -> Range<usize> {
-        if span == Span::empty() {
-            return self.base..self.base + 1;
+    /// A finding on an expression.
+    pub(super) fn finding_on(&self, code: Code, message: impl Into<String>, expr: &Expr) -> Finding {
+        self.finding(code, message, &self.extent(expr))
+    }
+
+    /// The bytes of an expression, as far as its tokens tell.
+    pub(super) fn extent(&self, expr: &Expr) -> Range<usize> {
+        let known = self.bytes(expr.span());
+        let tokens = self.tokens();
+        match expr {
+            Expr::Function(_) => tokens.call(known.start).map(|(_, _, close)| tokens.bytes(close).end),
+            Expr::Cast { data_type, .. } => {
+                return self.cast(expr, data_type).map_or(known, |cast| cast.whole);
+            }
+            _ => None,
         }
-        let start = sql::offset(self.source.text(), self.base, span.start.line, span.start.column);
-        let end = sql::offset(self.source.text(), self.base, span.end.line, span.end.column);
+        .map_or(known.clone(), |end| known.start..end)
+    }
+
+    /// Another name for a column; where it names a column of the result, that one keeps its name.
+    pub(super) fn rename(&self, name: &ast::Ident, new: &str, unnamed: &[Span]) -> (Range<usize>, String) {
+        let kept = if unnamed.contains(&name.span) { format!("{new} AS {name}") } else { new.to_owned() };
+        (self.bytes(name.span), kept)
+    }
+
+    /// The first words of the statement, for what it lacks.
+    pub(super) fn head(&self) -> Range<usize> {
+        let start = self.statement.span.start;
+        let text = self.text(self.statement.span.clone());
+        start..start + text.find('\n').unwrap_or(text.len())
+    }
+
+    /// A cast as it stands in the text.
+    pub(super) fn cast(&self, expr: &Expr, data_type: &ast::DataType) -> Option<Cast> {
+        let Expr::Cast { expr: inner, .. } = expr else { return None };
+        self.tokens().cast(self.bytes(inner.span()).start, &data_type.to_string())
+    }
+
+    /// The bytes of a place in the statement; of an empty one those of the statement's first word. Of calls and casts
+    /// sqlparser knows only the beginning for sure.
+    pub(super) fn bytes(&self, span: Span) -> Range<usize> {
+        let base = self.statement.span.start;
+        if span == Span::empty() {
+            return base..base + 1;
+        }
+        let start = sql::offset(self.source.text(), base, span.start.line, span.start.column);
+        let end = sql::offset(self.source.text(), base, span.end.line, span.end.column);
         start..end.max(start + 1).min(self.source.text().len())
     }
-}
 
-/// Whether an expression calls one of these functions, named in lower case.
-pub(super) fn is_call(expr: &Expr, names: &[&str]) -> bool {
-    match expr {
-        Expr::Function(function) => names.contains(&function.name.to_string().to_lowercase().as_str()),
-        Expr::Nested(inner) => is_call(inner, names),
-        _ => false,
+    /// The statement's tokens, which know where they end.
+    pub(super) fn tokens(&self) -> &Tokens {
+        self.tokens.get_or_init(|| Tokens::of(self.source, self.statement))
+    }
+
+    /// Bytes and the space behind them.
+    pub(super) fn with_space(&self, bytes: &Range<usize>) -> Range<usize> {
+        let rest = &self.source.text()[bytes.end..];
+        bytes.start..bytes.end + rest.len() - rest.trim_start().len()
+    }
+
+    /// The text of some bytes.
+    pub(super) fn text(&self, bytes: Range<usize>) -> &'t str {
+        &self.source.text()[bytes]
     }
 }
 
-/// The plain arguments of a call.
-pub(super) fn arguments(expr: &Expr) -> Vec<&Expr> {
-    let Expr::Function(function) = expr else { return Vec::new() };
-    let FunctionArguments::List(list) = &function.args else { return Vec::new() };
-    let plain = |argument| match argument {
-        &FunctionArg::Unnamed(FunctionArgExpr::Expr(ref expr)) => Some(expr),
-        _ => None,
-    };
-    list.args.iter().filter_map(plain).collect()
+/// A materialized view as a rule sees it.
+pub(super) struct View<'t> {
+    subject: Subject<'t>,
+    pub(super) statement: &'t MaterializedView,
+    /// Whether it reads a stream, as far as its text tells.
+    pub(super) streaming: bool,
 }
 
-/// Whether an expression surely gives text.
-pub(super) fn is_text(expr: &Expr) -> bool {
-    const TEXT: [&str; 10] = [
-        "json_extract_path_text",
-        "json_extract_array_element_text",
-        "json_serialize",
-        "from_varbyte",
-        "split_part",
-        "substring",
-        "lower",
-        "upper",
-        "trim",
-        "replace",
-    ];
-    match expr {
-        Expr::Nested(inner) => is_text(inner),
-        Expr::Substring { .. } | Expr::Trim { .. } => true,
-        _ if is_call(expr, &["nullif", "coalesce", "nvl"]) => {
-            arguments(expr).first().is_some_and(|first| is_text(first))
+impl<'t> std::ops::Deref for View<'t> {
+    type Target = Subject<'t>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.subject
+    }
+}
+
+impl<'t> View<'t> {
+    pub(super) fn new(subject: Subject<'t>, view: &'t MaterializedView) -> Self {
+        let streaming = streaming::is_streaming(&view.query, subject.files);
+        Self { subject, statement: view, streaming }
+    }
+
+    /// The one SELECT of the query, if it is one.
+    pub(super) fn select(&self) -> Option<&'t ast::Select> {
+        select(&self.statement.query)
+    }
+
+    /// The relations of the FROM list, without those of joins.
+    pub(super) fn relations(&self) -> impl Iterator<Item = &'t ast::TableFactor> {
+        self.select().into_iter().flat_map(|select| select.from.iter().map(|from| &from.relation))
+    }
+
+    /// The names of its columns, folded; `None` where a wildcard hides some.
+    pub(super) fn columns(&self) -> Option<Vec<String>> {
+        self.select()?.projection.iter().map(column).collect()
+    }
+
+    /// The columns of DISTKEY and SORTKEY.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'t Key> {
+        self.statement.clauses.iter().flat_map(|clause| match &clause.kind {
+            ClauseKind::DistKey(keys) | ClauseKind::SortKey(_, SortKeys::Columns(keys)) => keys.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// What a key names.
+    pub(super) fn item_of(&self, key: &Key) -> Option<&'t ast::SelectItem> {
+        let items = &self.select()?.projection;
+        match &key.kind {
+            KeyKind::Position(at) => items.get(usize::try_from(*at).ok()?.checked_sub(1)?),
+            KeyKind::Name(wanted) => {
+                let wanted = wanted.value.to_ascii_lowercase();
+                items.iter().find(|item| column(item).is_some_and(|name| name == wanted))
+            }
         }
-        _ => is_call(expr, &TEXT),
+    }
+
+    /// The clause of AUTO REFRESH.
+    pub(super) fn auto_refresh(&self) -> Option<&'t sql::Clause> {
+        self.statement.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::AutoRefresh(_)))
+    }
+
+    /// Whether it says AUTO REFRESH YES.
+    pub(super) fn refreshes_itself(&self) -> bool {
+        self.auto_refresh().is_some_and(|clause| clause.kind == ClauseKind::AutoRefresh(sql::Flag::Yes))
     }
 }
 

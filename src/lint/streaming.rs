@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, Expr, visit_expressions, visit_relations};
 
-use super::context::{Files, is_made, parts};
+use super::exprs::parts;
+use super::files::Files;
 
 /// The columns that hold payloads, today's and the preview's.
 pub(super) const PAYLOADS: [&str; 2] = ["kinesis_data", "kafka_value"];
@@ -27,17 +28,11 @@ const METADATA: [&str; 11] = [
 /// Certain by a payload column or a stream's schema, likely by a schema and a metadata column; never for a relation
 /// that the files make, or a name without a schema.
 pub(super) fn is_streaming(query: &ast::Query, files: &Files) -> bool {
-    let mut relations: Vec<Vec<String>> = Vec::new();
-    let _ = visit_relations(query, |name| {
-        relations.push(parts(name));
-        ControlFlow::<()>::Continue(())
-    });
-    let made = |name: &Vec<String>| is_made(name, &files.relations);
-    if relations.is_empty() || relations.iter().any(made) {
+    let relations = relations(query);
+    if relations.is_empty() || relations.iter().any(|name| files.relations.has(name)) {
         return false;
     }
-    let of_stream = |name: &Vec<String>| name.len() > 1 && files.streams.contains_key(&name[0]);
-    if relations.iter().any(of_stream) {
+    if relations.iter().any(|name| files.source_of(name).is_some()) {
         return true;
     }
     let columns = columns(query);
@@ -46,14 +41,33 @@ pub(super) fn is_streaming(query: &ast::Query, files: &Files) -> bool {
     qualified && (has(&PAYLOADS) || has(&METADATA))
 }
 
+/// The relations that a query names, folded, without those that it makes itself.
+pub(super) fn relations(query: &ast::Query) -> Vec<Vec<String>> {
+    let ctes: Vec<String> = query
+        .with
+        .iter()
+        .flat_map(|with| &with.cte_tables)
+        .map(|cte| cte.alias.name.value.to_ascii_lowercase())
+        .collect();
+    let mut relations = Vec::new();
+    let _ = visit_relations(query, |name| {
+        let name = parts(name);
+        if !matches!(name.as_slice(), [only] if ctes.contains(only)) {
+            relations.push(name);
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    relations
+}
+
 /// The names of columns in all expressions, folded.
 pub(super) fn columns(query: &ast::Query) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let _ = visit_expressions(query, |expr| {
         match expr {
-            Expr::Identifier(name) => drop(names.insert(name.value.to_lowercase())),
+            Expr::Identifier(name) => drop(names.insert(name.value.to_ascii_lowercase())),
             Expr::CompoundIdentifier(parts) => {
-                names.extend(parts.last().map(|part| part.value.to_lowercase()));
+                names.extend(parts.last().map(|part| part.value.to_ascii_lowercase()));
             }
             _ => {}
         }

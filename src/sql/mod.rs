@@ -16,7 +16,7 @@ use crate::diag::Error;
 use crate::model::{Expr, Script};
 use crate::text::Source;
 
-pub(crate) use parse::{ClauseKind, Key, Kind, MaterializedView, Statement, line_comments, offset, tree};
+pub(crate) use parse::*;
 pub use verify::VerifiedSql;
 pub(crate) use verify::verify;
 

@@ -58,9 +58,8 @@ fn findings_come_in_every_format() {
     let stderr = |format| {
         Test::new().file("a.json", SCHEMA).args(["generate", "a.json", "--format", format]).run().stderr
     };
-    let json: serde_json::Value = serde_json::from_str(&stderr("json")).unwrap();
-    assert_eq!(json["findings"][0]["code"], "guessed-length");
-    assert_eq!(json["findings"][0]["place"]["file"], "a.json");
+    let json: serde_json::Value = serde_json::from_str(stderr("json").lines().next().unwrap()).unwrap();
+    assert_eq!((json["code"].as_str(), json["file"].as_str()), (Some("guessed-length"), Some("a.json")));
     assert!(stderr("github").starts_with("::warning file=a.json,line=1,col="), "{}", stderr("github"));
     let sarif: serde_json::Value = serde_json::from_str(&stderr("sarif")).unwrap();
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "guessed-length");
@@ -204,9 +203,9 @@ fn what_no_condition_looks_at_is_said_beforehand() {
             .args(["generate", "a.json", "--format", "json"])
             .args(flags.iter().copied())
             .run();
-        let findings: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
-        let codes = findings["findings"].as_array().unwrap().iter();
-        codes.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        let finding = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        let code = |line: &str| finding(line)["code"].as_str().unwrap().to_owned();
+        seen.stderr.lines().map(code).collect::<Vec<_>>()
     };
     for (flags, code) in [
         (&["--filter", "none"][..], "payload-unchecked"),

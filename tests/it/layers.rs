@@ -43,10 +43,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex_syntax", &["input"]),
     ("ruzstd", &["input/sample"]),
     // evidence and profiles are files, whose schema is published
-    ("schemars", &["input", "model/seen", "build_script"]),
-    ("serde", &["input/sample", "model/seen"]),
+    ("schemars", &["input", "model/seen", "build_script", "cli/render"]),
+    ("serde", &["input/sample", "model/seen", "cli/render"]),
     // `text` reads the keys of a document with it, escapes included
     ("serde_json", &["text", "input", "project", "cli/render"]),
+    ("similar", &["cli"]),
     ("simdutf8", &["input/sample"]),
     ("sqlparser", &["sql", "lint", "transpile", "preview"]),
     ("stacker", ANYWHERE),

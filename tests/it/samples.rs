@@ -285,6 +285,9 @@ fn a_schema_stands_and_samples_size_what_it_leaves_open() {
 fn the_published_schema_is_that_of_the_code() {
     let file = std::fs::read_to_string(root().join("schemas/profile.schema.json")).unwrap();
     assert_eq!(file, mvstream::profile_schema(), "renew it with `mvstream schema profile`");
+    let seen = Test::new().args(["schema", "finding"]).run();
+    let finding = std::fs::read_to_string(root().join("schemas/finding.schema.json")).unwrap();
+    assert_eq!(finding, seen.stdout, "renew it with `mvstream schema finding`");
     let schema: Value = serde_json::from_str(&file).unwrap();
     let profile: Value =
         serde_json::from_str(&infer(Test::new().file("in", RECORDS.join("\n")), &[]).stdout).unwrap();

@@ -19,6 +19,9 @@ pub(super) fn findings(findings: &Findings) -> String {
             properties.push(format!("file={}", property(place.source().name())));
             properties.push(format!("line={line}"));
             properties.push(format!("col={column}"));
+            let (end_line, end_column) = place.end_line_column();
+            properties.push(format!("endLine={end_line}"));
+            properties.push(format!("endColumn={end_column}"));
         }
         properties.push(format!("title={}", property(finding.code.name())));
         let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
@@ -52,7 +55,7 @@ mod tests {
         findings.push(Finding::new(Code::GuessedLength, "100%\n::error::x").help("do").at(Some(place)));
         assert_eq!(
             super::findings(&findings),
-            "::warning file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A.json,line=1,col=1,title=guessed-length::100%25%0A::error::x%0Ahelp: do\n"
+            "::warning file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A.json,line=1,col=1,endLine=1,endColumn=2,title=guessed-length::100%25%0A::error::x%0Ahelp: do\n"
         );
     }
 }

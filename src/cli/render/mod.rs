@@ -13,9 +13,17 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
     text::error(error, colour)
 }
 
+/// The JSON Schema of a line of `--format json`.
+pub(super) fn finding_schema() -> String {
+    json::schema()
+}
+
 /// Findings of files that people have written: as text, each with its place.
-pub(super) fn listed(findings: &Findings, format: Format, colour: bool) -> String {
+///
+/// In a workflow of GitHub Actions text is annotations.
+pub(super) fn listed(findings: &Findings, format: Format, colour: bool, annotate: bool) -> String {
     match format {
+        Format::Text if annotate => github::findings(findings),
         Format::Text => text::listed(findings, colour),
         other => self::findings(findings, other, colour),
     }

@@ -50,9 +50,10 @@ fn result(finding: &Finding) -> Value {
         .iter()
         .map(|place| {
             let (line, column) = place.line_column();
+            let (end_line, end_column) = place.end_line_column();
             json!({ "physicalLocation": {
                 "artifactLocation": { "uri": uri(place.source().name()) },
-                "region": { "startLine": line, "startColumn": column },
+                "region": { "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column },
             } })
         })
         .collect();

@@ -1,9 +1,8 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{DuplicateTreatment, Expr, FunctionArguments, visit_expressions};
+use sqlparser::ast::{DuplicateTreatment, Expr, FunctionArguments};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::lint::exprs::each;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
@@ -16,14 +15,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             findings.push(view.finding_at(Code::DistinctAggregate, message, first).help(help));
         }
     }
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
             && let FunctionArguments::List(list) = &function.args
             && list.duplicate_treatment == Some(DuplicateTreatment::Distinct)
         {
             let message = format!("{}(DISTINCT …) cannot be refreshed by increments", function.name);
-            findings.push(view.finding_at(Code::DistinctAggregate, message, expr).help(help));
+            findings.push(view.finding_on(Code::DistinctAggregate, message, expr).help(help));
         }
-        ControlFlow::<()>::Continue(())
     });
 }

@@ -4,13 +4,14 @@ use crate::sql::ClauseKind;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let style = view.statement.clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::DistStyle(style) if style != "key" => Some(style.to_uppercase()),
+        ClauseKind::DistStyle(style) if style != "key" => Some((style.to_uppercase(), &clause.at.0)),
         _ => None,
     });
     let key = view.statement.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::DistKey(_)));
-    if let (Some(style), Some(key)) = (style, key) {
+    if let (Some((style, at)), Some(key)) = (style, key) {
         let message = format!("DISTKEY contradicts DISTSTYLE {style}");
-        findings
-            .push(view.finding(Code::DistkeyWithEvenOrAll, message, &key.span).help("keep one of the two"));
+        let finding = view.finding(Code::DistkeyWithEvenOrAll, message, &key.at.0);
+        let edit = (at.clone(), "DISTSTYLE KEY".to_owned());
+        findings.push(finding.help("keep one of the two").unsafe_fix([edit]));
     }
 }

@@ -1,9 +1,8 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, Value, visit_expressions};
+use sqlparser::ast::{Expr, Value};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::lint::exprs::each;
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html>
 const FUNCTIONS: [&str; 16] = [
@@ -32,11 +31,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let help = "use `refresh_time` or the arrival time, or move it into a view over the landed rows";
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         let found = match expr {
-            Expr::Function(function) => Some(function.name.to_string().to_lowercase()),
+            Expr::Function(function) => Some(function.name.to_string().to_ascii_lowercase()),
             // some are written without parentheses
-            Expr::Identifier(name) if name.quote_style.is_none() => Some(name.value.to_lowercase()),
+            Expr::Identifier(name) if name.quote_style.is_none() => Some(name.value.to_ascii_lowercase()),
             _ => None,
         };
         if let Some(name) = found.filter(|name| FUNCTIONS.contains(&name.as_str())) {
@@ -44,18 +43,17 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
                 "{} changes from one refresh to the next, which a streaming view refuses",
                 name.to_uppercase()
             );
-            findings.push(view.finding_at(Code::MutableFunction, message, expr).help(help));
+            findings.push(view.finding_on(Code::MutableFunction, message, expr).help(help));
         }
         if let Expr::Cast { expr: inner, data_type, .. } = expr
             && let Expr::Value(value) = inner.as_ref()
             && let Value::SingleQuotedString(text) = &value.value
-            && MOMENTS.contains(&text.to_lowercase().as_str())
+            && MOMENTS.contains(&text.to_ascii_lowercase().as_str())
         {
             let message = format!(
                 "'{text}' cast to {data_type} is the moment of the refresh, which a streaming view refuses"
             );
-            findings.push(view.finding_at(Code::MutableFunction, message, inner.as_ref()).help(help));
+            findings.push(view.finding_on(Code::MutableFunction, message, inner.as_ref()).help(help));
         }
-        ControlFlow::<()>::Continue(())
     });
 }

@@ -26,7 +26,7 @@ pub(super) fn too_long(view: &View<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn collision(view: &View<'_>, findings: &mut Vec<Finding>) {
     let mut seen: Vec<String> = Vec::new();
     for (name, item) in named(view) {
-        let folded = name.value.to_lowercase();
+        let folded = name.value.to_ascii_lowercase();
         if seen.contains(&folded) {
             let message = format!("two columns are called `{folded}`: names are folded to lower case");
             findings.push(

@@ -1,5 +1,6 @@
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use sqlparser::ast::Spanned;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
@@ -9,10 +10,27 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let help = "leave it out, and order or limit where the view is read";
     if let Some(order) = &query.order_by {
         let message = "a streaming view takes no ORDER BY";
-        findings.push(view.finding_at(Code::OrderByOrLimit, message, order).help(help));
+        let clause = view.tokens().clause("order", view.bytes(order.span()).start);
+        let finding = view.finding_at(Code::OrderByOrLimit, message, order).help(help);
+        findings.push(finding.safe_fix(clause.map(|bytes| (bytes, String::new()))));
     }
     if let Some(limit) = &query.limit_clause {
         let message = "a streaming view takes no LIMIT and no OFFSET";
-        findings.push(view.finding_at(Code::OrderByOrLimit, message, limit).help(help));
+        let tokens = view.tokens();
+        let start = view.bytes(limit.span()).start;
+        let clauses = ["limit", "offset"].into_iter().filter_map(|word| tokens.clause(word, start));
+        // LIMIT and OFFSET in one text are one clause
+        let bytes = clauses.reduce(|all, one| all.start.min(one.start)..all.end.max(one.end));
+        let finding = view.finding_at(Code::OrderByOrLimit, message, limit).help(help);
+        findings.push(finding.unsafe_fix(bytes.map(|bytes| (bytes, String::new()))));
+    }
+    if view.select().is_some_and(|select| select.top.is_some()) {
+        let message = "a streaming view takes no TOP";
+        let tokens = view.tokens();
+        let top = tokens.find("top");
+        let bytes = top.map(|top| tokens.bytes(top).start..tokens.bytes(top + 1).end);
+        let at = bytes.clone().unwrap_or_else(|| view.head());
+        let edit = bytes.map(|bytes| (view.with_space(&bytes), String::new()));
+        findings.push(view.finding(Code::OrderByOrLimit, message, &at).help(help).unsafe_fix(edit));
     }
 }

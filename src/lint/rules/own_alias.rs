@@ -3,7 +3,10 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{Expr, SelectItem, TableFactor, visit_expressions};
 
 use crate::diag::{Code, Finding};
-use crate::lint::context::{View, is_call};
+use crate::lint::context::View;
+use crate::lint::exprs::{each, is_call};
+
+const HELP: &str = "navigate in a view over the landed rows: `--layout tiered` writes both";
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
@@ -12,7 +15,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         .iter()
         .filter_map(|item| match item {
             SelectItem::ExprWithAlias { expr, alias } if is_call(expr, &["json_parse"]) => {
-                Some(alias.value.to_lowercase())
+                Some(alias.value.to_ascii_lowercase())
             }
             _ => None,
         })
@@ -24,11 +27,19 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             _ => false,
         })
     };
+    each(&select.projection, |expr| {
+        if let Expr::CompoundFieldAccess { root, .. } = expr
+            && is_call(root, &["json_parse"])
+        {
+            let message = "SUPER is navigated from a column, not from a call";
+            findings.push(view.finding_on(Code::NavigationOnOwnAlias, message, root).help(HELP));
+        }
+    });
     let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
         let first = match expr {
-            Expr::CompoundIdentifier(parts) => parts.first().map(|part| part.value.to_lowercase()),
+            Expr::CompoundIdentifier(parts) => parts.first().map(|part| part.value.to_ascii_lowercase()),
             Expr::CompoundFieldAccess { root, .. } => match root.as_ref() {
-                Expr::Identifier(name) => Some(name.value.to_lowercase()),
+                Expr::Identifier(name) => Some(name.value.to_ascii_lowercase()),
                 _ => None,
             },
             _ => None,
@@ -36,8 +47,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if let Some(name) = first.filter(|name| parsed.contains(name) && !relation(name)) {
             let message =
                 format!("`{name}` is made in this SELECT, and a streaming view cannot navigate into it");
-            let help = "navigate in a view over the landed rows: `--layout tiered` writes both";
-            findings.push(view.finding_at(Code::NavigationOnOwnAlias, message, expr).help(help));
+            findings.push(view.finding_on(Code::NavigationOnOwnAlias, message, expr).help(HELP));
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())

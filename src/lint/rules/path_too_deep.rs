@@ -1,13 +1,12 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, Value, visit_expressions};
+use sqlparser::ast::{Expr, Value};
 
 use crate::diag::{Code, Finding};
-use crate::lint::context::{View, arguments, is_call};
+use crate::lint::context::View;
+use crate::lint::exprs::{arguments, each, is_call};
 use crate::model::limits::PATH_ELEMENTS;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         if is_call(expr, &["json_extract_path_text"]) {
             let given = arguments(expr);
             let keys = given
@@ -18,9 +17,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             if count > PATH_ELEMENTS {
                 let message = format!("a path of {count} keys: JSON_EXTRACT_PATH_TEXT takes {PATH_ELEMENTS}");
                 let help = "extract the object first, and from it the rest in a second call around the first";
-                findings.push(view.finding_at(Code::PathTooDeep, message, expr).help(help));
+                findings.push(view.finding_on(Code::PathTooDeep, message, expr).help(help));
             }
         }
-        ControlFlow::<()>::Continue(())
     });
 }

@@ -1,9 +1,8 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, visit_expressions};
+use sqlparser::ast::{Ident, SelectItem};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::lint::exprs::{each, named, unnamed};
 use crate::lint::streaming::{PAYLOADS, columns};
 
 /// The preview's names, and today's: <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
@@ -19,27 +18,25 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
         return;
     }
-    // a view with today's payload column may have a field called `data` or `shardid` of its own
-    let named = columns(&view.statement.query);
-    if PAYLOADS.iter().any(|payload| named.contains(*payload)) {
-        return;
-    }
-    let mut seen = Vec::new();
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
-        let name = match expr {
-            Expr::Identifier(name) => Some(name),
-            Expr::CompoundIdentifier(parts) => parts.last(),
-            _ => None,
-        };
-        let renamed =
-            name.and_then(|name| RENAMED.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old)));
-        if let Some((old, new)) = renamed
-            && !seen.contains(old)
-        {
-            seen.push(old);
+    let query = view.statement.query.as_ref();
+    let named_today = columns(query);
+    let today = PAYLOADS.iter().any(|payload| named_today.contains(*payload));
+    let unnamed = unnamed(query);
+    each(query, |expr| {
+        let Some(name) = named(expr) else { return };
+        let renamed = RENAMED.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old));
+        // a view of today's may have a field called `data`, or any of the names as an alias
+        let alias =
+            || view.select().is_some_and(|select| select.projection.iter().any(|item| is_alias(item, name)));
+        if let Some((old, new)) = renamed.filter(|(old, _)| !(today && (*old == "data" || alias()))) {
             let message = format!("`{old}` is a column of the preview of 2022, and no stream has it today");
-            findings.push(view.finding_at(Code::PreviewColumn, message, expr).help(format!("use `{new}`")));
+            let edit = view.rename(name, new, &unnamed);
+            let finding = view.finding(Code::PreviewColumn, message, &edit.0);
+            findings.push(finding.help(format!("use `{new}`")).safe_fix([edit]));
         }
-        ControlFlow::<()>::Continue(())
     });
+}
+
+fn is_alias(item: &SelectItem, name: &Ident) -> bool {
+    matches!(item, SelectItem::ExprWithAlias { alias, .. } if alias.value.eq_ignore_ascii_case(&name.value))
 }

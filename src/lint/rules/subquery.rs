@@ -23,7 +23,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let _ = visit_expressions(query.as_ref(), |expr| {
         if matches!(expr, Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. }) {
             let message = "a streaming view takes no subquery";
-            findings.push(view.finding_at(Code::SubqueryOrCte, message, expr).help(HELP));
+            findings.push(view.finding_on(Code::SubqueryOrCte, message, expr).help(HELP));
         }
         ControlFlow::<()>::Continue(())
     });

@@ -1,9 +1,8 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{CastKind, DataType, Expr, visit_expressions};
+use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::diag::{Code, Finding};
-use crate::lint::context::{View, is_call, is_text};
+use crate::lint::context::View;
+use crate::lint::exprs::{each, is_call, is_text};
 
 pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
     casts(view, |expr, inner, kind, data_type| {
@@ -11,9 +10,23 @@ pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
         if plain {
             let message = "text that is no word for true or false stops the refresh for good";
             let help = "write `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";
-            findings.push(view.finding_at(Code::TextCastToBoolean, message, expr).help(help));
+            let cast = view.cast(expr, data_type);
+            findings.push(view.finding_on(Code::TextCastToBoolean, message, expr).help(help).unsafe_fix(
+                cast.map(|cast| {
+                    let text = to_boolean_case(view.text(cast.operand));
+                    (cast.whole, text)
+                }),
+            ));
         }
     });
+}
+
+/// The words that Redshift casts: <https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html>.
+fn to_boolean_case(text: &str) -> String {
+    format!(
+        "CASE WHEN LOWER({text}) IN ('true', 't', 'yes', 'y', '1') THEN TRUE \
+         WHEN LOWER({text}) IN ('false', 'f', 'no', 'n', '0') THEN FALSE END"
+    )
 }
 
 pub(super) fn to_super(view: &View<'_>, findings: &mut Vec<Finding>) {
@@ -21,7 +34,12 @@ pub(super) fn to_super(view: &View<'_>, findings: &mut Vec<Finding>) {
         if data_type.to_string().eq_ignore_ascii_case("super") && is_text(inner) {
             let message = "a cast of text to SUPER keeps one string, and parses nothing";
             let help = "parse it with `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`";
-            findings.push(view.finding_at(Code::TextCastToSuper, message, expr).help(help));
+            let edit = view.cast(expr, data_type).map(|cast| {
+                let text = view.text(cast.operand);
+                (cast.whole, format!("CASE WHEN CAN_JSON_PARSE({text}) THEN JSON_PARSE({text}) END"))
+            });
+            let finding = view.finding_on(Code::TextCastToSuper, message, expr);
+            findings.push(finding.help(help).unsafe_fix(edit));
         }
     });
 }
@@ -32,7 +50,7 @@ pub(super) fn try_cast_pair(view: &View<'_>, findings: &mut Vec<Finding>) {
         if *kind != CastKind::TryCast {
             return;
         }
-        let name = data_type.to_string().to_lowercase();
+        let name = data_type.to_string().to_ascii_lowercase();
         let of_text = is_text(inner) && (*data_type == DataType::Boolean || name.starts_with("varbyte"));
         let is_time = name.starts_with("date") || name.starts_with("time");
         let of_super = is_call(inner, &["json_parse"]) && is_time;
@@ -42,16 +60,22 @@ pub(super) fn try_cast_pair(view: &View<'_>, findings: &mut Vec<Finding>) {
                 format!("TRY_CAST does not take {from} to {data_type}: it raises instead of giving NULL");
             let help =
                 if of_text { "write a CASE over the texts that are meant" } else { "cast to VARCHAR first" };
-            findings.push(view.finding_at(Code::TryCastPair, message, expr).help(help));
+            let boolean = of_text && *data_type == DataType::Boolean;
+            let cast = view.cast(expr, data_type).filter(|_| boolean);
+            let edit = cast.map(|cast| {
+                let text = to_boolean_case(view.text(cast.operand));
+                (cast.whole, text)
+            });
+            let finding = view.finding_on(Code::TryCastPair, message, expr);
+            findings.push(finding.help(help).unsafe_fix(edit));
         }
     });
 }
 
 fn casts(view: &View<'_>, mut look: impl FnMut(&Expr, &Expr, &CastKind, &DataType)) {
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         if let Expr::Cast { expr: inner, kind, data_type, .. } = expr {
             look(expr, inner, kind, data_type);
         }
-        ControlFlow::<()>::Continue(())
     });
 }

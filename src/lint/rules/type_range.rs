@@ -1,21 +1,19 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, Expr, visit_expressions};
+use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::lint::exprs::each;
 use crate::model::limits::{CHAR_BYTES, DECIMAL_DIGITS, DECIMAL_SCALE, VARBYTE_BYTES, VARCHAR_BYTES};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         if let Expr::Cast { data_type, .. } = expr
             && let Some(limit) = beyond(data_type)
         {
             let message = format!("{data_type} is out of range: {limit}");
             findings
-                .push(view.finding_at(Code::TypeOutOfRange, message, expr).help("choose a type within it"));
+                .push(view.finding_on(Code::TypeOutOfRange, message, expr).help("choose a type within it"));
         }
-        ControlFlow::<()>::Continue(())
     });
 }
 

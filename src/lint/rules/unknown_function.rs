@@ -1,12 +1,12 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{BinaryOperator, Expr, visit_expressions};
+use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::lint::exprs::{arguments, each, is_text, named, text_of};
+use crate::lint::streaming::PAYLOADS;
 
 /// What other systems have, and how Redshift spells it.
-const FUNCTIONS: [(&str, &str); 14] = [
+const FUNCTIONS: [(&str, &str); 20] = [
     ("from_base64", "TO_VARBYTE(text, 'base64')"),
     ("unbase64", "TO_VARBYTE(text, 'base64')"),
     ("base64_decode", "TO_VARBYTE(text, 'base64')"),
@@ -18,33 +18,76 @@ const FUNCTIONS: [(&str, &str); 14] = [
     ("json_value", "JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)"),
     ("json_extract", "JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)"),
     ("get_json_object", "JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)"),
+    ("jsonb_extract_path_text", "JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)"),
     ("parse_json", "JSON_PARSE(text)"),
     ("try_parse_json", "CASE WHEN CAN_JSON_PARSE(text) THEN JSON_PARSE(text) END"),
     ("to_json", "JSON_SERIALIZE(super)"),
+    ("array_agg", "LISTAGG(text, ',')"),
+    ("string_agg", "LISTAGG(text, ',')"),
+    ("regexp_matches", "REGEXP_SUBSTR(text, 'pattern')"),
+    ("regexp_split_to_array", "SPLIT_TO_ARRAY(text, ',')"),
+    ("format", "text || text"),
 ];
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
-        match expr {
-            Expr::Function(function) => {
-                let name = function.name.to_string().to_lowercase();
-                if let Some((_, redshift)) = FUNCTIONS.iter().find(|(known, _)| *known == name) {
-                    let message = format!("Redshift has no {}", name.to_uppercase());
-                    findings.push(
-                        view.finding_at(Code::UnknownFunction, message, expr)
-                            .help(format!("write `{redshift}`")),
-                    );
-                }
+    each(view.statement.query.as_ref(), |expr| match expr {
+        Expr::Function(function) => {
+            let name = function.name.to_string().to_ascii_lowercase();
+            let known = FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, redshift)| *redshift);
+            // with more arguments DECODE is Redshift's own
+            let decodes = name == "decode" && arguments(expr).len() == 2;
+            if let Some(redshift) = known.or(decodes.then_some("TO_VARBYTE(text, 'base64')")) {
+                let message = format!("Redshift has no {}", name.to_uppercase());
+                let message = if decodes { "Redshift's DECODE decodes no text".to_owned() } else { message };
+                let finding = view.finding_on(Code::UnknownFunction, message, expr);
+                let edit = rewritten(view, expr, &name).map(|text| (view.extent(expr), text));
+                findings.push(finding.help(format!("write `{redshift}`")).safe_fix(edit));
             }
-            Expr::BinaryOp {
-                op: op @ (BinaryOperator::Arrow | BinaryOperator::LongArrow), right, ..
-            } => {
-                let message = format!("Redshift has no operator `{op}`");
-                let help = "write `JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)`, or navigate SUPER with a dot";
-                findings.push(view.finding_at(Code::UnknownFunction, message, right.as_ref()).help(help));
-            }
-            _ => {}
         }
-        ControlFlow::<()>::Continue(())
+        Expr::BinaryOp {
+            op:
+                op @ (BinaryOperator::Arrow
+                | BinaryOperator::LongArrow
+                | BinaryOperator::HashArrow
+                | BinaryOperator::HashLongArrow),
+            right,
+            ..
+        } => {
+            let message = format!("Redshift has no operator `{op}`");
+            let help = "write `JSON_EXTRACT_PATH_TEXT(text, 'key', TRUE)`, or navigate SUPER with a dot";
+            findings.push(view.finding_on(Code::UnknownFunction, message, right.as_ref()).help(help));
+        }
+        _ => {}
     });
+}
+
+/// The call in Redshift's words, where its arguments leave no doubt.
+fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
+    let tokens = view.tokens();
+    let (_, open, close) = tokens.call(view.extent(expr).start)?;
+    let texts: Vec<&str> = tokens.arguments(open, close).into_iter().map(|bytes| view.text(bytes)).collect();
+    let given = arguments(expr);
+    let (first, text) = (*given.first()?, *texts.first()?);
+    let bytes = named(first).is_some_and(|name| PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()))
+        || crate::lint::exprs::is_call(first, &["to_varbyte", "from_hex"]);
+    let as_text = match (bytes, is_text(first)) {
+        (true, _) => format!("FROM_VARBYTE({text}, 'utf-8')"),
+        (_, true) => text.to_owned(),
+        _ => return None,
+    };
+    let form = given.get(1).and_then(|form| text_of(form)).map(str::to_ascii_lowercase);
+    let form = form.as_deref().filter(|form| ["base64", "hex"].contains(form));
+    match name {
+        "from_base64" | "unbase64" | "base64_decode" if given.len() == 1 => {
+            Some(format!("TO_VARBYTE({as_text}, 'base64')"))
+        }
+        "decode" => Some(format!("TO_VARBYTE({as_text}, '{}')", form?)),
+        "encode" if bytes => Some(format!("FROM_VARBYTE({text}, '{}')", form?)),
+        "to_base64" if bytes => Some(format!("FROM_VARBYTE({text}, 'base64')")),
+        "convert_from" if bytes => Some(format!("FROM_VARBYTE({text}, 'utf-8')")),
+        "json_valid" | "isjson" => Some(format!("IS_VALID_JSON({as_text})")),
+        "parse_json" => Some(format!("JSON_PARSE({text})")),
+        "try_parse_json" => Some(format!("CASE WHEN CAN_JSON_PARSE({text}) THEN JSON_PARSE({text}) END")),
+        _ => None,
+    }
 }

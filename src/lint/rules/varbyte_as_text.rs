@@ -1,9 +1,8 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, visit_expressions};
+use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
-use crate::lint::context::{View, arguments, is_call};
+use crate::lint::context::View;
+use crate::lint::exprs::{arguments, each, is_call};
 use crate::lint::streaming::PAYLOADS;
 
 /// Functions that take text alone: <https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html>.
@@ -16,11 +15,11 @@ const OF_TEXT: [&str; 5] = [
 ];
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         let payload = |argument: &&Expr| match argument {
-            Expr::Identifier(name) => PAYLOADS.contains(&name.value.to_lowercase().as_str()),
+            Expr::Identifier(name) => PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()),
             Expr::CompoundIdentifier(parts) => {
-                parts.last().is_some_and(|name| PAYLOADS.contains(&name.value.to_lowercase().as_str()))
+                parts.last().is_some_and(|name| PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()))
             }
             _ => false,
         };
@@ -28,9 +27,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             && let Some(argument) = arguments(expr).first().copied().filter(payload)
         {
             let message = format!("`{argument}` is VARBYTE, and this function takes text");
-            let help = format!("write `FROM_VARBYTE({argument}, 'utf-8')`");
-            findings.push(view.finding_at(Code::JsonTextFromVarbyte, message, argument).help(help));
+            let text = format!("FROM_VARBYTE({argument}, 'utf-8')");
+            let finding = view.finding_at(Code::JsonTextFromVarbyte, message, argument);
+            let edit = (view.extent(argument), text.clone());
+            findings.push(finding.help(format!("write `{text}`")).safe_fix([edit]));
         }
-        ControlFlow::<()>::Continue(())
     });
 }

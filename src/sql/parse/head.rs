@@ -37,7 +37,7 @@ impl Head<'_> {
             return self.name().map(Statement::Refresh);
         }
         if self.take(&[K::GRANT]) {
-            return self.grant();
+            return self.granted();
         }
         if self.take(&[K::DROP]) {
             let object = self.dropped()?;
@@ -211,7 +211,7 @@ impl Head<'_> {
         self.text().map(|text| IamRole::Arns(text.split(',').map(str::to_owned).collect()))
     }
 
-    fn grant(&mut self) -> Result<Statement, Error> {
+    fn granted(&mut self) -> Result<Statement, Error> {
         let object = if self.take_words(&["usage", "on", "schema"]) {
             Object::Schema(self.ident()?)
         } else {

@@ -76,7 +76,7 @@ impl List {
 
 /// The items of all pieces in order; the first error of the first piece that has one.
 fn parse(source: &Source, pieces: Vec<Range<usize>>) -> Result<Vec<SelectItem>, Error> {
-    let piece = |piece: &Range<usize>| Head::of_piece(source, piece.clone())?.items();
+    let piece = |piece: &Range<usize>| Head::of_piece(source, piece.clone())?.whole_list();
     let results = parallel::map(&pieces, piece);
     let mut items = Vec::new();
     for result in results {

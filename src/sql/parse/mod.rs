@@ -4,24 +4,22 @@ mod convert;
 mod head;
 mod lists;
 mod query;
-mod split;
 mod tree;
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use sqlparser::dialect::RedshiftSqlDialect;
+use sqlparser::dialect::{Dialect, RedshiftSqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Location, Token, Tokenizer};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
 
 use super::recover;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{Expr, Script, SelectItem};
 use crate::text::Source;
 
-pub(crate) use split::line_comments;
-pub(crate) use tree::{ClauseKind, Key, Kind, MaterializedView, Statement, tree};
+pub(crate) use tree::*;
 
 const DIALECT: RedshiftSqlDialect = RedshiftSqlDialect {};
 
@@ -91,14 +89,13 @@ impl<'a> Head<'a> {
     }
 
     fn over(source: &'a Source, base: usize, text: &str) -> Result<Self, Error> {
-        let tokens = Tokenizer::new(&DIALECT, text).with_unescape(false).tokenize_with_location().map_err(
-            |error| {
-                let offset = offset(source.text(), base, error.location.line, error.location.column);
-                broken_at(source, offset, &lower_first(&error.message))
-            },
-        )?;
+        let tokens = tokens(source, base, text, &DIALECT)?;
         let parser = Parser::new(&DIALECT).with_recursion_limit(DEPTH).with_tokens_with_locations(tokens);
-        Ok(Self { source, base, parser, placeholder: None, lists: VecDeque::new() })
+        Ok(Self::of(source, base, parser))
+    }
+
+    fn of(source: &'a Source, base: usize, parser: Parser<'a>) -> Self {
+        Self { source, base, parser, placeholder: None, lists: VecDeque::new() }
     }
 
     /// The next long list, if its placeholder comes next.
@@ -187,6 +184,19 @@ impl<'a> Head<'a> {
             _ => broken_at(self.source, self.offset(), &lower_first(short)),
         }
     }
+}
+
+/// The tokens of a text that starts at the byte `base` of its source.
+fn tokens(
+    source: &Source,
+    base: usize,
+    text: &str,
+    dialect: &dyn Dialect,
+) -> Result<Vec<TokenWithSpan>, Error> {
+    Tokenizer::new(dialect, text).with_unescape(false).tokenize_with_location().map_err(|error| {
+        let offset = offset(source.text(), base, error.location.line, error.location.column);
+        broken_at(source, offset, &lower_first(&error.message))
+    })
 }
 
 fn lower_first(text: &str) -> String {

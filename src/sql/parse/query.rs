@@ -35,7 +35,7 @@ impl Head<'_> {
     }
 
     /// The items of a SELECT list that stands alone.
-    pub(super) fn items(mut self) -> Result<Vec<SelectItem>, Error> {
+    pub(super) fn whole_list(mut self) -> Result<Vec<SelectItem>, Error> {
         let items = self.list(Self::item)?;
         match self.parser.peek_token_ref().token {
             Token::EOF => Ok(items),

@@ -2,6 +2,7 @@
 
 mod reading;
 mod templates;
+mod trees;
 
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;

@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use super::placeholder;
+
 /// A statement's bytes, without the semicolon.
 pub(super) type Piece = Range<usize>;
 
 /// The pieces between semicolons, in order, those without a word left out.
 ///
-/// Quotes, dollar quotes and comments may hold semicolons. A line that begins with a backslash is psql's own.
+/// Quotes, dollar quotes, comments and tags may hold semicolons. A line that begins with a backslash is psql's own, and
+/// a piece of its own.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let bytes = text.as_bytes();
     let (mut pieces, mut start, mut at) = (Vec::new(), 0, 0);
@@ -26,7 +29,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
                     .is_none_or(|byte| *byte == b'\n') =>
             {
                 let end = line_end(bytes, at);
-                pieces.push(start..at);
+                pieces.extend([start..at, at..end]);
                 start = end;
                 end
             }
@@ -60,7 +63,7 @@ fn memchr_from(bytes: &[u8], wanted: u8, at: usize) -> Option<usize> {
 }
 
 /// After the comment, the text in quotes or the single byte at `at`.
-fn after_token(text: &str, at: usize) -> usize {
+pub(super) fn after_token(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let end_of = |end: &str, from: usize| {
         text.get(from..).and_then(|rest| rest.find(end)).map_or(bytes.len(), |found| from + found + end.len())
@@ -70,6 +73,7 @@ fn after_token(text: &str, at: usize) -> usize {
         b'"' => after_quote(bytes, at, b'"'),
         b'-' if bytes.get(at + 1) == Some(&b'-') => line_end(bytes, at),
         b'/' if bytes.get(at + 1) == Some(&b'*') => end_of("*/", at + 2),
+        b'{' => at + placeholder::tag(&text[at..]).unwrap_or(1),
         b'$' => match dollar_tag(text, at) {
             Some(tag) => end_of(tag, at + tag.len()),
             None => at + 1,
@@ -107,54 +111,17 @@ fn trimmed(text: &str, piece: Piece) -> Option<Piece> {
     let bytes = text.as_bytes();
     let mut at = piece.start;
     while at < piece.end {
-        let comment = matches!((bytes[at], bytes.get(at + 1)), (b'-', Some(b'-')) | (b'/', Some(b'*')));
-        if comment {
-            at = after_token(text, at);
+        let open = (bytes[at], bytes.get(at + 1));
+        let comment = matches!(open, (b'-', Some(b'-')) | (b'/', Some(b'*')));
+        let next = after_token(text, at);
+        // a comment that never ends is not left out: the tokenizer says so
+        let ends = open.0 != b'/' || text[at + 2..next].ends_with("*/");
+        if comment && ends || open.0 == b'{' && next > at + 1 {
+            at = next;
         } else if bytes[at].is_ascii_whitespace() {
             at += 1;
         } else {
             return Some(at..at + text[at..piece.end].trim_end().len());
-        }
-    }
-    None
-}
-
-/// The piece with its placeholders (`{{ name }}`, `${NAME}`, `<account-id>`, `{name}`) as words of the same length,
-/// so that all places stay.
-pub(super) fn masked(piece: &str) -> String {
-    let mut masked = String::with_capacity(piece.len());
-    let mut at = 0;
-    while let Some(next) = piece[at..].chars().next() {
-        match placeholder(&piece[at..]) {
-            Some(length) => {
-                masked.extend(std::iter::repeat_n('p', piece[at..at + length].chars().count()));
-                at += length;
-            }
-            None if matches!(next, '\'' | '"' | '-' | '/' | '$') => {
-                let end = after_token(piece, at);
-                masked.push_str(&piece[at..end]);
-                at = end;
-            }
-            None => {
-                masked.push(next);
-                at += next.len_utf8();
-            }
-        }
-    }
-    masked
-}
-
-/// The bytes of the placeholder that begins the text.
-fn placeholder(text: &str) -> Option<usize> {
-    for (open, close) in [("{{", "}}"), ("${", "}"), ("{", "}"), ("<", ">")] {
-        if let Some(inner) = text.strip_prefix(open) {
-            let end = inner.find(close)?;
-            let name = inner[..end].trim();
-            let named = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                && !name.contains(['\n', '\'', '"', ';', '(', ')', '=']);
-            // of angle brackets only those that no comparison has: a word with hyphens or underscores, without blanks
-            let told = open != "<" || (!inner[..end].contains(' ') && name.contains(['-', '_']));
-            return (named && told).then_some(open.len() + end + close.len());
         }
     }
     None
@@ -181,22 +148,12 @@ mod tests {
             split("AS $$ a; b $$ LANGUAGE sql; $x$ ; $x$"),
             ["AS $$ a; b $$ LANGUAGE sql", "$x$ ; $x$"]
         );
-        assert_eq!(split("\\i setup.sql\nSELECT 1;\n  \\i more.sql\n"), ["SELECT 1"]);
+        assert_eq!(
+            split("\\i setup.sql\nSELECT 1;\n  \\i more.sql\n"),
+            ["\\i setup.sql", "SELECT 1", "\\i more.sql"]
+        );
+        assert_eq!(split("{# a; b #}{% c; %} SELECT 1 /* never"), ["SELECT 1 /* never"]);
         assert_eq!(split("-- nothing\n/* at all */ ;"), Vec::<&str>::new());
         assert_eq!(split("SELECT 'open; and never closed"), ["SELECT 'open; and never closed"]);
-    }
-
-    #[test]
-    fn placeholders_become_words_of_the_same_length() {
-        assert_eq!(masked("FROM {{ schema }}.{stream}"), "FROM pppppppppppp.pppppppp");
-        assert_eq!(
-            masked("IAM_ROLE ${ROLE} <account-id> a < b AND c > d"),
-            "IAM_ROLE ppppppp pppppppppppp a < b AND c > d"
-        );
-        assert_eq!(
-            masked("'{{ in a text }}' \"${name}\" -- {x}\n"),
-            "'{{ in a text }}' \"${name}\" -- {x}\n"
-        );
-        assert_eq!(masked("{\"json\": 1} $$ {body} $$"), "{\"json\": 1} $$ {body} $$");
     }
 }

@@ -1,0 +1,77 @@
+//! Files of SQL, folders of them, and standard input.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::args::SqlFiles;
+use crate::diag::{Error, ErrorKind};
+use crate::text::Source;
+
+/// Bytes of a file of SQL.
+const FILE_BYTES: u64 = 50 << 20;
+
+/// What was named, read, with the path of what is a file.
+pub(super) fn read(args: &SqlFiles, stdin: &mut dyn Read) -> Result<Vec<(Source, Option<PathBuf>)>, Error> {
+    let mut sources = Vec::new();
+    for input in &args.inputs {
+        if input == "-" {
+            let name = args.stdin_filename.as_str();
+            sources.push((Source::new(name, text(name, stdin)?), None));
+            continue;
+        }
+        for path in files(Path::new(input))? {
+            let name = path.display().to_string();
+            let mut file = std::fs::File::open(&path).map_err(|error| unreadable(&name, &error))?;
+            sources.push((Source::new(name.as_str(), text(&name, &mut file)?), Some(path)));
+        }
+    }
+    Ok(sources)
+}
+
+/// The file itself, or every `.sql` of a folder and those below, by name.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let (mut found, mut folders) = (Vec::new(), vec![path.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        let failed = |error: std::io::Error| unreadable(&folder.display().to_string(), &error);
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let kind = entry.file_type().map_err(failed)?;
+            let path = entry.path();
+            // links are not followed, since they may lead in circles
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "sql") {
+                found.push(path);
+            }
+        }
+    }
+    if found.is_empty() {
+        let message = format!("`{}` holds no file that ends in `.sql`", path.display());
+        return Err(Error::new(ErrorKind::File, message).help("name the files, or another folder"));
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
+        .help("name files of SQL or folders of them, or `-` for standard input")
+}
+
+fn text(name: &str, reader: &mut dyn Read) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    reader.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if bytes.len() as u64 > FILE_BYTES {
+        return Err(
+            Error::new(ErrorKind::Limit, format!("`{name}` has over {FILE_BYTES} bytes")).help("split it")
+        );
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        Error::new(ErrorKind::Input, format!("`{name}` is not UTF-8 from byte {valid} on"))
+            .help("save it as UTF-8")
+    })
+}

@@ -1,0 +1,169 @@
+//! What expressions and names are, as rules ask it.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Visit, Visitor, visit_expressions,
+};
+use sqlparser::tokenizer::Span;
+
+/// The parts of a name, folded.
+pub(super) fn parts(name: &ast::ObjectName) -> Vec<String> {
+    name.0.iter().filter_map(|part| part.as_ident()).map(|ident| ident.value.to_ascii_lowercase()).collect()
+}
+
+/// The one SELECT of a query, if it is one.
+pub(super) fn select(query: &ast::Query) -> Option<&ast::Select> {
+    let mut body = query.body.as_ref();
+    loop {
+        match body {
+            ast::SetExpr::Select(select) => return Some(select),
+            ast::SetExpr::Query(query) => body = query.body.as_ref(),
+            _ => return None,
+        }
+    }
+}
+
+/// The name of a column as it is written.
+pub(super) fn spelled(item: &ast::SelectItem) -> Option<String> {
+    match item {
+        ast::SelectItem::ExprWithAlias { alias, .. } => Some(alias.to_string()),
+        ast::SelectItem::UnnamedExpr(expr) => named(expr).map(ToString::to_string),
+        _ => None,
+    }
+}
+
+/// The name of a column, folded, empty if it has none; `None` of a wildcard.
+pub(super) fn column(item: &ast::SelectItem) -> Option<String> {
+    match item {
+        ast::SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_ascii_lowercase()),
+        ast::SelectItem::UnnamedExpr(expr) => {
+            Some(named(expr).map_or_else(String::new, |name| name.value.to_ascii_lowercase()))
+        }
+        _ => None,
+    }
+}
+
+/// The column that an expression is, without what it is qualified with.
+pub(super) fn named(expr: &Expr) -> Option<&ast::Ident> {
+    match expr {
+        Expr::Identifier(name) => Some(name),
+        Expr::CompoundIdentifier(parts) => parts.last(),
+        Expr::Nested(inner) => named(inner),
+        _ => None,
+    }
+}
+
+/// Where columns stand in SELECT lists without an alias, so that their names are those of the result.
+pub(super) fn unnamed(tree: &impl Visit) -> Vec<Span> {
+    struct Unnamed(Vec<Span>);
+
+    impl Visitor for Unnamed {
+        type Break = ();
+
+        fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
+            if let ast::SetExpr::Select(select) = query.body.as_ref() {
+                let names = select.projection.iter().filter_map(|item| match item {
+                    ast::SelectItem::UnnamedExpr(expr) => named(expr),
+                    _ => None,
+                });
+                self.0.extend(names.map(|name| name.span));
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    let mut found = Unnamed(Vec::new());
+    let _ = tree.visit(&mut found);
+    found.0
+}
+
+/// Looks at every expression of a tree, brackets left out.
+pub(super) fn each(tree: &impl Visit, mut look: impl FnMut(&Expr)) {
+    let _ = visit_expressions(tree, |expr| {
+        if !matches!(expr, Expr::Nested(_)) {
+            look(expr);
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
+
+/// Whether an expression calls one of these functions, named in lower case.
+pub(super) fn is_call(expr: &Expr, names: &[&str]) -> bool {
+    match expr {
+        Expr::Function(function) => match function.name.0.as_slice() {
+            [ast::ObjectNamePart::Identifier(name)] => {
+                names.iter().any(|known| name.value.eq_ignore_ascii_case(known))
+            }
+            _ => false,
+        },
+        Expr::Nested(inner) => is_call(inner, names),
+        _ => false,
+    }
+}
+
+/// The plain arguments of a call.
+pub(super) fn arguments(expr: &Expr) -> Vec<&Expr> {
+    let function = match expr {
+        Expr::Function(function) => function,
+        Expr::Nested(inner) => return arguments(inner),
+        _ => return Vec::new(),
+    };
+    let FunctionArguments::List(list) = &function.args else { return Vec::new() };
+    let plain = |argument| match argument {
+        &FunctionArg::Unnamed(FunctionArgExpr::Expr(ref expr)) => Some(expr),
+        _ => None,
+    };
+    list.args.iter().filter_map(plain).collect()
+}
+
+/// Whether an expression surely gives text.
+pub(super) fn is_text(expr: &Expr) -> bool {
+    const CALLS: [&str; 8] = [
+        "json_extract_path_text",
+        "json_extract_array_element_text",
+        "json_serialize",
+        "from_varbyte",
+        "split_part",
+        "lower",
+        "upper",
+        "replace",
+    ];
+    const COLUMNS: [&str; 4] = ["partition_key", "shard_id", "sequence_number", "kafka_timestamp_type"];
+    match expr {
+        Expr::Nested(inner) => is_text(inner),
+        // of bytes it gives bytes
+        Expr::Substring { expr, .. } => is_text(expr),
+        Expr::Trim { .. } => true,
+        Expr::Case { conditions, else_result, .. } => {
+            let results = conditions.iter().map(|arm| &arm.result).chain(else_result.as_deref());
+            let mut solid = results.filter(|result| !is_null(result)).peekable();
+            solid.peek().is_some() && solid.all(is_text)
+        }
+        _ if is_call(expr, &["nullif", "coalesce", "nvl", "substring", "trim", "btrim"]) => {
+            arguments(expr).first().is_some_and(|first| is_text(first))
+        }
+        _ if is_call(expr, &CALLS) => true,
+        _ => named(expr).is_some_and(|name| COLUMNS.contains(&name.value.to_ascii_lowercase().as_str())),
+    }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if value.value == ast::Value::Null)
+}
+
+/// The text of a literal in quotes.
+pub(super) fn text_of(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Value(value) => match &value.value {
+            ast::Value::SingleQuotedString(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an expression is `TRUE`.
+pub(super) fn is_true(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if value.value == ast::Value::Boolean(true))
+}

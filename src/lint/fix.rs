@@ -1,0 +1,81 @@
+//! Fixes are edits: what no edit names keeps every byte, comments and layout included.
+
+use std::collections::BTreeMap;
+
+use super::{Levels, lint};
+use crate::diag::{Code, Edit, Finding, Findings};
+use crate::text::Source;
+
+/// Rounds of fixing; one fix may make another possible.
+const ROUNDS: usize = 10;
+
+/// Texts after their fixes.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The texts, in the order in which they came.
+    pub sources: Vec<Source>,
+    /// What was mended, in the order in which it was.
+    pub mended: Vec<Finding>,
+    /// What is left.
+    pub left: Findings,
+}
+
+/// Mends what has a fix: those that keep the meaning, and on request those that change it.
+///
+/// A fix after which a statement would be no SQL is not made.
+pub fn fix(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {
+    let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: lint(sources, levels) };
+    for _ in 0..ROUNDS {
+        let mut next = fixed.sources.clone();
+        let mut mended = Vec::new();
+        for source in &mut next {
+            let (text, findings) = round(source, &fixed.left, also_unsafe);
+            if !findings.is_empty() {
+                *source = Source::new(source.name(), text);
+                mended.extend(findings);
+            }
+        }
+        if mended.is_empty() {
+            return fixed;
+        }
+        let left = lint(&next, levels);
+        if errors(&left) > errors(&fixed.left) {
+            return fixed;
+        }
+        fixed = Fixed { sources: next, mended: fixed.mended.into_iter().chain(mended).collect(), left };
+    }
+    fixed
+}
+
+fn errors(findings: &Findings) -> usize {
+    findings.iter().filter(|finding| finding.code == Code::SyntaxError).count()
+}
+
+/// A text after the fixes that do not touch one another, and what they mend.
+fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Vec<Finding>) {
+    // by where they begin
+    let mut edits: BTreeMap<usize, &Edit> = BTreeMap::new();
+    let mut mended = Vec::new();
+    for finding in findings {
+        let here = finding.place.as_ref().is_some_and(|place| place.source() == source);
+        let Some(fix) = finding.fix.as_ref().filter(|fix| here && (fix.safe || also_unsafe)) else {
+            continue;
+        };
+        let free = |edit: &Edit| {
+            let before = edits.range(..=edit.bytes.end).next_back();
+            before.is_none_or(|(_, other)| other.bytes.end < edit.bytes.start)
+        };
+        if fix.edits.iter().all(free) {
+            edits.extend(fix.edits.iter().map(|edit| (edit.bytes.start, edit)));
+            mended.push(finding.clone());
+        }
+    }
+    let (mut text, mut at) = (String::with_capacity(source.text().len()), 0);
+    for edit in edits.into_values() {
+        text.push_str(&source.text()[at..edit.bytes.start]);
+        text.push_str(&edit.text);
+        at = edit.bytes.end;
+    }
+    text.push_str(&source.text()[at..]);
+    (text, mended)
+}

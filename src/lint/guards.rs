@@ -1,0 +1,138 @@
+//! What stands before an expression and keeps it from raising: the conditions of the CASE around it, and WHERE.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator, Visit, Visitor};
+
+use super::exprs::{each, is_call};
+
+/// What conditions have asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Guards {
+    /// CAN_JSON_PARSE.
+    pub(super) can_parse: bool,
+    /// IS_VALID_JSON or IS_VALID_JSON_ARRAY.
+    pub(super) valid_json: bool,
+    /// A pattern.
+    pub(super) pattern: bool,
+}
+
+impl Guards {
+    /// What a condition asks, whichever way.
+    pub(super) fn of(condition: &Expr) -> Self {
+        let mut guards = Self::default();
+        each(condition, |expr| {
+            // a test of JSON_PARSE for NULL is meant as a guard, and has a finding of its own
+            let tested = matches!(expr, Expr::IsNotNull(inner) if is_call(inner, &["json_parse"]));
+            guards.can_parse |= tested || is_call(expr, &["can_json_parse"]);
+            guards.valid_json |= is_call(expr, &["is_valid_json", "is_valid_json_array"]);
+            guards.pattern |= is_pattern(expr);
+        });
+        guards
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            can_parse: self.can_parse || other.can_parse,
+            valid_json: self.valid_json || other.valid_json,
+            pattern: self.pattern || other.pattern,
+        }
+    }
+}
+
+fn is_pattern(expr: &Expr) -> bool {
+    let operator = matches!(
+        expr,
+        Expr::BinaryOp { op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, .. }
+            | Expr::SimilarTo { .. }
+            | Expr::InList { .. }
+    );
+    operator || is_call(expr, &["regexp_instr", "regexp_count", "regexp_substr"])
+}
+
+/// The conditions that are joined by AND.
+pub(super) fn conjuncts<'e>(expr: &'e Expr, all: &mut Vec<&'e Expr>) {
+    // a chain of AND leans to the left, and may be long
+    let mut rest = expr;
+    loop {
+        match rest {
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+                all.push(right);
+                rest = left;
+            }
+            Expr::Nested(inner) => rest = inner,
+            other => {
+                all.push(other);
+                return;
+            }
+        }
+    }
+}
+
+/// What WHERE asks of every row that is kept.
+fn filter(select: &ast::Select) -> Guards {
+    let mut all = Vec::new();
+    if let Some(selection) = &select.selection {
+        conjuncts(selection, &mut all);
+    }
+    let asked = all.into_iter().filter(|condition| {
+        !matches!(
+            condition,
+            Expr::UnaryOp { op: UnaryOperator::Not, .. } | Expr::BinaryOp { op: BinaryOperator::Or, .. }
+        )
+    });
+    asked.map(Guards::of).fold(Guards::default(), Guards::and)
+}
+
+/// Calls `visit` with every expression of a SELECT, and what guards it.
+pub(super) fn walk(select: &ast::Select, visit: impl FnMut(&Expr, Guards)) {
+    let base = filter(select);
+    let mut walk = Walk { visit, stack: vec![base], arms: BTreeMap::new() };
+    let _ = select.projection.visit(&mut walk);
+    let _ = select.selection.visit(&mut walk);
+    let _ = select.group_by.visit(&mut walk);
+}
+
+struct Walk<F> {
+    visit: F,
+    stack: Vec<Guards>,
+    /// Results of CASE arms, by their address, with what the arm asks.
+    arms: BTreeMap<usize, Guards>,
+}
+
+/// Where an expression lies, which tells it from its equals.
+pub(super) fn address(expr: &Expr) -> usize {
+    std::ptr::from_ref(expr).addr()
+}
+
+impl<F: FnMut(&Expr, Guards)> Visitor for Walk<F> {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        if let Expr::Case { conditions, else_result, .. } = expr {
+            for arm in conditions {
+                self.arms.insert(address(&arm.result), Guards::of(&arm.condition));
+            }
+            // behind NOT, what is left over is what passed
+            if let Some(otherwise) = else_result {
+                let negated = conditions
+                    .iter()
+                    .filter(|arm| matches!(arm.condition, Expr::UnaryOp { op: UnaryOperator::Not, .. }));
+                let guards = negated.map(|arm| Guards::of(&arm.condition));
+                self.arms.insert(address(otherwise), guards.fold(Guards::default(), Guards::and));
+            }
+        }
+        let around = self.stack.last().copied().unwrap_or_default();
+        let own = self.arms.get(&address(expr)).copied().unwrap_or_default();
+        let guards = around.and(own);
+        self.stack.push(guards);
+        (self.visit)(expr, guards);
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
+        self.stack.pop();
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,70 @@
+//! Levels that people set for findings, in place of the codes' own.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Error, ErrorKind, Findings, Severity};
+use crate::text::advice;
+
+/// The level of a finding by its code, where it is another than the code's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels(BTreeMap<&'static str, Option<Severity>>);
+
+impl Levels {
+    /// Sets levels from texts such as `silent-drop=warn` or `legacy-msk=off`; later ones win.
+    ///
+    /// # Errors
+    ///
+    /// If a text names no finding or no level.
+    pub fn parse<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Self, Error> {
+        let mut levels = Self::default();
+        for text in texts {
+            let (name, level) = text.split_once('=').ok_or_else(|| {
+                Error::new(ErrorKind::Option, format!("`{text}` is no finding with a level"))
+                    .help("write it as `silent-drop=warn`; levels are off, info, warn, error")
+            })?;
+            let code = Code::ALL.iter().find(|code| code.name() == name).ok_or_else(|| {
+                let error = Error::new(ErrorKind::Option, format!("no finding is called `{name}`"));
+                match advice(name, Code::ALL.iter().map(|code| code.name())) {
+                    Some(help) => error.help(help),
+                    None => error,
+                }
+            })?;
+            let level = match level {
+                "off" => None,
+                "info" => Some(Severity::Info),
+                "warn" => Some(Severity::Warn),
+                "error" => Some(Severity::Error),
+                other => {
+                    return Err(Error::new(ErrorKind::Option, format!("`{other}` is no level"))
+                        .help("use off, info, warn or error"));
+                }
+            };
+            if *code == Code::SyntaxError {
+                return Err(Error::new(ErrorKind::Option, "what is no SQL is an error at every level")
+                    .help("leave `syntax-error` out"));
+            }
+            levels.0.insert(code.name(), level);
+        }
+        Ok(levels)
+    }
+
+    /// The findings at the levels that were set, without those that are off.
+    pub(super) fn apply(&self, findings: Findings) -> Findings {
+        if self.0.is_empty() {
+            return findings;
+        }
+        let mut kept = Findings::new();
+        for finding in &findings {
+            match self.0.get(finding.code.name()) {
+                Some(None) => {}
+                Some(Some(severity)) => {
+                    let mut finding = finding.clone();
+                    finding.severity = *severity;
+                    kept.push(finding);
+                }
+                None => kept.push(finding.clone()),
+            }
+        }
+        kept
+    }
+}

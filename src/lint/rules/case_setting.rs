@@ -1,0 +1,146 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    self, AccessExpr, Expr, Ident, Subscript, TableFactor, Visit, Visitor, visit_relations,
+};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::Subject;
+use crate::lint::exprs::parts;
+use crate::sql::{Kind, is_masked};
+
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html>
+const IDENTIFIERS: &str = "enable_case_sensitive_identifier";
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_super_attribute.html>
+const ATTRIBUTES: &str = "enable_case_sensitive_super_attribute";
+
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let is_view = match &subject.statement.kind {
+        Kind::MaterializedView(view) => {
+            streams(subject, view.query.as_ref(), findings);
+            attributes(subject, view.query.as_ref(), findings);
+            return;
+        }
+        Kind::Sql(statement) => {
+            matches!(statement.as_ref(), ast::Statement::CreateView(_)).then_some(statement)
+        }
+        _ => None,
+    };
+    if let Some(statement) = is_view {
+        attributes(subject, statement.as_ref(), findings);
+    }
+}
+
+fn has_capital(name: &str) -> bool {
+    name.chars().any(|c| c.is_ascii_uppercase()) && !is_masked(name)
+}
+
+/// Streams whose quoted names have capitals: without the setting Redshift looks for another name.
+fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding>) {
+    if subject.files.settings.contains(IDENTIFIERS) {
+        return;
+    }
+    let _ = visit_relations(query, |name| {
+        let stream = name.0.last().and_then(|part| part.as_ident());
+        let quoted = stream.filter(|stream| stream.quote_style.is_some() && has_capital(&stream.value));
+        if let Some(stream) =
+            quoted.filter(|_| name.0.len() > 1 && subject.files.source_of(&parts(name)).is_some())
+        {
+            let message =
+                format!("\"{}\" is folded to lower case, and no such stream may exist", stream.value);
+            let help = "set enable_case_sensitive_identifier for the database or in the parameter group: a SET of the \
+                        session does not reach AUTO REFRESH";
+            findings
+                .push(subject.finding(Code::MixedCaseName, message, &subject.bytes(stream.span)).help(help));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
+
+/// Attributes of SUPER with capitals: without a setting they read as NULL.
+fn attributes(subject: &Subject<'_>, tree: &impl Visit, findings: &mut Vec<Finding>) {
+    if subject.files.settings.contains(ATTRIBUTES) {
+        return;
+    }
+    let mut walk = Attributes { relations: Vec::new(), found: Vec::new() };
+    let _ = tree.visit(&mut walk);
+    let kept = |name: &Ident| subject.files.settings.contains(IDENTIFIERS) && name.quote_style.is_some();
+    for name in walk.found.iter().filter(|name| has_capital(&name.value) && !kept(name)) {
+        let message =
+            format!("`{}` is folded to lower case, and reads as NULL where the key has capitals", name.value);
+        let help = "set enable_case_sensitive_super_attribute before the view is made, or enable_case_sensitive_identifier \
+                    and quote the key";
+        findings.push(subject.finding(Code::MixedCaseName, message, &subject.bytes(name.span)).help(help));
+    }
+}
+
+/// The steps of navigation, and the relations that they may start from.
+struct Attributes {
+    relations: Vec<String>,
+    found: Vec<Ident>,
+}
+
+impl Attributes {
+    fn steps(&mut self, names: &[Ident]) {
+        let qualified =
+            names.first().is_some_and(|name| self.relations.contains(&name.value.to_ascii_lowercase()));
+        self.found.extend(names.iter().skip(if qualified { 2 } else { 1 }).cloned());
+    }
+}
+
+impl Visitor for Attributes {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
+        if let ast::SetExpr::Select(select) = query.body.as_ref() {
+            let joined = select.from.iter().flat_map(|from| {
+                std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
+            });
+            for factor in joined {
+                // `FROM v, v.payload.items AS i` navigates too
+                if let TableFactor::Table { name, .. } = factor {
+                    let names: Vec<Ident> =
+                        name.0.iter().filter_map(|part| part.as_ident().cloned()).collect();
+                    if names
+                        .first()
+                        .is_some_and(|name| self.relations.contains(&name.value.to_ascii_lowercase()))
+                    {
+                        self.steps(&names);
+                    }
+                }
+                match factor {
+                    TableFactor::Table { alias: Some(alias), .. }
+                    | TableFactor::Derived { alias: Some(alias), .. } => {
+                        self.relations.push(alias.name.value.to_ascii_lowercase());
+                    }
+                    TableFactor::Table { name, .. } => self.relations.extend(parts(name).pop()),
+                    _ => {}
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::CompoundIdentifier(names) => self.steps(names),
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                let mut names: Vec<Ident> = match root.as_ref() {
+                    Expr::Identifier(name) => vec![name.clone()],
+                    // visited on its own
+                    _ => vec![Ident::new(""), Ident::new("")],
+                };
+                names.extend(access_chain.iter().filter_map(|step| match step {
+                    AccessExpr::Dot(Expr::Identifier(name)) => Some(name.clone()),
+                    AccessExpr::Subscript(Subscript::Index { index: Expr::Identifier(name) }) => {
+                        Some(name.clone())
+                    }
+                    _ => None,
+                }));
+                self.steps(&names);
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,87 @@
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo, visit_expressions};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+use crate::lint::exprs::{is_call, is_text, named, text_of};
+use crate::lint::guards::walk;
+
+/// By PostgreSQL's volatility these depend on settings, and Redshift has counted one such cast as mutable:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_STV_MV_INFO.html>.
+const CONVERSIONS: [&str; 4] = ["to_timestamp", "to_date", "to_char", "convert_timezone"];
+const TIMES: [&str; 3] = ["approximate_arrival_timestamp", "kafka_timestamp", "refresh_time"];
+
+fn is_time(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Date | DataType::Time(..) | DataType::Timestamp(..) | DataType::Datetime(_))
+        || ["timestamptz", "timetz"].contains(&data_type.to_string().to_ascii_lowercase().as_str())
+}
+
+fn is_time_value(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => is_time_value(inner),
+        Expr::Cast { data_type, .. } => is_time(data_type),
+        Expr::TypedString(typed) => is_time(&typed.data_type),
+        _ if is_call(expr, &["date_trunc", "dateadd", "date", "to_timestamp", "to_date"]) => true,
+        _ => named(expr).is_some_and(|name| TIMES.contains(&name.value.to_ascii_lowercase().as_str())),
+    }
+}
+
+fn is_text_type(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::Varchar(_) | DataType::Char(_) | DataType::Text | DataType::CharacterVarying(_)
+    )
+}
+
+pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.streaming || !view.refreshes_itself() {
+        return;
+    }
+    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+        let what = match expr {
+            Expr::Cast { expr: inner, data_type, .. } if is_time(data_type) && is_text(inner) => {
+                format!("a cast of text to {data_type}")
+            }
+            Expr::Cast { expr: inner, data_type, .. } if is_text_type(data_type) && is_time_value(inner) => {
+                format!("a cast of a time to {data_type}")
+            }
+            Expr::Function(function) if is_call(expr, &CONVERSIONS) => {
+                function.name.to_string().to_uppercase()
+            }
+            _ => return ControlFlow::<()>::Continue(()),
+        };
+        let message = format!("{what} may count as mutable, and AUTO REFRESH YES is then refused");
+        let finding = view.finding(Code::TextToTimeUnderAutoRefresh, message, &view.extent(expr));
+        findings.push(finding.help("land the text, and cast it in a view over the landed rows"));
+        ControlFlow::Continue(())
+    });
+}
+
+pub(super) fn offset_into_timestamp(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let Some(select) = view.select() else { return };
+    walk(select, |expr, guards| {
+        let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
+        let zoneless =
+            matches!(data_type, DataType::Timestamp(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone));
+        let literal = text_of(inner).is_some_and(has_offset);
+        let of_json =
+            is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);
+        let checked = guards.pattern && *kind == CastKind::DoubleColon;
+        if zoneless && !checked && (literal || of_json) {
+            let message = "TIMESTAMP ignores an offset in the text: `12:00+05:00` becomes 12:00";
+            let cast = view.cast(expr, data_type);
+            let edit = cast.clone().map(|cast| (cast.data_type, "TIMESTAMPTZ".to_owned()));
+            let at = cast.map_or_else(|| view.extent(expr), |cast| cast.whole);
+            let finding = view.finding(Code::OffsetIntoTimestamp, message, &at);
+            findings
+                .push(finding.help("cast to TIMESTAMPTZ where texts may carry an offset").unsafe_fix(edit));
+        }
+    });
+}
+
+/// `…+05:00`, `…-0300`, `…Z` behind a time.
+fn has_offset(text: &str) -> bool {
+    let Some((_, time)) = text.trim().split_once([':']) else { return false };
+    time.ends_with(['Z', 'z']) || time.contains(['+', '-'])
+}

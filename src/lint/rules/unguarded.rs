@@ -1,0 +1,148 @@
+use std::ops::Range;
+
+use sqlparser::ast::{CastKind, DataType, Expr};
+
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+use crate::lint::exprs::{arguments, is_call, is_text, is_true};
+use crate::lint::guards::{address, walk};
+
+/// Functions of JSON text that raise on anything else, unless their last argument is TRUE.
+const EXTRACTORS: [&str; 3] =
+    ["json_extract_path_text", "json_extract_array_element_text", "json_array_length"];
+
+pub(super) fn json(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let Some(select) = view.select().filter(|_| view.streaming) else { return };
+    // calls that are tested for NULL, which json-parse-null-test speaks of
+    let mut tested = Vec::new();
+    walk(select, |expr, guards| {
+        if let Expr::IsNull(inner) | Expr::IsNotNull(inner) = expr {
+            tested.push(address(inner));
+        }
+        if !matches!(expr, Expr::Function(_)) {
+            return;
+        }
+        if is_call(expr, &["json_parse"]) && !guards.can_parse && !tested.contains(&address(expr)) {
+            let message = if guards.valid_json {
+                "IS_VALID_JSON does not guard JSON_PARSE: repeated keys and long strings pass it, and stop the refresh \
+                 for good"
+            } else {
+                "a record that is no JSON stops the refresh for good"
+            };
+            let argument = argument_text(view, expr);
+            let edits = argument.map(|(call, argument)| {
+                let text = view.text(call.clone());
+                let text = format!("CASE WHEN CAN_JSON_PARSE({argument}) THEN {text} END");
+                (call, text)
+            });
+            let finding = view.finding(Code::UnguardedJson, message, &view.extent(expr));
+            let help =
+                "write `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`, and keep the others beside it";
+            findings.push(finding.help(help).unsafe_fix(edits));
+        }
+        let lenient = arguments(expr).last().is_some_and(|last| is_true(last));
+        if is_call(expr, &EXTRACTORS) && !lenient && !guards.can_parse && !guards.valid_json {
+            let message =
+                "a record that is no JSON stops the refresh for good, unless the last argument is TRUE";
+            let call = view.extent(expr);
+            let edit = (call.end - 1..call.end - 1, ", TRUE".to_owned());
+            let finding = view.finding(Code::UnguardedJson, message, &call);
+            findings.push(finding.help("add TRUE as the last argument").unsafe_fix([edit]));
+        }
+    });
+}
+
+/// A call's bytes, and the text of its first argument.
+fn argument_text<'t>(view: &View<'t>, expr: &Expr) -> Option<(Range<usize>, &'t str)> {
+    let call = view.extent(expr);
+    let tokens = view.tokens();
+    let (_, open, close) = tokens.call(call.start)?;
+    let first = tokens.arguments(open, close).into_iter().next()?;
+    Some((call, view.text(first)))
+}
+
+/// Whether every text can be cast to the type, at worst cut.
+fn takes_all(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::Varchar(_)
+            | DataType::CharacterVarying(_)
+            | DataType::Nvarchar(_)
+            | DataType::Text
+            | DataType::String(_)
+            // has a rule of its own
+            | DataType::Boolean
+            | DataType::Bool
+    ) || {
+        let name = data_type.to_string().to_ascii_lowercase();
+        ["super", "varbyte", "varbinary", "binary"].iter().any(|known| name.starts_with(known))
+    }
+}
+
+fn is_char(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Char(_) | DataType::Character(_))
+        || data_type.to_string().to_ascii_lowercase().starts_with("bpchar")
+}
+
+/// Whether an expression, or what it is made of, is tested by a pattern within.
+fn has_pattern(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => has_pattern(inner),
+        Expr::Case { conditions, .. } => {
+            conditions.iter().all(|arm| crate::lint::guards::Guards::of(&arm.condition).pattern)
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn cast(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let Some(select) = view.select().filter(|_| view.streaming) else { return };
+    walk(select, |expr, guards| {
+        let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
+        let raises = *kind != CastKind::TryCast && is_text(inner) && !takes_all(data_type);
+        if !raises || guards.pattern || has_pattern(inner) {
+            return;
+        }
+        let cast = view.cast(expr, data_type);
+        // TRY_CAST to CHAR is in no list of pairs
+        let edits = cast.clone().filter(|_| !is_char(data_type)).map(|cast| {
+            let operand = view.text(cast.operand.clone());
+            let operand = if is_call(inner, &["nullif"]) {
+                operand.to_owned()
+            } else {
+                format!("NULLIF({operand}, '')")
+            };
+            let text = format!("TRY_CAST({operand} AS {})", view.text(cast.data_type.clone()));
+            (cast.whole, text)
+        });
+        let (message, help) = if is_char(data_type) {
+            (
+                "a character of several bytes stops the refresh for good".to_owned(),
+                "write VARCHAR, or a CASE over a pattern of ASCII around the cast",
+            )
+        } else {
+            (
+                format!("text that is no {data_type} stops the refresh for good"),
+                "write `TRY_CAST(NULLIF(x, '') AS …)`, which gives NULL instead",
+            )
+        };
+        let at = cast.map_or_else(|| view.extent(expr), |cast| cast.whole);
+        findings.push(view.finding(Code::UnguardedCast, message, &at).help(help).unsafe_fix(edits));
+    });
+}
+
+pub(super) fn nullif(view: &View<'_>, findings: &mut Vec<Finding>) {
+    let Some(select) = view.select().filter(|_| view.streaming) else { return };
+    walk(select, |expr, guards| {
+        let Expr::Cast { expr: inner, data_type, .. } = expr else { return };
+        let of_json = is_call(inner, &["json_extract_path_text", "json_extract_array_element_text"]);
+        if !of_json || takes_all(data_type) || is_char(data_type) || guards.pattern {
+            return;
+        }
+        let Some(cast) = view.cast(expr, data_type) else { return };
+        let text = format!("NULLIF({}, '')", view.text(cast.operand.clone()));
+        let message = "a missing key may give an empty text, which no cast to this type takes";
+        let finding = view.finding(Code::MissingNullif, message, &cast.whole);
+        findings.push(finding.help("write NULLIF(…, '') around the text").unsafe_fix([(cast.operand, text)]));
+    });
+}

@@ -1,0 +1,47 @@
+//! Laws of the trees of files that people wrote, over the corpus.
+
+use pretty_assertions::assert_eq;
+
+use crate::diag::Place;
+use crate::sql::{Statement, tree};
+use crate::text::Source;
+
+/// The files of the corpus: the statements are invented, their kinds are those that people have written.
+fn corpus() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sql/corpus");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn statements(name: &str, text: &str) -> Vec<Statement> {
+    let (statements, errors) = tree(&Source::new(name, text));
+    let told: Vec<_> = errors
+        .iter()
+        .map(|error| (error.place().map(Place::line_column), error.message().to_owned()))
+        .collect();
+    assert_eq!(told, [], "{name}: {text}");
+    statements
+}
+
+#[test]
+fn every_statement_of_the_corpus_prints_as_text_that_reads_as_the_same_tree() {
+    let mut count = 0;
+    for (name, text) in corpus() {
+        for statement in statements(&name, &text) {
+            let printed = statement.to_string();
+            let again = statements(&name, &printed);
+            assert_eq!(again.len(), 1, "{printed}");
+            assert_eq!(again[0].to_string(), printed);
+            assert_eq!(again[0].kind, statement.kind, "{printed}");
+            count += 1;
+        }
+    }
+    assert!(count > 320, "{count} statements");
+}
