@@ -9,6 +9,7 @@ pub mod model;
 mod plan;
 mod sql;
 pub mod text;
+mod transpile;
 
 pub use build_script::Build;
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
@@ -17,6 +18,7 @@ pub use lint::{Fixed, Levels, fix};
 pub use model::Options;
 pub use plan::Choice;
 pub use sql::VerifiedSql;
+pub use transpile::{Transpile, Transpiled, transpile};
 
 /// What [`compile`] made: the SQL, proven, and why it is as it is.
 #[derive(Debug, Clone)]

@@ -37,6 +37,8 @@ pub(super) enum Command {
     /// Findings go to standard output. Exit code 0: nothing reaches `--fail-on`, 1: something does, 2: a file cannot be
     /// read.
     Lint(Lint),
+    /// Turn SQL that Redshift refuses, or took years ago, into SQL that it takes today
+    Transpile(Transpile),
     /// Print the page of a finding: why, what is bad, what is good
     Explain {
         /// The finding's name, such as `clause-order`
@@ -148,6 +150,33 @@ pub(super) struct Lint {
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: Format,
     /// The level of findings from which the exit code is 1
+    #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Transpile {
+    #[command(flatten)]
+    pub(super) files: SqlFiles,
+    /// Another source: columns of the stream and the external schema change with it
+    #[arg(long, value_parser = ["kinesis", "kafka"], value_name = "SOURCE")]
+    pub(super) source: Option<String>,
+    /// Another stream
+    #[arg(long, value_name = "NAME")]
+    pub(super) stream: Option<String>,
+    /// Another layout, of views whose fields can be read
+    #[arg(long, value_parser = words!(Layout), value_name = "LAYOUT")]
+    pub(super) layout: Option<String>,
+    /// The brokers of a new Kafka schema: host:port, separated by commas
+    #[arg(long, value_name = "URI")]
+    pub(super) uri: Option<String>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// How changes and findings are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// The level of what is left from which the exit code is 1
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
     pub(super) fail_on: FailOn,
 }

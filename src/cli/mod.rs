@@ -11,6 +11,7 @@ mod progress;
 mod render;
 mod resolve;
 mod sql_files;
+mod transpile;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
@@ -87,6 +88,7 @@ pub fn run(
         Command::Generate(args) => generate::run(args, terminals.stderr, colour, stdin, stdout, stderr),
         Command::Infer(args) => infer::run(args, terminals.stderr, colour, stdin, stdout, stderr),
         Command::Lint(args) => lint::run(args, colour, terminals.annotations, stdin, stdout, stderr),
+        Command::Transpile(args) => transpile::run(args, colour, stdin, stdout, stderr),
         Command::Explain { name } => lint::explain(name, stdout),
         Command::Schema { kind } => {
             let schema = if kind == "finding" { render::finding_schema() } else { crate::profile_schema() };

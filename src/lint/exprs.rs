@@ -2,18 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{
-    self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Visit, Visitor, visit_expressions,
-};
+use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Visit, Visitor};
 use sqlparser::tokenizer::Span;
 
 /// The parts of a name, folded.
-pub(super) fn parts(name: &ast::ObjectName) -> Vec<String> {
+pub(crate) fn parts(name: &ast::ObjectName) -> Vec<String> {
     name.0.iter().filter_map(|part| part.as_ident()).map(|ident| ident.value.to_ascii_lowercase()).collect()
 }
 
 /// The one SELECT of a query, if it is one.
-pub(super) fn select(query: &ast::Query) -> Option<&ast::Select> {
+pub(crate) fn select(query: &ast::Query) -> Option<&ast::Select> {
     let mut body = query.body.as_ref();
     loop {
         match body {
@@ -25,7 +23,7 @@ pub(super) fn select(query: &ast::Query) -> Option<&ast::Select> {
 }
 
 /// The name of a column as it is written.
-pub(super) fn spelled(item: &ast::SelectItem) -> Option<String> {
+pub(crate) fn spelled(item: &ast::SelectItem) -> Option<String> {
     match item {
         ast::SelectItem::ExprWithAlias { alias, .. } => Some(alias.to_string()),
         ast::SelectItem::UnnamedExpr(expr) => named(expr).map(ToString::to_string),
@@ -34,7 +32,7 @@ pub(super) fn spelled(item: &ast::SelectItem) -> Option<String> {
 }
 
 /// The name of a column, folded, empty if it has none; `None` of a wildcard.
-pub(super) fn column(item: &ast::SelectItem) -> Option<String> {
+pub(crate) fn column(item: &ast::SelectItem) -> Option<String> {
     match item {
         ast::SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.to_ascii_lowercase()),
         ast::SelectItem::UnnamedExpr(expr) => {
@@ -44,8 +42,16 @@ pub(super) fn column(item: &ast::SelectItem) -> Option<String> {
     }
 }
 
+/// An expression without the brackets around it.
+pub(crate) fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Nested(inner) => bare(inner),
+        other => other,
+    }
+}
+
 /// The column that an expression is, without what it is qualified with.
-pub(super) fn named(expr: &Expr) -> Option<&ast::Ident> {
+pub(crate) fn named(expr: &Expr) -> Option<&ast::Ident> {
     match expr {
         Expr::Identifier(name) => Some(name),
         Expr::CompoundIdentifier(parts) => parts.last(),
@@ -54,42 +60,90 @@ pub(super) fn named(expr: &Expr) -> Option<&ast::Ident> {
     }
 }
 
-/// Where columns stand in SELECT lists without an alias, so that their names are those of the result.
-pub(super) fn unnamed(tree: &impl Visit) -> Vec<Span> {
-    struct Unnamed(Vec<Span>);
+/// What is seen of a tree, in the order of its text.
+pub(crate) enum Node<'n> {
+    Expr(&'n Expr),
+    /// An expression whose parts have been seen.
+    Left,
+    Query(&'n ast::Query),
+    Relation(&'n ast::ObjectName),
+    Factor(&'n ast::TableFactor),
+}
 
-    impl Visitor for Unnamed {
-        type Break = ();
+/// The one visitor there is: each more would be compiled anew for every kind of node that SQL has.
+struct Look<'f>(&'f mut dyn FnMut(Node<'_>) -> ControlFlow<()>);
 
-        fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
-            if let ast::SetExpr::Select(select) = query.body.as_ref() {
-                let names = select.projection.iter().filter_map(|item| match item {
-                    ast::SelectItem::UnnamedExpr(expr) => named(expr),
-                    _ => None,
-                });
-                self.0.extend(names.map(|name| name.span));
-            }
-            ControlFlow::Continue(())
-        }
+impl Visitor for Look<'_> {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+        (self.0)(Node::Expr(expr))
     }
 
-    let mut found = Unnamed(Vec::new());
-    let _ = tree.visit(&mut found);
-    found.0
+    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
+        (self.0)(Node::Left)
+    }
+
+    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
+        (self.0)(Node::Query(query))
+    }
+
+    fn pre_visit_relation(&mut self, relation: &ast::ObjectName) -> ControlFlow<()> {
+        (self.0)(Node::Relation(relation))
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &ast::TableFactor) -> ControlFlow<()> {
+        (self.0)(Node::Factor(factor))
+    }
+}
+
+/// Looks at every node of a tree, until it is told to stop.
+pub(crate) fn look(tree: &impl Visit, see: &mut dyn FnMut(Node<'_>) -> ControlFlow<()>) {
+    let _ = tree.visit(&mut Look(see));
 }
 
 /// Looks at every expression of a tree, brackets left out.
-pub(super) fn each(tree: &impl Visit, mut look: impl FnMut(&Expr)) {
-    let _ = visit_expressions(tree, |expr| {
-        if !matches!(expr, Expr::Nested(_)) {
-            look(expr);
+pub(crate) fn each(tree: &impl Visit, mut see: impl FnMut(&Expr)) {
+    look(tree, &mut |node| {
+        if let Node::Expr(expr) = node
+            && !matches!(expr, Expr::Nested(_))
+        {
+            see(expr);
         }
-        ControlFlow::<()>::Continue(())
+        ControlFlow::Continue(())
     });
 }
 
+/// Looks at the name of every relation of a tree.
+pub(crate) fn relations(tree: &impl Visit, mut see: impl FnMut(&ast::ObjectName)) {
+    look(tree, &mut |node| {
+        if let Node::Relation(name) = node {
+            see(name);
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// Where columns stand in SELECT lists without an alias, so that their names are those of the result.
+pub(crate) fn unnamed(tree: &impl Visit) -> Vec<Span> {
+    let mut found = Vec::new();
+    look(tree, &mut |node| {
+        if let Node::Query(query) = node
+            && let ast::SetExpr::Select(select) = query.body.as_ref()
+        {
+            let names = select.projection.iter().filter_map(|item| match item {
+                ast::SelectItem::UnnamedExpr(expr) => named(expr),
+                _ => None,
+            });
+            found.extend(names.map(|name| name.span));
+        }
+        ControlFlow::Continue(())
+    });
+    found
+}
+
 /// Whether an expression calls one of these functions, named in lower case.
-pub(super) fn is_call(expr: &Expr, names: &[&str]) -> bool {
+pub(crate) fn is_call(expr: &Expr, names: &[&str]) -> bool {
     match expr {
         Expr::Function(function) => match function.name.0.as_slice() {
             [ast::ObjectNamePart::Identifier(name)] => {
@@ -103,7 +157,7 @@ pub(super) fn is_call(expr: &Expr, names: &[&str]) -> bool {
 }
 
 /// The plain arguments of a call.
-pub(super) fn arguments(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn arguments(expr: &Expr) -> Vec<&Expr> {
     let function = match expr {
         Expr::Function(function) => function,
         Expr::Nested(inner) => return arguments(inner),
@@ -118,7 +172,7 @@ pub(super) fn arguments(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// Whether an expression surely gives text.
-pub(super) fn is_text(expr: &Expr) -> bool {
+pub(crate) fn is_text(expr: &Expr) -> bool {
     const CALLS: [&str; 8] = [
         "json_extract_path_text",
         "json_extract_array_element_text",
@@ -153,7 +207,7 @@ fn is_null(expr: &Expr) -> bool {
 }
 
 /// The text of a literal in quotes.
-pub(super) fn text_of(expr: &Expr) -> Option<&str> {
+pub(crate) fn text_of(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Value(value) => match &value.value {
             ast::Value::SingleQuotedString(text) => Some(text),
@@ -164,6 +218,6 @@ pub(super) fn text_of(expr: &Expr) -> Option<&str> {
 }
 
 /// Whether an expression is `TRUE`.
-pub(super) fn is_true(expr: &Expr) -> bool {
+pub(crate) fn is_true(expr: &Expr) -> bool {
     matches!(expr, Expr::Value(value) if value.value == ast::Value::Boolean(true))
 }

@@ -11,26 +11,26 @@ use crate::sql::{Kind, SchemaSource, Statement};
 
 /// What the files make, by names in lower case.
 #[derive(Debug, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     /// External schemas over streams, and their sources.
-    pub(super) streams: BTreeMap<String, SchemaSource>,
+    pub(crate) streams: BTreeMap<String, SchemaSource>,
     /// Materialized views.
-    pub(super) views: Made,
+    pub(crate) views: Made,
     /// Plain views.
-    pub(super) plain_views: Made,
+    pub(crate) plain_views: Made,
     /// All relations.
-    pub(super) relations: Made,
+    pub(crate) relations: Made,
     /// Settings that the files switch on.
-    pub(super) settings: BTreeSet<String>,
+    pub(crate) settings: BTreeSet<String>,
     /// The streams that views read, each with the first view that reads it.
-    pub(super) read: BTreeMap<Vec<String>, String>,
+    pub(crate) read: BTreeMap<Vec<String>, String>,
     /// The streams of which a view keeps what others exclude.
-    pub(super) rejects: BTreeSet<Vec<String>>,
+    pub(crate) rejects: BTreeSet<Vec<String>>,
 }
 
 /// Names of relations that the files make.
 #[derive(Debug, Default)]
-pub(super) struct Made(BTreeSet<Vec<String>>);
+pub(crate) struct Made(BTreeSet<Vec<String>>);
 
 impl Made {
     fn add(&mut self, name: &ast::ObjectName) {
@@ -39,7 +39,7 @@ impl Made {
 
     /// Whether a name, as it is used, may be one of these; without a schema a relation is made in `public`, unless
     /// the search path says otherwise.
-    pub(super) fn has(&self, used: &[String]) -> bool {
+    pub(crate) fn has(&self, used: &[String]) -> bool {
         let public = "public".to_owned();
         self.0.contains(used)
             || match used {
@@ -51,7 +51,7 @@ impl Made {
 }
 
 impl Files {
-    pub(super) fn of<'s>(statements: impl Iterator<Item = &'s Statement> + Clone) -> Self {
+    pub(crate) fn of<'s>(statements: impl Iterator<Item = &'s Statement> + Clone) -> Self {
         let mut files = Self::default();
         for statement in statements.clone() {
             match &statement.kind {
@@ -102,7 +102,7 @@ impl Files {
 
 impl Files {
     /// The source of a stream, if its external schema is made in the files.
-    pub(super) fn source_of(&self, name: &[String]) -> Option<SchemaSource> {
+    pub(crate) fn source_of(&self, name: &[String]) -> Option<SchemaSource> {
         let schema = name.len().checked_sub(2).and_then(|at| name.get(at))?;
         self.streams.get(schema).copied()
     }

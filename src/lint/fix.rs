@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Levels, lint};
-use crate::diag::{Code, Edit, Finding, Findings};
+use crate::diag::{Code, Edit, Finding, Findings, Fix};
 use crate::text::Source;
 
 /// Rounds of fixing; one fix may make another possible.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 20;
 
 /// Texts after their fixes.
 #[derive(Debug)]
@@ -56,11 +56,18 @@ fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Ve
     // by where they begin
     let mut edits: BTreeMap<usize, &Edit> = BTreeMap::new();
     let mut mended = Vec::new();
-    for finding in findings {
-        let here = finding.place.as_ref().is_some_and(|place| place.source() == source);
-        let Some(fix) = finding.fix.as_ref().filter(|fix| here && (fix.safe || also_unsafe)) else {
-            continue;
-        };
+    let here = |finding: &&Finding| finding.place.as_ref().is_some_and(|place| place.source() == source);
+    let mut fixes: Vec<(&Finding, &Fix)> = findings
+        .iter()
+        .filter(here)
+        .filter_map(|finding| finding.fix.as_ref().map(|fix| (finding, fix)))
+        .filter(|(_, fix)| fix.safe || also_unsafe)
+        .collect();
+    // what is within goes before what is around it, and is then mended once
+    let size = |fix: &Fix| fix.edits.iter().map(|edit| edit.bytes.len()).sum::<usize>();
+    fixes.sort_by_key(|(_, fix)| (!fix.safe, size(fix)));
+    let safe = fixes.iter().any(|(_, fix)| fix.safe);
+    for (finding, fix) in fixes.into_iter().filter(|(_, fix)| fix.safe || !safe) {
         let free = |edit: &Edit| {
             let before = edits.range(..=edit.bytes.end).next_back();
             before.is_none_or(|(_, other)| other.bytes.end < edit.bytes.start)

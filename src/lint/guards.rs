@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator, Visit, Visitor};
+use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
 
-use super::exprs::{each, is_call};
+use super::exprs::{Node, each, is_call, look};
 
 /// What conditions have asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ fn is_pattern(expr: &Expr) -> bool {
 }
 
 /// The conditions that are joined by AND.
-pub(super) fn conjuncts<'e>(expr: &'e Expr, all: &mut Vec<&'e Expr>) {
+pub(crate) fn conjuncts<'e>(expr: &'e Expr, all: &mut Vec<&'e Expr>) {
     // a chain of AND leans to the left, and may be long
     let mut rest = expr;
     loop {
@@ -86,53 +86,47 @@ fn filter(select: &ast::Select) -> Guards {
 }
 
 /// Calls `visit` with every expression of a SELECT, and what guards it.
-pub(super) fn walk(select: &ast::Select, visit: impl FnMut(&Expr, Guards)) {
-    let base = filter(select);
-    let mut walk = Walk { visit, stack: vec![base], arms: BTreeMap::new() };
-    let _ = select.projection.visit(&mut walk);
-    let _ = select.selection.visit(&mut walk);
-    let _ = select.group_by.visit(&mut walk);
+pub(super) fn walk(select: &ast::Select, mut visit: impl FnMut(&Expr, Guards)) {
+    let mut stack = vec![filter(select)];
+    // results of CASE arms, by their address, with what the arm asks
+    let mut arms: BTreeMap<usize, Guards> = BTreeMap::new();
+    let mut see = |node: Node<'_>| {
+        match node {
+            Node::Expr(expr) => {
+                if let Expr::Case { conditions, else_result, .. } = expr {
+                    enter(conditions, else_result.as_deref(), &mut arms);
+                }
+                let around = stack.last().copied().unwrap_or_default();
+                let guards = around.and(arms.get(&address(expr)).copied().unwrap_or_default());
+                stack.push(guards);
+                visit(expr, guards);
+            }
+            Node::Left => drop(stack.pop()),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    };
+    look(&select.projection, &mut see);
+    look(&select.selection, &mut see);
+    look(&select.group_by, &mut see);
 }
 
-struct Walk<F> {
-    visit: F,
-    stack: Vec<Guards>,
-    /// Results of CASE arms, by their address, with what the arm asks.
-    arms: BTreeMap<usize, Guards>,
+/// Notes what the conditions of a CASE ask for its results.
+fn enter(conditions: &[ast::CaseWhen], otherwise: Option<&Expr>, arms: &mut BTreeMap<usize, Guards>) {
+    for arm in conditions {
+        arms.insert(address(&arm.result), Guards::of(&arm.condition));
+    }
+    // behind NOT, what is left over is what passed
+    if let Some(otherwise) = otherwise {
+        let negated = conditions
+            .iter()
+            .filter(|arm| matches!(arm.condition, Expr::UnaryOp { op: UnaryOperator::Not, .. }));
+        let guards = negated.map(|arm| Guards::of(&arm.condition));
+        arms.insert(address(otherwise), guards.fold(Guards::default(), Guards::and));
+    }
 }
 
 /// Where an expression lies, which tells it from its equals.
 pub(super) fn address(expr: &Expr) -> usize {
     std::ptr::from_ref(expr).addr()
-}
-
-impl<F: FnMut(&Expr, Guards)> Visitor for Walk<F> {
-    type Break = ();
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        if let Expr::Case { conditions, else_result, .. } = expr {
-            for arm in conditions {
-                self.arms.insert(address(&arm.result), Guards::of(&arm.condition));
-            }
-            // behind NOT, what is left over is what passed
-            if let Some(otherwise) = else_result {
-                let negated = conditions
-                    .iter()
-                    .filter(|arm| matches!(arm.condition, Expr::UnaryOp { op: UnaryOperator::Not, .. }));
-                let guards = negated.map(|arm| Guards::of(&arm.condition));
-                self.arms.insert(address(otherwise), guards.fold(Guards::default(), Guards::and));
-            }
-        }
-        let around = self.stack.last().copied().unwrap_or_default();
-        let own = self.arms.get(&address(expr)).copied().unwrap_or_default();
-        let guards = around.and(own);
-        self.stack.push(guards);
-        (self.visit)(expr, guards);
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
-        self.stack.pop();
-        ControlFlow::Continue(())
-    }
 }

@@ -1,17 +1,17 @@
 //! What is wrong with the SQL that people have written: one rule a file, one page a rule.
 
 mod context;
-mod exprs;
-mod files;
+pub(crate) mod exprs;
+pub(crate) mod files;
 mod fix;
 mod guards;
 mod levels;
 mod rules;
-mod streaming;
+pub(crate) mod streaming;
 mod suppress;
 #[cfg(test)]
 mod tests;
-mod tokens;
+pub(crate) mod tokens;
 
 use crate::diag::{Code, Error, Finding, Findings};
 use crate::sql::{self, Kind, Statement};
@@ -19,8 +19,10 @@ use crate::text::Source;
 use context::{Subject, View};
 use files::Files;
 pub use fix::{Fixed, fix};
+pub(crate) use guards::conjuncts;
 pub use levels::Levels;
 use rules::{Check, RULES};
+pub(crate) use rules::{is_mutable, is_refused_aggregate};
 
 /// Reads every file and holds its statements against the rules; a statement that is no SQL is a finding too.
 ///
@@ -32,26 +34,8 @@ pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
     let mut all = Findings::new();
     for (source, (statements, errors)) in &files {
         let mut findings: Vec<Finding> = errors.iter().map(syntax_error).collect();
-        for statement in statements {
-            let first = findings.len();
-            let subject = Subject::new(source, statement, &known);
-            for rule in RULES {
-                if let Check::Statement(check) = rule.check {
-                    check(&subject, &mut findings);
-                }
-            }
-            if let Kind::MaterializedView(view) = &statement.kind {
-                let view = View::new(subject, view);
-                for rule in RULES {
-                    if let Check::View(check) = rule.check {
-                        check(&view, &mut findings);
-                    }
-                }
-            }
-            for finding in &mut findings[first..] {
-                finding.statement = Some(title(statement));
-            }
-        }
+        let of_each = sql::map_many(statements, |statement| check(source, statement, &known));
+        findings.extend(of_each.into_iter().flatten());
         let spans: Vec<_> = statements.iter().map(|statement| statement.span.clone()).collect();
         let mut findings = suppress::apply(source, &spans, findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span().start));
@@ -60,6 +44,40 @@ pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
         }
     }
     levels.apply(all)
+}
+
+/// The findings of every rule on a statement.
+fn check(source: &Source, statement: &Statement, known: &Files) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let subject = Subject::new(source, statement, known);
+    for rule in RULES {
+        if let Check::Statement(check) = rule.check {
+            check(&subject, &mut findings);
+        }
+    }
+    if let Kind::MaterializedView(view) = &statement.kind {
+        let view = View::new(subject, view);
+        for rule in RULES {
+            if let Check::View(check) = rule.check {
+                check(&view, &mut findings);
+            }
+        }
+    }
+    if !findings.is_empty() {
+        let title = title(statement);
+        findings.iter_mut().for_each(|finding| worded(finding, statement, &title));
+    }
+    findings
+}
+
+/// A finding with the statement that it stands in, and placeholders as they were written.
+fn worded(finding: &mut Finding, statement: &Statement, title: &str) {
+    finding.statement = Some(title.to_owned());
+    finding.message = statement.named(&finding.message);
+    finding.help = finding.help.as_ref().map(|help| statement.named(help));
+    for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+        edit.text = statement.named(&edit.text);
+    }
 }
 
 /// What a statement is called in findings.

@@ -1,15 +1,13 @@
 //! Whether a materialized view reads a stream, going by its text and by what the files make.
 
+use sqlparser::ast;
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, Expr, visit_expressions, visit_relations};
-
-use super::exprs::parts;
+use super::exprs::{self, each, named, parts};
 use super::files::Files;
 
 /// The columns that hold payloads, today's and the preview's.
-pub(super) const PAYLOADS: [&str; 2] = ["kinesis_data", "kafka_value"];
+pub(crate) const PAYLOADS: [&str; 2] = ["kinesis_data", "kafka_value"];
 /// Columns that only streams have.
 const METADATA: [&str; 11] = [
     "approximate_arrival_timestamp",
@@ -27,7 +25,7 @@ const METADATA: [&str; 11] = [
 
 /// Certain by a payload column or a stream's schema, likely by a schema and a metadata column; never for a relation
 /// that the files make, or a name without a schema.
-pub(super) fn is_streaming(query: &ast::Query, files: &Files) -> bool {
+pub(crate) fn is_streaming(query: &ast::Query, files: &Files) -> bool {
     let relations = relations(query);
     if relations.is_empty() || relations.iter().any(|name| files.relations.has(name)) {
         return false;
@@ -42,7 +40,7 @@ pub(super) fn is_streaming(query: &ast::Query, files: &Files) -> bool {
 }
 
 /// The relations that a query names, folded, without those that it makes itself.
-pub(super) fn relations(query: &ast::Query) -> Vec<Vec<String>> {
+pub(crate) fn relations(query: &ast::Query) -> Vec<Vec<String>> {
     let ctes: Vec<String> = query
         .with
         .iter()
@@ -50,28 +48,18 @@ pub(super) fn relations(query: &ast::Query) -> Vec<Vec<String>> {
         .map(|cte| cte.alias.name.value.to_ascii_lowercase())
         .collect();
     let mut relations = Vec::new();
-    let _ = visit_relations(query, |name| {
+    exprs::relations(query, |name| {
         let name = parts(name);
         if !matches!(name.as_slice(), [only] if ctes.contains(only)) {
             relations.push(name);
         }
-        ControlFlow::<()>::Continue(())
     });
     relations
 }
 
 /// The names of columns in all expressions, folded.
-pub(super) fn columns(query: &ast::Query) -> BTreeSet<String> {
+pub(crate) fn columns(query: &ast::Query) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let _ = visit_expressions(query, |expr| {
-        match expr {
-            Expr::Identifier(name) => drop(names.insert(name.value.to_ascii_lowercase())),
-            Expr::CompoundIdentifier(parts) => {
-                names.extend(parts.last().map(|part| part.value.to_ascii_lowercase()));
-            }
-            _ => {}
-        }
-        ControlFlow::<()>::Continue(())
-    });
+    each(query, |expr| names.extend(named(expr).map(|name| name.value.to_ascii_lowercase())));
     names
 }

@@ -9,39 +9,44 @@ use crate::text::Source;
 
 /// Tokens without the space and the comments between them.
 #[derive(Debug)]
-pub(super) struct Tokens(Vec<(Token, Range<usize>)>);
+pub(crate) struct Tokens(Vec<(Token, Range<usize>)>);
 
 impl Tokens {
-    pub(super) fn of(source: &Source, statement: &Statement) -> Self {
+    pub(crate) fn of(source: &Source, statement: &Statement) -> Self {
         Self(sql::tokens_of(source, statement.span.clone()))
     }
 
     /// The token that begins at a byte, or holds it.
-    pub(super) fn at(&self, byte: usize) -> Option<usize> {
+    pub(crate) fn at(&self, byte: usize) -> Option<usize> {
         let after = self.0.partition_point(|(_, bytes)| bytes.start <= byte);
         after.checked_sub(1)
     }
 
-    pub(super) fn token(&self, at: usize) -> Option<&Token> {
+    pub(crate) fn token(&self, at: usize) -> Option<&Token> {
         self.0.get(at).map(|(token, _)| token)
     }
 
-    pub(super) fn bytes(&self, at: usize) -> Range<usize> {
+    pub(crate) fn bytes(&self, at: usize) -> Range<usize> {
         self.0.get(at).map_or(0..0, |(_, bytes)| bytes.clone())
     }
 
     /// Whether it is this word, without quotes.
-    pub(super) fn is_word(&self, at: usize, text: &str) -> bool {
+    pub(crate) fn is_word(&self, at: usize, text: &str) -> bool {
         matches!(self.token(at), Some(Token::Word(word)) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(text))
     }
 
     /// The first of a word.
-    pub(super) fn find(&self, text: &str) -> Option<usize> {
-        (0..self.0.len()).find(|at| self.is_word(*at, text))
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        self.next(text, 0)
+    }
+
+    /// The first of a word from a token on.
+    pub(crate) fn next(&self, text: &str, from: usize) -> Option<usize> {
+        (from..self.0.len()).find(|at| self.is_word(*at, text))
     }
 
     /// The bracket that closes the one at `open`.
-    pub(super) fn close(&self, open: usize) -> Option<usize> {
+    pub(crate) fn close(&self, open: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for (at, (token, _)) in self.0.iter().enumerate().skip(open) {
             match token {
@@ -77,7 +82,7 @@ impl Tokens {
     }
 
     /// A call whose name begins at a byte: its name, its brackets.
-    pub(super) fn call(&self, byte: usize) -> Option<(usize, usize, usize)> {
+    pub(crate) fn call(&self, byte: usize) -> Option<(usize, usize, usize)> {
         let name = self.at(byte)?;
         let open = name + 1;
         if *self.token(open)? != Token::LParen {
@@ -173,6 +178,22 @@ impl Tokens {
             if self.is_word(at, "end") {
                 depth += 1;
             } else if self.is_word(at, "case") {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+        }
+        None
+    }
+
+    /// The END of a CASE.
+    pub(crate) fn case_end(&self, case: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for at in case..self.0.len() {
+            if self.is_word(at, "case") {
+                depth += 1;
+            } else if self.is_word(at, "end") {
                 depth = depth.checked_sub(1)?;
                 if depth == 0 {
                     return Some(at);

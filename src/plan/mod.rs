@@ -23,6 +23,7 @@ mod widths;
 
 pub(crate) use assemble::assemble;
 pub(crate) use comments::comments;
+pub(crate) use reading::{reading_of_text, reading_of_value};
 
 use field::{FieldShape, Side};
 use keys::Keys;

@@ -20,6 +20,22 @@ pub(super) fn reading(
     }
 }
 
+/// The reading over text for a column that had another one.
+pub(crate) fn reading_of_text(sql_type: SqlType, before: Reading, options: &Options) -> Reading {
+    match before {
+        Reading::Epoch(_) => before,
+        _ => of_text(sql_type, options),
+    }
+}
+
+/// The reading over SUPER for a column that had another one, whatever the JSON is.
+pub(crate) fn reading_of_value(sql_type: SqlType, before: Reading, options: &Options) -> Reading {
+    match before {
+        Reading::Epoch(_) => before,
+        _ => of_value(sql_type, Kinds::ANY, options),
+    }
+}
+
 fn of_text(sql_type: SqlType, options: &Options) -> Reading {
     let casts = options.casts;
     match sql_type {

@@ -1,7 +1,7 @@
 //! Text literals. Redshift takes a backslash in `'…'` as an escape, so both it and the quote are doubled.
 
 /// The text as a literal, quotes included. A NUL has no literal: [`super::verify`] refuses it in what is emitted.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut sql = String::with_capacity(text.len() + 2);
     sql.push('\'');
     for c in text.chars() {

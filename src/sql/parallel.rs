@@ -24,6 +24,14 @@ pub(super) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> 
     })
 }
 
+/// Fewer items are not worth a thread.
+const MANY: usize = 16;
+
+/// [`map`], where that is worth it for items that may be few.
+pub(crate) fn map_many<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
+    if items.len() < MANY { items.iter().map(each).collect() } else { map(items, each) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ pub(crate) struct Test {
     folder: TempDir,
     arguments: Vec<String>,
     stdin: String,
+    variables: Vec<(String, String)>,
 }
 
 /// What a run printed, and its exit code.
@@ -21,7 +22,12 @@ pub(crate) struct Seen {
 
 impl Test {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), arguments: Vec::new(), stdin: String::new() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            arguments: Vec::new(),
+            stdin: String::new(),
+            variables: Vec::new(),
+        }
     }
 
     pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
@@ -41,6 +47,11 @@ impl Test {
         self
     }
 
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub(crate) fn run(self) -> Seen {
         let mut child = Command::new(env!("CARGO_BIN_EXE_mvstream"))
             .args(&self.arguments)
@@ -49,6 +60,8 @@ impl Test {
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
             .env_remove("COLUMNS")
+            .env_remove("GITHUB_ACTIONS")
+            .envs(self.variables)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

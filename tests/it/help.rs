@@ -10,6 +10,8 @@ fn every_help_is_as_it_was_read() {
         ("mvstream-short", vec!["-h"]),
         ("generate", vec!["generate", "--help"]),
         ("generate-short", vec!["generate", "-h"]),
+        ("lint", vec!["lint", "--help"]),
+        ("transpile", vec!["transpile", "--help"]),
         ("completions", vec!["completions", "--help"]),
         ("completions-short", vec!["completions", "-h"]),
         ("man", vec!["man", "--help"]),

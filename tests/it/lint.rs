@@ -132,9 +132,103 @@ fn any_text_is_linted_without_a_panic() {
         "\0",
         "🎈 {{ 🎈 }} 'x",
     ] {
-        let seen = Test::new().stdin(text).args(["lint", "-"]).run();
-        assert!(seen.code < 2, "{text:?}: {}", seen.stderr);
+        for command in [&["lint", "-"][..], &["lint", "-", "--fix", "--unsafe-fixes"], &["transpile", "-"]] {
+            let seen = Test::new().stdin(text).args(command.iter().copied()).run();
+            assert!(seen.code < 2, "{text:?}: {}", seen.stderr);
+        }
     }
     let deep = format!("SELECT {}1{}", "(".repeat(20_000), ")".repeat(20_000));
     assert_eq!(Test::new().stdin(&deep).args(["lint", "-"]).run().code, 1);
+}
+
+#[test]
+fn fixes_are_written_and_shown_and_those_that_change_the_meaning_are_asked_for() {
+    let fixed = "CREATE MATERIALIZED VIEW v AS SELECT kinesis_data FROM s.t;\n";
+    let seen =
+        Test::new().file("sql/a.sql", BAD).file("sql/b.sql", GOOD).args(["lint", "--fix", "sql"]).run();
+    assert_eq!(
+        (seen.code, seen.stdout.as_str(), seen.stderr.as_str()),
+        (0, "", "1 finding mended in 1 of 2 files\n")
+    );
+    assert_eq!(seen.file("sql/a.sql").as_deref(), Some(fixed));
+    let seen = Test::new().file("a.sql", BAD).args(["lint", "--diff", "a.sql"]).run();
+    let diff = format!("--- a/a.sql\n+++ b/a.sql\n@@ -1 +1 @@\n-{BAD}+{fixed}");
+    assert_eq!((seen.code, seen.stdout), (1, diff));
+    assert_eq!(seen.stderr, "1 finding can be mended in 1 of 1 files\n");
+    let seen = Test::new().stdin(BAD).args(["lint", "--fix", "-"]).run();
+    assert_eq!((seen.code, seen.stdout.as_str()), (0, fixed), "what comes in goes out");
+    let limited = "CREATE MATERIALIZED VIEW v AS SELECT kinesis_data FROM s.t LIMIT 5;\n";
+    let run = |flags: &[&str]| {
+        let seen = Test::new().stdin(limited).args(["lint", "-"]).args(flags.iter().copied()).run();
+        (seen.code, seen.stdout)
+    };
+    assert_eq!(run(&["--fix"]), (1, limited.to_owned()));
+    assert_eq!(run(&["--fix", "--unsafe-fixes"]), (0, fixed.to_owned()));
+    let seen = Test::new().file("a.sql", BAD).args(["lint", "--unsafe-fixes", "a.sql"]).run();
+    assert_eq!(seen.code, 2, "{}", seen.stderr);
+}
+
+#[test]
+fn levels_are_as_asked_and_names_of_standard_input_too() {
+    let run = |flags: &[&str]| {
+        let seen = Test::new()
+            .stdin(BAD)
+            .args(["lint", "-", "--format", "github"])
+            .args(flags.iter().copied())
+            .run();
+        (seen.code, seen.stdout.split(',').next().unwrap().to_owned(), seen.stderr)
+    };
+    assert_eq!(run(&["--level", "or-replace-on-view=info"]).0, 0);
+    assert_eq!(run(&["--level", "or-replace-on-view=off"]).1, "");
+    assert_eq!(run(&["--stdin-filename", "views/a.sql"]).1, "::error file=views/a.sql");
+    for (level, said) in [
+        ("or-replace", "is no finding with a level"),
+        ("or-replace-on-vew=off", "help: use `or-replace-on-view`"),
+        ("or-replace-on-view=never", "`never` is no level"),
+        ("syntax-error=off", "what is no SQL is an error at every level"),
+    ] {
+        let (code, stdout, stderr) = run(&["--level", level]);
+        assert!(code == 2 && stdout.is_empty() && stderr.contains(said), "{level}: {stderr}");
+    }
+}
+
+#[test]
+fn a_line_of_json_has_what_its_schema_says() {
+    let schema = std::fs::read_to_string(root().join("schemas/finding.schema.json")).unwrap();
+    let schema = serde_json::from_str(&schema).unwrap();
+    let seen = Test::new().stdin(BAD).args(["lint", "-", "--format", "json"]).run();
+    let finding: serde_json::Value = serde_json::from_str(seen.stdout.trim_end()).unwrap();
+    assert!(jsonschema::is_valid(&schema, &finding), "{finding}");
+    assert_eq!(
+        finding,
+        serde_json::json!({
+            "code": "or-replace-on-view", "level": "error", "file": "<stdin>", "line": 1, "column": 8, "end_line": 1,
+            "end_column": 18, "message": "a materialized view cannot be replaced",
+            "help": "drop it and create it anew: history older than the stream's retention is lost",
+            "statement": "CREATE MATERIALIZED VIEW v", "path": null, "view_column": null, "fix": "safe",
+        })
+    );
+}
+
+#[test]
+fn in_a_workflow_text_is_annotations() {
+    let seen = Test::new().stdin(BAD).variable("GITHUB_ACTIONS", "true").args(["lint", "-"]).run();
+    assert!(seen.stdout.starts_with("::error file="), "{}", seen.stdout);
+    let seen = Test::new().args(["explain", "getdate-in-streaming-view"]).run();
+    assert!(seen.stdout.starts_with("# mutable-function\n"), "{}", seen.stdout);
+}
+
+#[test]
+fn what_was_written_for_another_time_is_rewritten_and_every_change_said() {
+    let sql = std::fs::read_to_string(root().join("fixtures/sql/tutorial.sql")).unwrap();
+    let seen = Test::new().file("old.sql", &sql).args(["transpile", "old.sql", "-o", "new.sql"]).run();
+    let shown = format!("{}\n{}", seen.file("new.sql").unwrap(), seen.stderr);
+    snapshot("transpile", "tutorial", &shown);
+    let again =
+        Test::new().file("new.sql", seen.file("new.sql").unwrap()).args(["transpile", "new.sql"]).run();
+    assert_eq!(Some(again.stdout), seen.file("new.sql"), "what is done is done");
+    let broken = Test::new().stdin("CREATE MATERIALISED VIEW v AS SELECT 1").args(["transpile", "-"]).run();
+    assert!(broken.code == 1 && broken.stderr.contains("syntax-error"), "{}", broken.stderr);
+    let json = Test::new().file("old.sql", &sql).args(["transpile", "old.sql", "--format", "json"]).run();
+    assert!(json.stderr.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
 }

@@ -45,6 +45,7 @@ fn run(command: &str, folder: &Path) -> String {
         .current_dir(folder)
         .env("PATH", std::env::join_paths(places).unwrap())
         .env_remove("COLUMNS")
+        .env_remove("GITHUB_ACTIONS")
         .env_remove("CLICOLOR_FORCE")
         .output()
         .unwrap();

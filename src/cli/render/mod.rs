@@ -29,6 +29,15 @@ pub(super) fn listed(findings: &Findings, format: Format, colour: bool, annotate
     }
 }
 
+/// What changed, and what is left: for people the changes are lines, for machines findings.
+pub(super) fn changes(changes: &Findings, left: &Findings, format: Format, colour: bool) -> String {
+    let lines = match format {
+        Format::Text => text::changes(changes),
+        other => findings(changes, other, colour),
+    };
+    lines + &listed(left, format, colour, false)
+}
+
 /// The findings in a format; the empty text when there is nothing to say.
 pub(super) fn findings(findings: &Findings, format: Format, colour: bool) -> String {
     match format {

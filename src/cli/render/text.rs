@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
 use crate::model::is_printable;
@@ -51,6 +52,23 @@ pub(super) fn findings(findings: &Findings, colour: bool) -> String {
 /// Every finding by itself, in order: of files that people have written, each place counts.
 pub(super) fn listed(findings: &Findings, colour: bool) -> String {
     findings.iter().map(|finding| drawn(finding).render(colour)).collect()
+}
+
+/// A line a change: where, what and why; the places have moved since.
+pub(super) fn changes(changes: &Findings) -> String {
+    let mut lines: IndexMap<String, usize> = IndexMap::new();
+    for change in changes {
+        let statement = change.statement.as_deref().unwrap_or("the file");
+        let help = change.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        let line = format!("changed[{}]: {statement}: {}{help}", change.code.name(), change.message);
+        *lines.entry(line).or_default() += 1;
+    }
+    let mut text = String::new();
+    for (line, count) in lines {
+        let times = if count > 1 { format!(" ({count} times)") } else { String::new() };
+        let _ = writeln!(text, "{line}{times}");
+    }
+    text
 }
 
 fn drawn(finding: &Finding) -> Drawn<'_> {

@@ -1,10 +1,6 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, visit_expressions, visit_relations};
-
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
-use crate::lint::exprs::{named, parts, unnamed};
+use crate::lint::exprs::{each, named, parts, relations, unnamed};
 use crate::sql::Kind;
 
 pub(super) fn drop_view(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
@@ -35,19 +31,16 @@ const MONITORING: [(&str, &str); 2] = [("shard_id", "partition_id"), ("query", "
 pub(super) fn monitoring_columns(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Kind::Sql(query) = &subject.statement.kind else { return };
     let mut over = false;
-    let _ = visit_relations(query.as_ref(), |name| {
+    relations(query.as_ref(), |name| {
         let name = parts(name).pop().unwrap_or_default();
         over |= ["sys_stream_scan_states", "sys_stream_scan_errors"].contains(&name.as_str());
-        ControlFlow::<()>::Continue(())
     });
     if !over {
         return;
     }
     let unnamed = unnamed(query.as_ref());
-    let _ = visit_expressions(query.as_ref(), |expr| {
-        let Some(name) = named(expr).filter(|_| !matches!(expr, Expr::Nested(_))) else {
-            return ControlFlow::<()>::Continue(());
-        };
+    each(query.as_ref(), |expr| {
+        let Some(name) = named(expr) else { return };
         let renamed = MONITORING.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old));
         if let Some((old, new)) = renamed {
             let message = format!("the views of stream scans have no column `{old}`");
@@ -55,6 +48,5 @@ pub(super) fn monitoring_columns(subject: &Subject<'_>, findings: &mut Vec<Findi
             let finding = subject.finding(Code::MonitoringColumns, message, &edit.0);
             findings.push(finding.help(format!("use `{new}`")).safe_fix([edit]));
         }
-        ControlFlow::Continue(())
     });
 }

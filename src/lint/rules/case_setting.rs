@@ -1,12 +1,10 @@
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{
-    self, AccessExpr, Expr, Ident, Subscript, TableFactor, Visit, Visitor, visit_relations,
-};
+use sqlparser::ast::{self, AccessExpr, Expr, Ident, Subscript, TableFactor, Visit};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
-use crate::lint::exprs::parts;
+use crate::lint::exprs::{Node, look, parts, relations};
 use crate::sql::{Kind, is_masked};
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html>
@@ -40,7 +38,7 @@ fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding
     if subject.files.settings.contains(IDENTIFIERS) {
         return;
     }
-    let _ = visit_relations(query, |name| {
+    relations(query, |name| {
         let stream = name.0.last().and_then(|part| part.as_ident());
         let quoted = stream.filter(|stream| stream.quote_style.is_some() && has_capital(&stream.value));
         if let Some(stream) =
@@ -53,7 +51,6 @@ fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding
             findings
                 .push(subject.finding(Code::MixedCaseName, message, &subject.bytes(stream.span)).help(help));
         }
-        ControlFlow::<()>::Continue(())
     });
 }
 
@@ -63,7 +60,14 @@ fn attributes(subject: &Subject<'_>, tree: &impl Visit, findings: &mut Vec<Findi
         return;
     }
     let mut walk = Attributes { relations: Vec::new(), found: Vec::new() };
-    let _ = tree.visit(&mut walk);
+    look(tree, &mut |node| {
+        match node {
+            Node::Query(query) => walk.query(query),
+            Node::Expr(expr) => walk.expr(expr),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
     let kept = |name: &Ident| subject.files.settings.contains(IDENTIFIERS) && name.quote_style.is_some();
     for name in walk.found.iter().filter(|name| has_capital(&name.value) && !kept(name)) {
         let message =
@@ -88,10 +92,8 @@ impl Attributes {
     }
 }
 
-impl Visitor for Attributes {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
+impl Attributes {
+    fn query(&mut self, query: &ast::Query) {
         if let ast::SetExpr::Select(select) = query.body.as_ref() {
             let joined = select.from.iter().flat_map(|from| {
                 std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation))
@@ -118,10 +120,9 @@ impl Visitor for Attributes {
                 }
             }
         }
-        ControlFlow::Continue(())
     }
 
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+    fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::CompoundIdentifier(names) => self.steps(names),
             Expr::CompoundFieldAccess { root, access_chain } => {
@@ -141,6 +142,5 @@ impl Visitor for Attributes {
             }
             _ => {}
         }
-        ControlFlow::Continue(())
     }
 }

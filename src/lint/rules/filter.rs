@@ -1,6 +1,4 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{BinaryOperator, Expr, Value, visit_expressions};
+use sqlparser::ast::{BinaryOperator, Expr, Value};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
@@ -56,8 +54,10 @@ const TUTORIALS: &str = "65355";
 pub(super) fn length_guard(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     let Some(filter) = &select.selection else { return };
-    let _ = visit_expressions(filter, |expr| {
-        if let Expr::BinaryOp { left, op: BinaryOperator::Lt | BinaryOperator::LtEq, right } = expr
+    let mut found = false;
+    each(filter, |expr| {
+        if !found
+            && let Expr::BinaryOp { left, op: BinaryOperator::Lt | BinaryOperator::LtEq, right } = expr
             && is_call(left, &["length", "len", "octet_length"])
             && matches!(right.as_ref(), Expr::Value(value) if value.value.to_string() == TUTORIALS)
         {
@@ -70,9 +70,8 @@ pub(super) fn length_guard(view: &View<'_>, findings: &mut Vec<Finding>) {
                            without need";
             let finding = view.finding(Code::LengthGuard65355, message, &at);
             findings.push(finding.help("write `<= 65535`").unsafe_fix(edit));
-            return ControlFlow::Break(());
+            found = true;
         }
-        ControlFlow::Continue(())
     });
 }
 

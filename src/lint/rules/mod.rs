@@ -36,6 +36,8 @@ mod wrong_source_column;
 use super::context::{Subject, View};
 use crate::diag::{Code, Finding};
 pub(super) use filter::keeps_the_others;
+pub(crate) use mutable_function::is_mutable;
+pub(crate) use shape::is_refused_aggregate;
 
 /// A rule: its code, its page, and what looks for it.
 pub(super) struct Rule {
@@ -102,6 +104,9 @@ rules! {
     "mutable_function.md" View mutable_function::check MutableFunction
     "unknown_function.md" View unknown_function::check UnknownFunction
     "encodes.md" View encodes::check EncodesInsteadOfDecodes
+    "from_hex.md" View encodes::from_hex FromHexOfColumn
+    "unguarded_decode.md" View encodes::unguarded UnguardedDecode
+    "array_length.md" View encodes::array_length JsonArrayLengthOfSuper
     "varbyte_as_text.md" View varbyte_as_text::check JsonTextFromVarbyte
     "null_test.md" View null_test::check JsonParseNullTest
     "path_too_deep.md" View path_too_deep::check PathTooDeep

@@ -1,8 +1,8 @@
-use sqlparser::ast::{Expr, Value};
+use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each;
+use crate::lint::exprs::{each, text_of};
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html>
 const FUNCTIONS: [&str; 16] = [
@@ -32,28 +32,30 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     let help = "use `refresh_time` or the arrival time, or move it into a view over the landed rows";
     each(view.statement.query.as_ref(), |expr| {
-        let found = match expr {
-            Expr::Function(function) => Some(function.name.to_string().to_ascii_lowercase()),
-            // some are written without parentheses
-            Expr::Identifier(name) if name.quote_style.is_none() => Some(name.value.to_ascii_lowercase()),
-            _ => None,
-        };
-        if let Some(name) = found.filter(|name| FUNCTIONS.contains(&name.as_str())) {
-            let message = format!(
-                "{} changes from one refresh to the next, which a streaming view refuses",
-                name.to_uppercase()
-            );
+        if let Some(what) = mutable(expr) {
+            let message =
+                format!("{what} changes from one refresh to the next, which a streaming view refuses");
             findings.push(view.finding_on(Code::MutableFunction, message, expr).help(help));
         }
-        if let Expr::Cast { expr: inner, data_type, .. } = expr
-            && let Expr::Value(value) = inner.as_ref()
-            && let Value::SingleQuotedString(text) = &value.value
-            && MOMENTS.contains(&text.to_ascii_lowercase().as_str())
-        {
-            let message = format!(
-                "'{text}' cast to {data_type} is the moment of the refresh, which a streaming view refuses"
-            );
-            findings.push(view.finding_on(Code::MutableFunction, message, inner.as_ref()).help(help));
-        }
     });
+}
+
+/// Whether an expression itself changes from one moment to the next.
+pub(crate) fn is_mutable(expr: &Expr) -> bool {
+    mutable(expr).is_some()
+}
+
+fn mutable(expr: &Expr) -> Option<String> {
+    let name = match expr {
+        Expr::Function(function) => function.name.to_string(),
+        // some are written without parentheses
+        Expr::Identifier(name) if name.quote_style.is_none() => name.value.clone(),
+        Expr::Cast { expr: inner, data_type, .. } => {
+            let text = text_of(inner)?;
+            let moment = MOMENTS.iter().any(|moment| text.eq_ignore_ascii_case(moment));
+            return moment.then(|| format!("'{text}' cast to {data_type}"));
+        }
+        _ => return None,
+    };
+    FUNCTIONS.contains(&name.to_ascii_lowercase().as_str()).then(|| name.to_uppercase())
 }

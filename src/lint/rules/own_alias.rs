@@ -1,6 +1,4 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, SelectItem, TableFactor, visit_expressions};
+use sqlparser::ast::{Expr, SelectItem, TableFactor};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
@@ -35,7 +33,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             findings.push(view.finding_on(Code::NavigationOnOwnAlias, message, root).help(HELP));
         }
     });
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    let mut found = false;
+    each(view.statement.query.as_ref(), |expr| {
         let first = match expr {
             Expr::CompoundIdentifier(parts) => parts.first().map(|part| part.value.to_ascii_lowercase()),
             Expr::CompoundFieldAccess { root, .. } => match root.as_ref() {
@@ -44,12 +43,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             },
             _ => None,
         };
-        if let Some(name) = first.filter(|name| parsed.contains(name) && !relation(name)) {
+        if let Some(name) = first.filter(|name| !found && parsed.contains(name) && !relation(name)) {
             let message =
                 format!("`{name}` is made in this SELECT, and a streaming view cannot navigate into it");
             findings.push(view.finding_on(Code::NavigationOnOwnAlias, message, expr).help(HELP));
-            return ControlFlow::Break(());
+            found = true;
         }
-        ControlFlow::Continue(())
     });
 }

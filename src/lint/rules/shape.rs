@@ -23,13 +23,18 @@ const AGGREGATES: [&str; 13] = [
     "bool_and",
 ];
 
+/// Whether an expression calls one of these.
+pub(crate) fn is_refused_aggregate(expr: &Expr) -> bool {
+    matches!(expr, Expr::Function(_)) && is_call(expr, &AGGREGATES)
+}
+
 pub(super) fn aggregates(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
         return;
     }
     each(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
-            && is_call(expr, &AGGREGATES)
+            && is_refused_aggregate(expr)
         {
             let name = function.name.to_string().to_uppercase();
             let message = format!("{name} cannot be refreshed incrementally, which a streaming view must be");

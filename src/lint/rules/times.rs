@@ -1,10 +1,8 @@
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo, visit_expressions};
+use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{is_call, is_text, named, text_of};
+use crate::lint::exprs::{each, is_call, is_text, named, text_of};
 use crate::lint::guards::walk;
 
 /// By PostgreSQL's volatility these depend on settings, and Redshift has counted one such cast as mutable:
@@ -38,7 +36,7 @@ pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming || !view.refreshes_itself() {
         return;
     }
-    let _ = visit_expressions(view.statement.query.as_ref(), |expr| {
+    each(view.statement.query.as_ref(), |expr| {
         let what = match expr {
             Expr::Cast { expr: inner, data_type, .. } if is_time(data_type) && is_text(inner) => {
                 format!("a cast of text to {data_type}")
@@ -49,12 +47,11 @@ pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
             Expr::Function(function) if is_call(expr, &CONVERSIONS) => {
                 function.name.to_string().to_uppercase()
             }
-            _ => return ControlFlow::<()>::Continue(()),
+            _ => return,
         };
         let message = format!("{what} may count as mutable, and AUTO REFRESH YES is then refused");
         let finding = view.finding(Code::TextToTimeUnderAutoRefresh, message, &view.extent(expr));
         findings.push(finding.help("land the text, and cast it in a view over the landed rows"));
-        ControlFlow::Continue(())
     });
 }
 

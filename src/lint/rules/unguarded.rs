@@ -4,7 +4,7 @@ use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, is_call, is_text, is_true};
+use crate::lint::exprs::{arguments, bare, is_call, is_text, is_true};
 use crate::lint::guards::{address, walk};
 
 /// Functions of JSON text that raise on anything else, unless their last argument is TRUE.
@@ -13,11 +13,14 @@ const EXTRACTORS: [&str; 3] =
 
 pub(super) fn json(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
-    // calls that are tested for NULL, which json-parse-null-test speaks of
+    // calls that are tested for NULL or navigated into, of which other rules speak
     let mut tested = Vec::new();
     walk(select, |expr, guards| {
         if let Expr::IsNull(inner) | Expr::IsNotNull(inner) = expr {
             tested.push(address(inner));
+        }
+        if let Expr::CompoundFieldAccess { root, .. } = expr {
+            tested.push(address(bare(root)));
         }
         if !matches!(expr, Expr::Function(_)) {
             return;

@@ -19,6 +19,7 @@ use sqlparser::tokenizer::{Location, Token};
 
 use super::{Head, tokens};
 use crate::diag::Error;
+use crate::sql::parallel;
 use crate::text::Source;
 pub(crate) use command::{Command, Item};
 pub(crate) use grant::{Grant, Grantee, Privilege};
@@ -102,8 +103,9 @@ impl Literal {
 /// The statements of a file, and the errors of those that are none: parsing goes on with the next one.
 pub(crate) fn tree(source: &Source) -> (Vec<Statement>, Vec<Error>) {
     let (mut statements, mut errors) = (Vec::new(), Vec::new());
-    for span in split::pieces(source.text()) {
-        match statement(source, span) {
+    let pieces = split::pieces(source.text());
+    for read in parallel::map_many(&pieces, |span| statement(source, span.clone())) {
+        match read {
             Ok(statement) => statements.push(statement),
             Err(error) => errors.push(error),
         }

@@ -18,6 +18,9 @@ pub(crate) struct Masks(Vec<(String, String)>);
 impl Masks {
     /// A printed statement with its placeholders again.
     pub(crate) fn put_back(&self, mut text: String) -> String {
+        if self.0.is_empty() {
+            return text;
+        }
         let mut masks: Vec<_> = self.0.iter().collect();
         // a short number may be part of a longer one
         masks.sort_by_key(|(mask, _)| std::cmp::Reverse(mask.len()));

@@ -1,0 +1,229 @@
+//! Another source or stream: the columns of the stream, the external schema, the relation in FROM.
+
+use std::ops::Range;
+
+use sqlparser::ast::{Expr, SelectItem};
+
+use super::text::{edited, place};
+use super::{Transpile, not_carried, select};
+use crate::diag::{Code, Error, ErrorKind, Finding};
+use crate::lint::exprs::{arguments, each, is_call, named, select as only_select, text_of, unnamed};
+use crate::lint::files::Files;
+use crate::lint::streaming;
+use crate::lint::tokens::Tokens;
+use crate::model::{Source as StreamKind, StreamName};
+use crate::sql::{self, ExternalSchema, Kind, MaterializedView, SchemaClauseKind, SchemaSource, Statement};
+use crate::text::Source;
+
+/// Columns of Kinesis and the expression over Kafka's that means the same, and what differs.
+const TO_KAFKA: [(&str, &str, &str); 5] = [
+    ("kinesis_data", "kafka_value", ""),
+    ("approximate_arrival_timestamp", "kafka_timestamp", "which producers may set"),
+    ("sequence_number", "kafka_offset", "a BIGINT, unique within its partition"),
+    ("shard_id", "kafka_partition", "a BIGINT"),
+    ("partition_key", "FROM_VARBYTE(kafka_key, 'utf-8')", "which may be NULL"),
+];
+/// Columns of Kafka and those of Kinesis.
+const TO_KINESIS: [(&str, &str, &str); 5] = [
+    ("kafka_value", "kinesis_data", ""),
+    ("kafka_timestamp", "approximate_arrival_timestamp", "when Kinesis took the record"),
+    ("kafka_offset", "sequence_number", "a VARCHAR(128): no BIGINT holds it"),
+    ("kafka_partition", "shard_id", "a CHAR(20)"),
+    ("kafka_key", "TO_VARBYTE(partition_key, 'utf-8')", "never NULL"),
+];
+
+type Edits = Vec<(Range<usize>, String)>;
+
+/// The texts with the source and the stream that are asked for.
+pub(super) fn change(
+    sources: &[Source],
+    asked: &Transpile,
+    changes: &mut Vec<Finding>,
+) -> Result<Vec<Source>, Error> {
+    let stream = asked.stream.as_deref().map(StreamName::new).transpose();
+    let stream = stream.map_err(|error| {
+        Error::new(ErrorKind::Option, format!("`--stream`: {error}"))
+            .help("name the stream as the source has it")
+    })?;
+    let trees: Vec<_> = sources.iter().map(|source| sql::tree(source).0).collect();
+    let files = Files::of(trees.iter().flatten());
+    let mut new = Vec::new();
+    for (source, statements) in sources.iter().zip(&trees) {
+        let mut edits = Vec::new();
+        for statement in statements {
+            match &statement.kind {
+                Kind::ExternalSchema(schema) if schema.from.is_stream() => {
+                    if let Some(kind) = asked.source {
+                        edits.extend(schema_edits(source, statement, schema, kind, asked, changes));
+                    }
+                }
+                Kind::MaterializedView(view) if streaming::is_streaming(&view.query, &files) => {
+                    let view = Reader { source, statement, view };
+                    if let Some(kind) = asked.source {
+                        edits.extend(view.columns(kind, changes));
+                    }
+                    if let Some(stream) = &stream {
+                        edits.extend(view.stream(stream, &files));
+                    }
+                }
+                _ => {}
+            }
+        }
+        new.push(Source::new(source.name(), edited(source.text(), 0, edits)));
+    }
+    Ok(new)
+}
+
+struct Reader<'t> {
+    source: &'t Source,
+    statement: &'t Statement,
+    view: &'t MaterializedView,
+}
+
+impl Reader<'_> {
+    fn bytes(&self, span: sqlparser::tokenizer::Span) -> Range<usize> {
+        let at = |place: sqlparser::tokenizer::Location| {
+            sql::offset(self.source.text(), self.statement.span.start, place.line, place.column)
+        };
+        at(span.start)..at(span.end)
+    }
+
+    /// The columns of the other source in place of those of this one; columns of the view keep their names.
+    fn columns(&self, kind: StreamKind, changes: &mut Vec<Finding>) -> Edits {
+        let (renamed, alien) = match kind {
+            StreamKind::Kinesis => (TO_KINESIS, ["kafka_headers", "kafka_timestamp_type"]),
+            StreamKind::Kafka | StreamKind::Msk => (TO_KAFKA, ["", ""]),
+        };
+        let bare = unnamed(self.view.query.as_ref());
+        let mut edits = Edits::new();
+        // `FROM_VARBYTE(kafka_key, 'utf-8')` is the partition key
+        let mut keys: Vec<Range<usize>> = Vec::new();
+        let tokens = Tokens::of(self.source, self.statement);
+        each(self.view.query.as_ref(), |expr| {
+            let given = arguments(expr);
+            let of_key =
+                given.first().and_then(|first| named(first)).is_some_and(|name| name.value == "kafka_key");
+            let as_text =
+                given.get(1).and_then(|form| text_of(form)).is_some_and(|form| form.starts_with("utf"));
+            if kind == StreamKind::Kinesis && is_call(expr, &["from_varbyte"]) && of_key && as_text {
+                let start = self.bytes(sqlparser::ast::Spanned::span(expr)).start;
+                let call = tokens
+                    .call(start)
+                    .map(|(name, _, close)| tokens.bytes(name).start..tokens.bytes(close).end);
+                keys.extend(call);
+            }
+        });
+        for key in &keys {
+            edits.push((self.with_alias(key.clone(), "partition_key"), "partition_key".to_owned()));
+        }
+        each(self.view.query.as_ref(), |expr| {
+            let Some(name) = named(expr) else { return };
+            let at = self.bytes(name.span);
+            if keys.iter().any(|key| key.start <= at.start && at.end <= key.end) {
+                return;
+            }
+            let folded = name.value.to_ascii_lowercase();
+            let at = self.bytes(name.span);
+            if alien.contains(&folded.as_str()) {
+                let message = format!("`{folded}` has no counterpart in Kinesis, and stays as it is");
+                changes.push(not_carried(self.source, at.start, message));
+            }
+            let Some((_, new, differs)) = renamed.iter().find(|(old, _, _)| *old == folded) else { return };
+            // `k.shard_id` of a call needs its alias within
+            let qualifier = match expr {
+                Expr::CompoundIdentifier(names) => names[..names.len() - 1]
+                    .iter()
+                    .fold(String::new(), |all, name| all + &name.to_string() + "."),
+                _ => String::new(),
+            };
+            let start = at.start - qualifier.len();
+            let new = match new.split_once('(') {
+                Some((function, rest)) => format!("{function}({qualifier}{rest}"),
+                None => format!("{qualifier}{new}"),
+            };
+            if !differs.is_empty() {
+                let message = format!("`{folded}` is {new} now, {differs}");
+                changes
+                    .push(Finding::new(Code::SourceChanged, message).at(Some(place(self.source, at.start))));
+            }
+            let text = if bare.contains(&name.span) { format!("{new} AS {folded}") } else { new.clone() };
+            edits.push((self.with_alias(start..at.end, &new), text));
+        });
+        edits
+    }
+
+    /// The bytes of an item, and its alias where that says no more than the column.
+    fn with_alias(&self, item: Range<usize>, column: &str) -> Range<usize> {
+        let items = only_select(&self.view.query).map_or(&[][..], |select| &select.projection);
+        let alias = items.iter().find_map(|other| match other {
+            SelectItem::ExprWithAlias { alias, .. } if alias.value == column => Some(self.bytes(alias.span)),
+            _ => None,
+        });
+        let between = |alias: &Range<usize>| {
+            let text = self.source.text().get(item.end..alias.start);
+            text.is_some_and(|text| text.trim().eq_ignore_ascii_case("as") || text.trim().is_empty())
+        };
+        match alias.filter(between) {
+            Some(alias) => item.start..alias.end,
+            None => item,
+        }
+    }
+
+    /// Another stream in FROM.
+    fn stream(&self, stream: &StreamName, files: &Files) -> Edits {
+        let selects = select::of_streams(&self.view.query, files);
+        let names = selects.into_iter().filter_map(|select| select::stream(select, files));
+        let last = names.filter_map(|(name, _)| name.0.last().and_then(|part| part.as_ident()));
+        last.map(|last| (self.bytes(last.span), stream.to_string())).collect()
+    }
+}
+
+/// The external schema over the other source: what it names by other means is left out, and said.
+fn schema_edits(
+    source: &Source,
+    statement: &Statement,
+    schema: &ExternalSchema,
+    kind: StreamKind,
+    asked: &Transpile,
+    changes: &mut Vec<Finding>,
+) -> Edits {
+    let (to, word) = match kind {
+        StreamKind::Kinesis => (SchemaSource::Kinesis, "KINESIS"),
+        StreamKind::Kafka | StreamKind::Msk => (SchemaSource::Kafka, "KAFKA"),
+    };
+    if schema.from == to {
+        return Edits::new();
+    }
+    let tokens = Tokens::of(source, statement);
+    let Some(from) = tokens.find("from") else { return Edits::new() };
+    let mut edits = vec![(tokens.bytes(from + 1), word.to_owned())];
+    let mut kept = Vec::new();
+    for clause in &schema.clauses {
+        if clause.kind == SchemaClauseKind::IamRole {
+            kept.push(clause.kind);
+            continue;
+        }
+        // with the space before it
+        let text = source.text();
+        let start = text[..clause.at.0.start].trim_end().len();
+        edits.push((start..clause.at.0.end, String::new()));
+        let message = format!(
+            "{} is left out: FROM {word} is told otherwise where its streams are",
+            &text[clause.at.0.clone()]
+        );
+        changes.push(Finding::new(Code::SourceChanged, message).at(Some(place(source, clause.at.0.start))));
+    }
+    if to == SchemaSource::Kafka {
+        let end = statement.span.end;
+        let uri = asked.uri.as_ref().map(|uri| format!("\nURI {}", sql::quoted(uri)));
+        if uri.is_none() {
+            let message = "nothing says where the brokers are: name them with `--uri host:port`";
+            changes.push(not_carried(source, statement.span.start, message));
+        }
+        let text = format!("\nAUTHENTICATION iam{}", uri.unwrap_or_default());
+        edits.push((end..end, text));
+    }
+    let message = format!("the external schema `{}` is FROM {word} now", schema.name);
+    changes.push(Finding::new(Code::SourceChanged, message).at(Some(place(source, statement.span.start))));
+    edits
+}
