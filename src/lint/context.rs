@@ -1,12 +1,13 @@
 //! What a rule sees: a statement or a view, and its places.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use sqlparser::ast::{self, Expr, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::exprs::{column, select};
+use super::exprs::{column, each, named, select};
 use super::files::Files;
 use super::streaming;
 use super::tokens::{Cast, Tokens};
@@ -19,7 +20,7 @@ pub(super) struct Subject<'t> {
     source: &'t Source,
     pub(super) statement: &'t Statement,
     pub(super) files: &'t Files,
-    tokens: OnceCell<Tokens>,
+    tokens: OnceCell<Tokens<'t>>,
 }
 
 impl<'t> Subject<'t> {
@@ -88,7 +89,7 @@ impl<'t> Subject<'t> {
     }
 
     /// The statement's tokens, which know where they end.
-    pub(super) fn tokens(&self) -> &Tokens {
+    pub(super) fn tokens(&self) -> &Tokens<'t> {
         self.tokens.get_or_init(|| Tokens::of(self.source, self.statement))
     }
 
@@ -110,6 +111,10 @@ pub(super) struct View<'t> {
     pub(super) statement: &'t MaterializedView,
     /// Whether it reads a stream, as far as its text tells.
     pub(super) streaming: bool,
+    /// The functions and columns that its query names, folded.
+    names: BTreeSet<String>,
+    /// Whether its query casts.
+    pub(super) casts: bool,
 }
 
 impl<'t> std::ops::Deref for View<'t> {
@@ -123,7 +128,19 @@ impl<'t> std::ops::Deref for View<'t> {
 impl<'t> View<'t> {
     pub(super) fn new(subject: Subject<'t>, view: &'t MaterializedView) -> Self {
         let streaming = streaming::is_streaming(&view.query, subject.files);
-        Self { subject, statement: view, streaming }
+        let (mut names, mut casts) = (BTreeSet::new(), false);
+        each(view.query.as_ref(), |expr| match expr {
+            Expr::Function(function) => drop(names.insert(function.name.to_string().to_ascii_lowercase())),
+            Expr::Cast { .. } => casts = true,
+            other => names.extend(named(other).map(|name| name.value.to_ascii_lowercase())),
+        });
+        Self { subject, statement: view, streaming, names, casts }
+    }
+
+    /// Whether the query names any of these functions and columns: a rule that looks for them need look no further if
+    /// it does not.
+    pub(super) fn names_any<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> bool {
+        names.into_iter().any(|name| self.names.contains(name))
     }
 
     /// The one SELECT of the query, if it is one.

@@ -7,7 +7,7 @@ use sqlparser::ast;
 use super::exprs::{parts, select};
 use super::rules::keeps_the_others;
 use super::streaming;
-use crate::sql::{Kind, SchemaSource, Statement};
+use crate::sql::{self, Kind, SchemaSource, Statement};
 
 /// What the files make, by names in lower case.
 #[derive(Debug, Default)]
@@ -82,18 +82,22 @@ impl Files {
                 _ => {}
             }
         }
-        for statement in statements {
-            if let Kind::MaterializedView(view) = &statement.kind
-                && streaming::is_streaming(&view.query, &files)
-            {
+        let statements: Vec<&Statement> = statements.collect();
+        let read = sql::map_many(&statements, |statement| match &statement.kind {
+            Kind::MaterializedView(view) if streaming::is_streaming(&view.query, &files) => {
                 let filter = select(&view.query).and_then(|select| select.selection.as_ref());
-                if filter.is_some_and(keeps_the_others) {
-                    files.rejects.extend(streaming::relations(&view.query));
-                    continue;
-                }
-                for relation in streaming::relations(&view.query) {
-                    files.read.entry(relation).or_insert_with(|| view.name.to_string());
-                }
+                let rejects = filter.is_some_and(keeps_the_others);
+                Some((rejects, streaming::relations(&view.query), view.name.to_string()))
+            }
+            _ => None,
+        });
+        for (rejects, relations, view) in read.into_iter().flatten() {
+            if rejects {
+                files.rejects.extend(relations);
+                continue;
+            }
+            for relation in relations {
+                files.read.entry(relation).or_insert_with(|| view.clone());
             }
         }
         files

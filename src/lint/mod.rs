@@ -29,13 +29,19 @@ pub(crate) use rules::{is_mutable, is_refused_aggregate};
 /// What one file makes, such as an external schema, the others know. Findings come file by file, in the order of their
 /// places.
 pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
-    let files: Vec<_> = sources.iter().map(|source| (source, sql::tree(source))).collect();
-    let known = Files::of(files.iter().flat_map(|(_, (statements, _))| statements));
+    let trees = sql::map(sources, sql::tree);
+    let known = Files::of(trees.iter().flat_map(|(statements, _)| statements));
+    let all_statements: Vec<(&Source, &Statement)> = sources
+        .iter()
+        .zip(&trees)
+        .flat_map(|(source, (statements, _))| statements.iter().map(move |statement| (source, statement)))
+        .collect();
+    let mut checked =
+        sql::map_many(&all_statements, |(source, statement)| check(source, statement, &known)).into_iter();
     let mut all = Findings::new();
-    for (source, (statements, errors)) in &files {
+    for (source, (statements, errors)) in sources.iter().zip(&trees) {
         let mut findings: Vec<Finding> = errors.iter().map(syntax_error).collect();
-        let of_each = sql::map_many(statements, |statement| check(source, statement, &known));
-        findings.extend(of_each.into_iter().flatten());
+        findings.extend(checked.by_ref().take(statements.len()).flatten());
         let spans: Vec<_> = statements.iter().map(|statement| statement.span.clone()).collect();
         let mut findings = suppress::apply(source, &spans, findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span().start));
@@ -65,7 +71,9 @@ fn check(source: &Source, statement: &Statement, known: &Files) -> Vec<Finding> 
     }
     if !findings.is_empty() {
         let title = title(statement);
-        findings.iter_mut().for_each(|finding| worded(finding, statement, &title));
+        for finding in &mut findings {
+            worded(finding, statement, &title);
+        }
     }
     findings
 }

@@ -9,11 +9,11 @@ use crate::text::Source;
 
 /// Tokens without the space and the comments between them.
 #[derive(Debug)]
-pub(crate) struct Tokens(Vec<(Token, Range<usize>)>);
+pub(crate) struct Tokens<'s>(Vec<(&'s Token, Range<usize>)>);
 
-impl Tokens {
-    pub(crate) fn of(source: &Source, statement: &Statement) -> Self {
-        Self(sql::tokens_of(source, statement.span.clone()))
+impl<'s> Tokens<'s> {
+    pub(crate) fn of(source: &Source, statement: &'s Statement) -> Self {
+        Self(sql::tokens_of(source, statement))
     }
 
     /// The token that begins at a byte, or holds it.
@@ -23,7 +23,7 @@ impl Tokens {
     }
 
     pub(crate) fn token(&self, at: usize) -> Option<&Token> {
-        self.0.get(at).map(|(token, _)| token)
+        self.0.get(at).map(|(token, _)| *token)
     }
 
     pub(crate) fn bytes(&self, at: usize) -> Range<usize> {
@@ -234,7 +234,7 @@ pub(super) struct Cast {
     pub(super) data_type: Range<usize>,
 }
 
-impl Tokens {
+impl Tokens<'_> {
     /// The smallest cast to a type, by how it is printed, around the operand that begins at a byte.
     pub(super) fn cast(&self, operand: usize, data_type: &str) -> Option<Cast> {
         let plain = |text: &str| text.to_ascii_lowercase().replace([' ', '\n', '\t'], "");

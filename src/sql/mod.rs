@@ -17,7 +17,7 @@ use crate::model::{Expr, Script};
 use crate::text::Source;
 
 pub(crate) use escape::quoted;
-pub(crate) use parallel::map_many;
+pub(crate) use parallel::{map, map_many};
 pub(crate) use parse::*;
 pub use verify::VerifiedSql;
 pub(crate) use verify::verify;

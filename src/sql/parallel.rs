@@ -3,7 +3,7 @@
 use std::thread;
 
 /// The results of `each` for the items, in order. Each item should be worth some tenths of a millisecond.
-pub(super) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
     if items.len() < 2 || threads == 1 {
         return items.iter().map(each).collect();

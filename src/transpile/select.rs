@@ -28,7 +28,7 @@ pub(super) struct Clauses {
 }
 
 /// Reads the clauses of the SELECT that begins at a token.
-pub(super) fn clauses(tokens: &Tokens, select: usize) -> Option<Clauses> {
+pub(super) fn clauses(tokens: &Tokens<'_>, select: usize) -> Option<Clauses> {
     const LATER: [&str; 8] = ["group", "having", "qualify", "window", "order", "limit", "offset", "fetch"];
     const SETS: [&str; 4] = ["union", "intersect", "except", "minus"];
     let mut at = select + 1;
@@ -72,7 +72,7 @@ pub(super) fn clauses(tokens: &Tokens, select: usize) -> Option<Clauses> {
 }
 
 /// The parts between ANDs, but for those of BETWEEN.
-fn conjuncts(tokens: &Tokens, range: Range<usize>) -> Vec<Range<usize>> {
+fn conjuncts(tokens: &Tokens<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut at, mut between) = (range.start, range.start, false);
     while at < range.end {

@@ -23,7 +23,7 @@ pub(super) struct Splitter<'t> {
     pub(super) statement: &'t Statement,
     pub(super) view: &'t MaterializedView,
     pub(super) files: &'t Files,
-    pub(super) tokens: Tokens,
+    pub(super) tokens: Tokens<'t>,
     pub(super) findings: Vec<Finding>,
     /// Changes of the query, which stays with the plain view.
     pub(super) edits: Vec<(Range<usize>, String)>,

@@ -174,7 +174,7 @@ fn quoted(sql: &str) -> BTreeMap<String, usize> {
     let source = Source::new("a.sql", sql);
     let mut found = BTreeMap::new();
     for statement in &sql::tree(&source).0 {
-        for (token, _) in sql::tokens_of(&source, statement.span.clone()) {
+        for (token, _) in sql::tokens_of(&source, statement) {
             if matches!(&token, Token::Word(word) if word.quote_style.is_some()) {
                 *found.entry(token.to_string()).or_default() += 1;
             }

@@ -7,7 +7,7 @@ use crate::lint::tokens::Tokens;
 use crate::text::Source;
 
 /// The bytes of some tokens.
-pub(super) fn bytes(tokens: &Tokens, range: &Range<usize>) -> Range<usize> {
+pub(super) fn bytes(tokens: &Tokens<'_>, range: &Range<usize>) -> Range<usize> {
     if range.is_empty() {
         return 0..0;
     }

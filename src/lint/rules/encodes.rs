@@ -8,6 +8,9 @@ use crate::lint::streaming::PAYLOADS;
 use crate::model::Ident;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(["from_varbyte"]) {
+        return;
+    }
     each(view.statement.query.as_ref(), |expr| {
         if is_call(expr, &["from_varbyte"])
             && let [_, Expr::Value(value)] = arguments(expr).as_slice()
@@ -44,6 +47,9 @@ fn as_text(expr: &Expr, text: &str) -> Option<String> {
 }
 
 pub(super) fn from_hex(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(["from_hex"]) {
+        return;
+    }
     each(view.statement.query.as_ref(), |expr| {
         let given = arguments(expr);
         let Some(argument) = given.first().filter(|_| is_call(expr, &["from_hex"])) else { return };
@@ -59,6 +65,9 @@ pub(super) fn from_hex(view: &View<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn unguarded(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(["to_varbyte"]) {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(select, |expr, guards| {
         if guards.pattern || !is_call(expr, &["to_varbyte"]) || matches!(expr, Expr::Nested(_)) {
@@ -91,6 +100,9 @@ pub(super) fn unguarded(view: &View<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn array_length(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(["json_array_length"]) {
+        return;
+    }
     each(view.statement.query.as_ref(), |expr| {
         if !is_call(expr, &["json_array_length"]) {
             return;

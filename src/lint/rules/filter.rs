@@ -10,6 +10,9 @@ use crate::lint::streaming::{PAYLOADS, relations};
 const VALIDITY: [&str; 4] = ["is_utf8", "is_valid_json", "is_valid_json_array", "can_json_parse"];
 
 pub(super) fn silent_drop(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(VALIDITY) {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     let Some(filter) = &select.selection else { return };
     let mut conditions = Vec::new();
@@ -52,6 +55,9 @@ pub(crate) fn keeps_the_others(condition: &Expr) -> bool {
 const TUTORIALS: &str = "65355";
 
 pub(super) fn length_guard(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(["length", "len", "octet_length"]) {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     let Some(filter) = &select.selection else { return };
     let mut found = false;
@@ -98,6 +104,9 @@ pub(super) fn two_views(view: &View<'_>, findings: &mut Vec<Finding>) {
 const EXTRACTIONS: usize = 10;
 
 pub(super) fn many_extractions(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(["json_extract_path_text"]) {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     let mut count = 0;
     let mut over_payload = false;

@@ -27,6 +27,9 @@ const FUNCTIONS: [&str; 16] = [
 const MOMENTS: [&str; 4] = ["now", "today", "tomorrow", "yesterday"];
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts && !view.names_any(FUNCTIONS) {
+        return;
+    }
     if !view.streaming {
         return;
     }

@@ -15,6 +15,9 @@ const RENAMED: [(&str, &str); 5] = [
 ];
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(RENAMED.map(|(old, _)| old)) {
+        return;
+    }
     if !view.streaming {
         return;
     }

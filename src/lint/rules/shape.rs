@@ -29,6 +29,9 @@ pub(crate) fn is_refused_aggregate(expr: &Expr) -> bool {
 }
 
 pub(super) fn aggregates(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(AGGREGATES) {
+        return;
+    }
     if !view.streaming {
         return;
     }
@@ -63,6 +66,9 @@ const LEADER: [&str; 12] = [
 ];
 
 pub(super) fn leader_node(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(LEADER) {
+        return;
+    }
     each(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
             && is_call(expr, &LEADER)

@@ -5,6 +5,9 @@ use crate::lint::context::View;
 use crate::lint::exprs::{each, is_call, is_text};
 
 pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
     casts(view, |expr, inner, kind, data_type| {
         let plain = *kind != CastKind::TryCast && *data_type == DataType::Boolean && is_text(inner);
         if plain {
@@ -30,6 +33,9 @@ fn to_boolean_case(text: &str) -> String {
 }
 
 pub(super) fn to_super(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
     casts(view, |expr, inner, _, data_type| {
         if data_type.to_string().eq_ignore_ascii_case("super") && is_text(inner) {
             let message = "a cast of text to SUPER keeps one string, and parses nothing";
@@ -46,6 +52,9 @@ pub(super) fn to_super(view: &View<'_>, findings: &mut Vec<Finding>) {
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_TRY_CAST.html> lists the pairs; any other is an error, not NULL.
 pub(super) fn try_cast_pair(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
     casts(view, |expr, inner, kind, data_type| {
         if *kind != CastKind::TryCast {
             return;

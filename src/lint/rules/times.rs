@@ -33,6 +33,9 @@ fn is_text_type(data_type: &DataType) -> bool {
 }
 
 pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts && !view.names_any(CONVERSIONS) {
+        return;
+    }
     if !view.streaming || !view.refreshes_itself() {
         return;
     }
@@ -56,6 +59,9 @@ pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn offset_into_timestamp(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
     let Some(select) = view.select() else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };

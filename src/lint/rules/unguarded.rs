@@ -12,6 +12,9 @@ const EXTRACTORS: [&str; 3] =
     ["json_extract_path_text", "json_extract_array_element_text", "json_array_length"];
 
 pub(super) fn json(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(EXTRACTORS) && !view.names_any(["json_parse"]) {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     // calls that are tested for NULL or navigated into, of which other rules speak
     let mut tested = Vec::new();
@@ -99,6 +102,9 @@ fn has_pattern(expr: &Expr) -> bool {
 }
 
 pub(super) fn cast(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
@@ -135,6 +141,9 @@ pub(super) fn cast(view: &View<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn nullif(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, data_type, .. } = expr else { return };

@@ -15,6 +15,9 @@ const OF_TEXT: [&str; 5] = [
 ];
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.names_any(OF_TEXT) {
+        return;
+    }
     each(view.statement.query.as_ref(), |expr| {
         let payload = |argument: &&Expr| match argument {
             Expr::Identifier(name) => PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()),

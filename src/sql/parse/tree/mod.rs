@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use sqlparser::ast;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Location, Token};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
 use super::{Head, tokens};
 use crate::diag::Error;
@@ -39,6 +39,8 @@ pub(crate) struct Statement {
     pub(crate) span: Range<usize>,
     pub(crate) kind: Kind,
     masks: placeholder::Masks,
+    /// As the parser had them; none of what it did not read.
+    tokens: Vec<TokenWithSpan>,
 }
 
 /// What a statement is.
@@ -114,15 +116,14 @@ pub(crate) fn tree(source: &Source) -> (Vec<Statement>, Vec<Error>) {
 }
 
 /// The tokens of a statement with their bytes, without the space and the comments between them.
-pub(crate) fn tokens_of(source: &Source, span: Range<usize>) -> Vec<(Token, Range<usize>)> {
-    let masked = placeholder::masked(&source.text()[span.clone()]);
-    let Ok(tokens) = tokens(source, span.start, &masked.text, &dialect::Redshift) else { return Vec::new() };
-    let mut places = Places::new(source.text(), span.start);
-    let solid = tokens.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_) | Token::EOF));
+pub(crate) fn tokens_of<'s>(source: &Source, statement: &'s Statement) -> Vec<(&'s Token, Range<usize>)> {
+    let mut places = Places::new(source.text(), statement.span.start);
+    let solid = statement.tokens.iter();
+    let solid = solid.filter(|token| !matches!(token.token, Token::Whitespace(_) | Token::EOF));
     solid
         .map(|token| {
             let start = places.byte(token.span.start);
-            (token.token, start..places.byte(token.span.end))
+            (&token.token, start..places.byte(token.span.end))
         })
         .collect()
 }
@@ -157,7 +158,7 @@ fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
     let piece = &source.text()[span.clone()];
     if let Some(line) = piece.strip_prefix('\\') {
         let kind = Kind::Psql(line.trim_end().to_owned());
-        return Ok(Statement { span, kind, masks: placeholder::Masks::default() });
+        return Ok(Statement { span, kind, masks: placeholder::Masks::default(), tokens: Vec::new() });
     }
     let masked = placeholder::masked(piece);
     let mut tokens = dialect::reworded(tokens(source, span.start, &masked.text, &dialect::Redshift)?);
@@ -167,7 +168,8 @@ fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
     };
     let attributes = table::take_attributes(&mut tokens);
     let attributes = head(attributes).attributes()?;
-    let kind = match head(tokens).whole_statement()? {
+    let (kind, tokens) = head(tokens).whole_statement()?;
+    let kind = match kind {
         Kind::Sql(parsed) => match *parsed {
             ast::Statement::CreateTable(create) => {
                 Kind::Table(Table { create: Box::new(create), attributes })
@@ -176,17 +178,17 @@ fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
         },
         kind => kind,
     };
-    Ok(Statement { span, kind, masks: masked.masks })
+    Ok(Statement { span, kind, masks: masked.masks, tokens })
 }
 
 /// Reads a statement of its kind; of another kind it gives none.
 type Reader<'a> = fn(&mut Head<'a>) -> Result<Option<Kind>, Error>;
 
 impl<'a> Head<'a> {
-    fn whole_statement(mut self) -> Result<Kind, Error> {
+    fn whole_statement(mut self) -> Result<(Kind, Vec<TokenWithSpan>), Error> {
         let kind = self.kind()?;
         match self.parser.peek_token_ref().token {
-            Token::EOF => Ok(kind),
+            Token::EOF => Ok((kind, self.parser.into_tokens())),
             _ => Err(self.expected("`;`")),
         }
     }
