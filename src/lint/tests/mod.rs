@@ -146,3 +146,17 @@ fn statements_around_views_are_no_syntax_errors() {
         assert!(!found.contains(&"syntax-error"), "{sql}: {found:?}");
     }
 }
+
+#[test]
+fn an_error_at_the_end_of_a_statement_stands_there() {
+    let sql = "GRANT SELECT ON {{ a }};\nSELECT 1;\n";
+    let findings = lint(&[Source::new("a.sql", sql)]);
+    let told: Vec<_> = findings
+        .iter()
+        .map(|finding| (finding.message.as_str(), finding.place.as_ref().unwrap().line_column()))
+        .collect();
+    assert_eq!(told, [("expected `to`, found the end", (1, 24))]);
+    let long = format!("SELECT {}", "x".repeat(100_000) + " y z");
+    let findings = lint(&[Source::new("a.sql", long.as_str())]);
+    assert!(findings.iter().all(|finding| finding.message.chars().count() < 300));
+}

@@ -63,8 +63,9 @@ pub(super) fn expression(source: &Source) -> Result<Expr, Error> {
 /// The parser and the text that it reads.
 struct Head<'a> {
     source: &'a Source,
-    /// Where in the source the parser's text starts, in bytes.
+    /// Where in the source the parser's text starts and ends, in bytes.
     base: usize,
+    end: usize,
     parser: Parser<'a>,
     /// What stands in place of a long SELECT list.
     placeholder: Option<String>,
@@ -91,11 +92,11 @@ impl<'a> Head<'a> {
     fn over(source: &'a Source, base: usize, text: &str) -> Result<Self, Error> {
         let tokens = tokens(source, base, text, &DIALECT)?;
         let parser = Parser::new(&DIALECT).with_recursion_limit(DEPTH).with_tokens_with_locations(tokens);
-        Ok(Self::of(source, base, parser))
+        Ok(Self::of(source, base..source.text().trim_end().len(), parser))
     }
 
-    fn of(source: &'a Source, base: usize, parser: Parser<'a>) -> Self {
-        Self { source, base, parser, placeholder: None, lists: VecDeque::new() }
+    fn of(source: &'a Source, bytes: Range<usize>, parser: Parser<'a>) -> Self {
+        Self { source, base: bytes.start, end: bytes.end, parser, placeholder: None, lists: VecDeque::new() }
     }
 
     /// The next long list, if its placeholder comes next.
@@ -147,7 +148,7 @@ impl<'a> Head<'a> {
     fn offset(&self) -> usize {
         let next = self.parser.peek_token_ref();
         match next.token {
-            Token::EOF => self.source.text().trim_end().len(),
+            Token::EOF => self.end,
             _ => offset(self.source.text(), self.base, next.span.start.line, next.span.start.column),
         }
     }

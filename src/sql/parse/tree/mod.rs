@@ -161,10 +161,18 @@ fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
         return Ok(Statement { span, kind, masks: placeholder::Masks::default(), tokens: Vec::new() });
     }
     let masked = placeholder::masked(piece);
-    let mut tokens = dialect::reworded(tokens(source, span.start, &masked.text, &dialect::Redshift)?);
+    match parsed(source, &span, &masked.text) {
+        Ok((kind, tokens)) => Ok(Statement { span, kind, masks: masked.masks, tokens }),
+        Err(error) => Err(readable(&error, &masked.masks)),
+    }
+}
+
+/// The tree of a statement's text without placeholders, and its tokens.
+fn parsed(source: &Source, span: &Range<usize>, text: &str) -> Result<(Kind, Vec<TokenWithSpan>), Error> {
+    let mut tokens = dialect::reworded(tokens(source, span.start, text, &dialect::Redshift)?);
     let head = |tokens| {
         let parser = Parser::new(&dialect::Redshift).with_recursion_limit(super::DEPTH);
-        Head::of(source, span.start, parser.with_tokens_with_locations(tokens))
+        Head::of(source, span.clone(), parser.with_tokens_with_locations(tokens))
     };
     let attributes = table::take_attributes(&mut tokens);
     let attributes = head(attributes).attributes()?;
@@ -178,7 +186,22 @@ fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
         },
         kind => kind,
     };
-    Ok(Statement { span, kind, masks: masked.masks, tokens })
+    Ok((kind, tokens))
+}
+
+/// Characters of an error's message; a token may be as long as the file.
+const MESSAGE: usize = 200;
+
+/// The error with placeholders as they were written, and no longer than can be read.
+fn readable(error: &Error, masks: &placeholder::Masks) -> Error {
+    let message = masks.put_back(error.message().to_owned());
+    let message = match message.char_indices().nth(MESSAGE) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
+    };
+    let new = Error::new(error.kind(), message);
+    let new = error.place().cloned().into_iter().fold(new, Error::at);
+    error.help_text().into_iter().fold(new, Error::help)
 }
 
 /// Reads a statement of its kind; of another kind it gives none.

@@ -58,11 +58,12 @@ pub(super) fn take_attributes(tokens: &mut Vec<TokenWithSpan>) -> Vec<TokenWithS
             attributes.push(*at);
         }
     }
-    let mut taken = Vec::with_capacity(attributes.len());
-    for at in attributes.into_iter().rev() {
-        taken.push(tokens.remove(at));
+    let mut wanted = attributes.into_iter().peekable();
+    let (mut taken, mut left) = (Vec::new(), Vec::with_capacity(tokens.len()));
+    for (at, token) in std::mem::take(tokens).into_iter().enumerate() {
+        if wanted.next_if_eq(&at).is_some() { taken.push(token) } else { left.push(token) }
     }
-    taken.reverse();
+    *tokens = left;
     taken
 }
 
