@@ -1,8 +1,10 @@
 //! Another layout: of views whose fields can be read, by way of the model, so that what is written is proven.
 
 use super::not_carried;
+use super::split::about;
 use super::text::{edited, place};
 use crate::diag::{Code, Finding};
+use crate::lint::exprs::parts;
 use crate::model::{
     self, Body, Checks, Column, Comments, Field, Ident, KeyRef, Landing, Layout, Mode, Name, Options, Script,
     Statement, Step, Storage, Stream, Value, View, ViewKind,
@@ -45,6 +47,7 @@ fn file(source: &Source, layout: Layout, changes: &mut Vec<Finding>) -> String {
     let mut edits = Vec::new();
     for read in &views {
         let Body::Stream(stream) = &read.view.body else { continue };
+        let first = changes.len();
         let over: Vec<&Read<'_>> = views
             .iter()
             .filter(|other| matches!(&other.view.body, Body::Landing(landing) if same(&landing.relation, &read.view.name)))
@@ -83,7 +86,33 @@ fn file(source: &Source, layout: Layout, changes: &mut Vec<Finding>) -> String {
         let message = format!("`{}` has the layout `{}` now", read.view.name, layout.name());
         let at = place(source, read.statement.span.start);
         changes.push(Finding::new(Code::LayoutChanged, message).at(Some(at)));
+        for change in &mut changes[first..] {
+            change.statement = Some(format!("CREATE MATERIALIZED VIEW {}", read.view.name));
+        }
         edits.push((read.statement.span.clone(), text));
+        let name = read.view.name.to_string();
+        let own: Vec<String> =
+            name.split('.').map(|part| part.trim_matches('"').to_ascii_lowercase()).collect();
+        if layout == Layout::Tiered {
+            let landing =
+                [landing_name(&read.view.name).map_or_else(|_| name.clone(), |name| name.to_string())];
+            let mut said = Vec::new();
+            edits.extend(about(source, &statements, &own, &name, &landing, &mut said));
+            changes.append(&mut said);
+        } else if !over.is_empty() {
+            for other in &statements {
+                let gone = match &other.kind {
+                    Kind::Refresh(refresh) => parts(&refresh.name) == own,
+                    Kind::DropView(drop) => drop.names.iter().any(|name| parts(name) == own),
+                    Kind::AlterView(alter) => parts(&alter.name) == own,
+                    _ => false,
+                };
+                if gone {
+                    let message = format!("`{name}` is gone: name the view itself");
+                    changes.push(not_carried(source, other.span.start, message));
+                }
+            }
+        }
         for over in over {
             // with the semicolon and the space behind the one before it
             let start = source.text()[..over.statement.span.start].trim_end().trim_end_matches(';').len();
@@ -118,7 +147,7 @@ type Made = Result<(Vec<Statement>, Vec<String>), String>;
 
 /// A landing view and a plain view over it in place of a typed view.
 fn tiered(view: &View, stream: &Stream) -> Made {
-    let name = model::Name { name: suffixed(&view.name.name)?, ..view.name.clone() };
+    let name = landing_name(&view.name)?;
     let fields = view.columns.iter().filter(|column| matches!(column.value, Value::Field(_)));
     if fields.count() == 0 {
         return Err("the layout stays: nothing says which fields the payload has".to_owned());
@@ -249,8 +278,10 @@ fn landed_alone(view: &View, stream: &Stream) -> (Vec<Statement>, Vec<String>) {
     (vec![landed.into()], said)
 }
 
-fn suffixed(name: &Ident) -> Result<Ident, String> {
-    Ident::new(format!("{}_landing", name.as_str())).map_err(|error| format!("the layout stays: {error}"))
+fn landing_name(view: &Name) -> Result<Name, String> {
+    let name = Ident::new(format!("{}_landing", view.name.as_str()));
+    let name = name.map_err(|error| format!("the layout stays: {error}"))?;
+    Ok(Name { name, ..view.clone() })
 }
 
 fn is_payload(value: &Value) -> bool {

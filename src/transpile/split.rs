@@ -166,32 +166,7 @@ impl Splitter<'_> {
         new.push(format!("CREATE VIEW {name} AS\n{}", query.trim()));
         let mut edits = vec![(span.clone(), new.join("\n\n"))];
         let own = parts(&self.view.name);
-        for other in statements {
-            let is_own = |name: &ast::ObjectName| parts(name) == own;
-            let start = other.span.start;
-            let change = match &other.kind {
-                Kind::Refresh(refresh) if is_own(&refresh.name) => {
-                    let all = self.landings.iter().map(|name| format!("REFRESH MATERIALIZED VIEW {name}"));
-                    Some(all.collect::<Vec<_>>().join(";\n"))
-                }
-                Kind::DropView(drop)
-                    if drop.materialized && drop.names.iter().any(is_own) && drop.names.len() == 1 =>
-                {
-                    let exists = if drop.if_exists { "IF EXISTS " } else { "" };
-                    let all =
-                        self.landings.iter().map(|name| format!(";\nDROP MATERIALIZED VIEW {exists}{name}"));
-                    Some(format!("DROP VIEW {exists}{name}{}", all.collect::<String>()))
-                }
-                Kind::AlterView(alter) if is_own(&alter.name) => {
-                    let message =
-                        format!("`{name}` is a plain view now: change `{}` instead", self.landings[0]);
-                    self.findings.push(not_carried(self.source, start, message));
-                    None
-                }
-                _ => None,
-            };
-            edits.extend(change.map(|change| (other.span.clone(), change)));
-        }
+        edits.extend(about(self.source, statements, &own, &name, &self.landings, &mut self.findings));
         let reasons: Vec<&str> = self.reasons.iter().copied().collect();
         let message = format!(
             "`{name}` is a plain view over `{}` now, which lands the stream: a streaming view takes no {}",
@@ -219,4 +194,48 @@ impl Splitter<'_> {
         let word = self.tokens.next("as", from)?;
         Some(self.tokens.bytes(word + 1).start)
     }
+}
+
+/// Statements about a view that is a plain one over landing views now: what refreshes and drops it.
+pub(super) fn about(
+    source: &Source,
+    statements: &[Statement],
+    own: &[String],
+    name: &str,
+    landings: &[String],
+    findings: &mut Vec<Finding>,
+) -> Vec<(Range<usize>, String)> {
+    let mut edits = Vec::new();
+    for other in statements {
+        let is_own = |name: &ast::ObjectName| parts(name) == own;
+        let change = match &other.kind {
+            Kind::Refresh(refresh) if is_own(&refresh.name) => {
+                let all = landings.iter().map(|name| format!("REFRESH MATERIALIZED VIEW {name}"));
+                Some(all.collect::<Vec<_>>().join(";\n"))
+            }
+            Kind::DropView(drop) if drop.materialized && drop.names.len() == 1 && is_own(&drop.names[0]) => {
+                let exists = if drop.if_exists { "IF EXISTS " } else { "" };
+                let all = landings.iter().map(|name| format!(";\nDROP MATERIALIZED VIEW {exists}{name}"));
+                Some(format!("DROP VIEW {exists}{name}{}", all.collect::<String>()))
+            }
+            Kind::DropView(drop) if drop.materialized && drop.names.iter().any(is_own) => {
+                let message = format!("`{name}` is a plain view now: drop it by DROP VIEW");
+                findings.push(not_carried(source, other.span.start, message));
+                None
+            }
+            Kind::AlterView(alter) if is_own(&alter.name) => {
+                let message = format!("`{name}` is a plain view now: change `{}` instead", landings[0]);
+                findings.push(not_carried(source, other.span.start, message));
+                None
+            }
+            Kind::Append(append) if is_own(&append.source) => {
+                let message = format!("`{name}` is a plain view now: append from `{}` instead", landings[0]);
+                findings.push(not_carried(source, other.span.start, message));
+                None
+            }
+            _ => None,
+        };
+        edits.extend(change.map(|change| (other.span.clone(), change)));
+    }
+    edits
 }

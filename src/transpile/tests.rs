@@ -128,7 +128,7 @@ fn typed_becomes_tiered_and_tiered_typed_and_both_super() {
                approximate_arrival_timestamp AS arrived,\n  JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), 'id', \
                TRUE)::VARCHAR(36) AS id,\n  json_extract_path_text(from_varbyte(kinesis_data, 'utf-8'), 'door', 'Floor', \
                true)::int AS floor\nFROM k.\"the-doors\"\nWHERE is_utf8(kinesis_data) AND is_valid_json(from_varbyte(kinesis_data, \
-               'utf-8'));\n";
+               'utf-8'));\nREFRESH MATERIALIZED VIEW doors.opened;\n";
     let asked = |layout| Transpile { layout: Some(layout), ..Transpile::default() };
     let mut shown = String::new();
     let (tiered, changes, left) = done(sql, &asked(Layout::Tiered));

@@ -12,7 +12,7 @@ pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
         let plain = *kind != CastKind::TryCast && *data_type == DataType::Boolean && is_text(inner);
         if plain {
             let message = "text that is no word for true or false stops the refresh for good";
-            let help = "write `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";
+            let help = "write a CASE over the words that are meant, such as `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";
             let cast = view.cast(expr, data_type);
             findings.push(view.finding_on(Code::TextCastToBoolean, message, expr).help(help).unsafe_fix(
                 cast.map(|cast| {
