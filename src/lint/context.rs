@@ -7,7 +7,7 @@ use std::ops::Range;
 use sqlparser::ast::{self, Expr, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::exprs::{column, each, named, select};
+use super::exprs::{column, each_in, named, select};
 use super::files::Files;
 use super::streaming;
 use super::tokens::{Cast, Tokens};
@@ -129,7 +129,7 @@ impl<'t> View<'t> {
     pub(super) fn new(subject: Subject<'t>, view: &'t MaterializedView) -> Self {
         let streaming = streaming::is_streaming(&view.query, subject.files);
         let (mut names, mut casts) = (BTreeSet::new(), false);
-        each(view.query.as_ref(), |expr| match expr {
+        each_in(view.query.as_ref(), |expr| match expr {
             Expr::Function(function) => drop(names.insert(function.name.to_string().to_ascii_lowercase())),
             Expr::Cast { .. } => casts = true,
             other => names.extend(named(other).map(|name| name.value.to_ascii_lowercase())),

@@ -5,6 +5,8 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Visit, Visitor};
 use sqlparser::tokenizer::Span;
 
+use super::plain::{descend, plain};
+
 /// The parts of a name, folded.
 pub(crate) fn parts(name: &ast::ObjectName) -> Vec<String> {
     name.0.iter().filter_map(|part| part.as_ident()).map(|ident| ident.value.to_ascii_lowercase()).collect()
@@ -112,6 +114,14 @@ pub(crate) fn each(tree: &impl Visit, mut see: impl FnMut(&Expr)) {
         }
         ControlFlow::Continue(())
     });
+}
+
+/// Looks at every expression of a query, brackets left out: as [`each`], and faster.
+pub(crate) fn each_in(query: &ast::Query, mut see: impl FnMut(&Expr)) {
+    match plain(query) {
+        Some((_, roots)) => descend(roots, &mut see),
+        None => each(query, see),
+    }
 }
 
 /// Looks at the name of every relation of a tree.

@@ -6,6 +6,7 @@ pub(crate) mod files;
 mod fix;
 mod guards;
 mod levels;
+mod plain;
 mod rules;
 pub(crate) mod streaming;
 mod suppress;

@@ -3,8 +3,9 @@
 use sqlparser::ast;
 use std::collections::BTreeSet;
 
-use super::exprs::{self, each, named, parts};
+use super::exprs::{self, each_in, named, parts};
 use super::files::Files;
+use super::plain::plain;
 
 /// The columns that hold payloads, today's and the preview's.
 pub(crate) const PAYLOADS: [&str; 2] = ["kinesis_data", "kafka_value"];
@@ -47,6 +48,9 @@ pub(crate) fn relations(query: &ast::Query) -> Vec<Vec<String>> {
         .flat_map(|with| &with.cte_tables)
         .map(|cte| cte.alias.name.value.to_ascii_lowercase())
         .collect();
+    if let Some((name, _)) = plain(query) {
+        return vec![parts(name)];
+    }
     let mut relations = Vec::new();
     exprs::relations(query, |name| {
         let name = parts(name);
@@ -60,6 +64,6 @@ pub(crate) fn relations(query: &ast::Query) -> Vec<Vec<String>> {
 /// The names of columns in all expressions, folded.
 pub(crate) fn columns(query: &ast::Query) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    each(query, |expr| names.extend(named(expr).map(|name| name.value.to_ascii_lowercase())));
+    each_in(query, |expr| names.extend(named(expr).map(|name| name.value.to_ascii_lowercase())));
     names
 }

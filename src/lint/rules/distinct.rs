@@ -2,7 +2,7 @@ use sqlparser::ast::{DuplicateTreatment, Expr, FunctionArguments};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each;
+use crate::lint::exprs::each_in;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
@@ -15,7 +15,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             findings.push(view.finding_at(Code::DistinctAggregate, message, first).help(help));
         }
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
             && let FunctionArguments::List(list) = &function.args
             && list.duplicate_treatment == Some(DuplicateTreatment::Distinct)

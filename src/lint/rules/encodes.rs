@@ -2,7 +2,7 @@ use sqlparser::ast::{Expr, Value};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each, is_call, is_text, named, text_of};
+use crate::lint::exprs::{arguments, each_in, is_call, is_text, named, text_of};
 use crate::lint::guards::walk;
 use crate::lint::streaming::PAYLOADS;
 use crate::model::Ident;
@@ -11,7 +11,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["from_varbyte"]) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if is_call(expr, &["from_varbyte"])
             && let [_, Expr::Value(value)] = arguments(expr).as_slice()
             && let Value::SingleQuotedString(format) = &value.value
@@ -50,7 +50,7 @@ pub(super) fn from_hex(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["from_hex"]) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         let given = arguments(expr);
         let Some(argument) = given.first().filter(|_| is_call(expr, &["from_hex"])) else { return };
         if text_of(argument).is_some() {
@@ -103,7 +103,7 @@ pub(super) fn array_length(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["json_array_length"]) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if !is_call(expr, &["json_array_length"]) {
             return;
         }

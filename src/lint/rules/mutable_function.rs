@@ -2,7 +2,7 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, text_of};
+use crate::lint::exprs::{each_in, text_of};
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html>
 const FUNCTIONS: [&str; 16] = [
@@ -34,7 +34,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let help = "use `refresh_time` or the arrival time, or move it into a view over the landed rows";
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Some(what) = mutable(expr) {
             let message =
                 format!("{what} changes from one refresh to the next, which a streaming view refuses");

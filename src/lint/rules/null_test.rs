@@ -2,13 +2,13 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, is_call};
+use crate::lint::exprs::{each_in, is_call};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["json_parse"]) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::IsNotNull(inner) | Expr::IsNull(inner) = expr
             && is_call(inner, &["json_parse"])
         {

@@ -2,7 +2,7 @@ use sqlparser::ast::{Expr, SelectItem, TableFactor};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, is_call};
+use crate::lint::exprs::{each, each_in, is_call};
 
 const HELP: &str = "navigate in a view over the landed rows: `--layout tiered` writes both";
 
@@ -34,7 +34,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         }
     });
     let mut found = false;
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         let first = match expr {
             Expr::CompoundIdentifier(parts) => parts.first().map(|part| part.value.to_ascii_lowercase()),
             Expr::CompoundFieldAccess { root, .. } => match root.as_ref() {

@@ -2,14 +2,14 @@ use sqlparser::ast::{Expr, Value};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each, is_call};
+use crate::lint::exprs::{arguments, each_in, is_call};
 use crate::model::limits::PATH_ELEMENTS;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["json_extract_path_text"]) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if is_call(expr, &["json_extract_path_text"]) {
             let given = arguments(expr);
             let keys = given

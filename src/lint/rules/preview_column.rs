@@ -2,7 +2,7 @@ use sqlparser::ast::{Ident, SelectItem};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, named, unnamed};
+use crate::lint::exprs::{each_in, named, unnamed};
 use crate::lint::streaming::{PAYLOADS, columns};
 
 /// The preview's names, and today's: <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
@@ -25,7 +25,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let named_today = columns(query);
     let today = PAYLOADS.iter().any(|payload| named_today.contains(*payload));
     let unnamed = unnamed(query);
-    each(query, |expr| {
+    each_in(query, |expr| {
         let Some(name) = named(expr) else { return };
         let renamed = RENAMED.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old));
         // a view of today's may have a field called `data`, or any of the names as an alias

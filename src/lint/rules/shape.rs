@@ -2,7 +2,7 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, is_call};
+use crate::lint::exprs::{each, each_in, is_call};
 use crate::lint::streaming::relations;
 
 /// Aggregates that cannot be kept up incrementally:
@@ -35,7 +35,7 @@ pub(super) fn aggregates(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
             && is_refused_aggregate(expr)
         {
@@ -69,7 +69,7 @@ pub(super) fn leader_node(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(LEADER) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
             && is_call(expr, &LEADER)
         {

@@ -2,7 +2,7 @@ use sqlparser::ast::{Expr, TableFactor};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each;
+use crate::lint::exprs::each_in;
 
 const HELP: &str = "select from the stream itself, and do the rest in a view over the landed rows";
 
@@ -19,7 +19,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let message = "a streaming view takes no subquery in FROM";
         findings.push(view.finding_at(Code::SubqueryOrCte, message, relation).help(HELP));
     }
-    each(query.as_ref(), |expr| {
+    each_in(query.as_ref(), |expr| {
         if matches!(expr, Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. }) {
             let message = "a streaming view takes no subquery";
             findings.push(view.finding_on(Code::SubqueryOrCte, message, expr).help(HELP));

@@ -2,7 +2,7 @@ use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, is_call, is_text};
+use crate::lint::exprs::{each_in, is_call, is_text};
 
 pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
@@ -82,7 +82,7 @@ pub(super) fn try_cast_pair(view: &View<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn casts(view: &View<'_>, mut look: impl FnMut(&Expr, &Expr, &CastKind, &DataType)) {
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Cast { expr: inner, kind, data_type, .. } = expr {
             look(expr, inner, kind, data_type);
         }

@@ -2,7 +2,7 @@ use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, is_call, is_text, named, text_of};
+use crate::lint::exprs::{each_in, is_call, is_text, named, text_of};
 use crate::lint::guards::walk;
 
 /// By PostgreSQL's volatility these depend on settings, and Redshift has counted one such cast as mutable:
@@ -39,7 +39,7 @@ pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming || !view.refreshes_itself() {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         let what = match expr {
             Expr::Cast { expr: inner, data_type, .. } if is_time(data_type) && is_text(inner) => {
                 format!("a cast of text to {data_type}")

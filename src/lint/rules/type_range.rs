@@ -2,14 +2,14 @@ use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each;
+use crate::lint::exprs::each_in;
 use crate::model::limits::{CHAR_BYTES, DECIMAL_DIGITS, DECIMAL_SCALE, VARBYTE_BYTES, VARCHAR_BYTES};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Cast { data_type, .. } = expr
             && let Some(limit) = beyond(data_type)
         {

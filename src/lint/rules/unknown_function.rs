@@ -2,7 +2,7 @@ use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each, is_text, named, text_of};
+use crate::lint::exprs::{arguments, each_in, is_text, named, text_of};
 use crate::lint::streaming::PAYLOADS;
 
 /// What other systems have, and how Redshift spells it.
@@ -30,7 +30,7 @@ const FUNCTIONS: [(&str, &str); 20] = [
 ];
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    each(view.statement.query.as_ref(), |expr| match expr {
+    each_in(view.statement.query.as_ref(), |expr| match expr {
         Expr::Function(function) => {
             let name = function.name.to_string().to_ascii_lowercase();
             let known = FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, redshift)| *redshift);

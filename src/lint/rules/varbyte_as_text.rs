@@ -2,7 +2,7 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each, is_call};
+use crate::lint::exprs::{arguments, each_in, is_call};
 use crate::lint::streaming::PAYLOADS;
 
 /// Functions that take text alone: <https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html>.
@@ -18,7 +18,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(OF_TEXT) {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         let payload = |argument: &&Expr| match argument {
             Expr::Identifier(name) => PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()),
             Expr::CompoundIdentifier(parts) => {

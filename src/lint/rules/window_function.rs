@@ -2,13 +2,13 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each;
+use crate::lint::exprs::each_in;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
         return;
     }
-    each(view.statement.query.as_ref(), |expr| {
+    each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Function(function) = expr
             && function.over.is_some()
         {

@@ -2,7 +2,7 @@ use sqlparser::ast::TableFactor;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, named, parts, unnamed};
+use crate::lint::exprs::{each_in, named, parts, unnamed};
 use crate::sql::SchemaSource;
 
 /// Columns of Kinesis, and those of Kafka that mean the same; of some none does.
@@ -23,7 +23,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let kinesis = source == SchemaSource::Kinesis;
     let query = view.statement.query.as_ref();
     let unnamed = unnamed(query);
-    each(query, |expr| {
+    each_in(query, |expr| {
         let Some(name) = named(expr) else { return };
         let folded = name.value.to_ascii_lowercase();
         let alien = if kinesis {

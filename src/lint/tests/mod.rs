@@ -160,3 +160,35 @@ fn an_error_at_the_end_of_a_statement_stands_there() {
     let findings = lint(&[Source::new("a.sql", long.as_str())]);
     assert!(findings.iter().all(|finding| finding.message.chars().count() < 300));
 }
+
+#[test]
+fn the_short_way_sees_what_the_visitor_sees() {
+    let folder = format!("{}/fixtures/sql/corpus", env!("CARGO_MANIFEST_DIR"));
+    let mut plain_ones = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for statement in sql::tree(&Source::new("a.sql", text.as_str())).0 {
+            let query = match &statement.kind {
+                Kind::MaterializedView(view) => view.query.as_ref(),
+                Kind::Sql(parsed) => match parsed.as_ref() {
+                    sqlparser::ast::Statement::Query(query) => query.as_ref(),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            let (mut visited, mut seen) = (Vec::new(), Vec::new());
+            exprs::each(query, |expr| visited.push(expr.to_string()));
+            exprs::each_in(query, |expr| seen.push(expr.to_string()));
+            visited.sort();
+            seen.sort();
+            assert_eq!(seen, visited, "{statement}");
+            let mut relations = Vec::new();
+            exprs::relations(query, |name| relations.push(exprs::parts(name)));
+            if let Some((name, _)) = plain::plain(query) {
+                assert_eq!(relations, [exprs::parts(name)], "{statement}");
+                plain_ones += 1;
+            }
+        }
+    }
+    assert!(plain_ones > 30, "{plain_ones}");
+}
