@@ -51,6 +51,12 @@ struct Kept {
     json: String,
 }
 
+impl Kept {
+    fn is_text(&self) -> bool {
+        self.json.starts_with('"')
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Registers([u8; REGISTERS]);
 
@@ -71,19 +77,24 @@ impl Distinct {
         self.buckets[(hash as usize / REGISTERS) % BUCKETS] += 1;
         if keep != Keep::Nothing
             && text.len() <= VALUE_BYTES
-            && (self.values.len() < VALUES || self.values.last().is_some_and(|last| hash < last.hash))
+            && (self.values.len() < VALUES || self.values.last().is_some_and(|last| hash <= last.hash))
         {
-            self.keep(hash, || match keep {
+            self.keep(hash, keep == Keep::Text, || match keep {
                 Keep::Text => Value::from(text).to_string(),
                 _ => text.to_owned(),
             });
         }
     }
 
-    fn keep(&mut self, hash: u64, json: impl FnOnce() -> String) {
-        if let Err(at) = self.values.binary_search_by_key(&hash, |kept| kept.hash) {
-            self.values.insert(at, Kept { hash, json: json() });
-            self.values.truncate(VALUES);
+    /// Of a number and a string with one text the string is kept, whichever came first.
+    fn keep(&mut self, hash: u64, is_text: bool, json: impl FnOnce() -> String) {
+        match self.values.binary_search_by_key(&hash, |kept| kept.hash) {
+            Ok(at) if is_text && !self.values[at].is_text() => self.values[at].json = json(),
+            Ok(_) => {}
+            Err(at) => {
+                self.values.insert(at, Kept { hash, json: json() });
+                self.values.truncate(VALUES);
+            }
         }
     }
 
@@ -95,7 +106,7 @@ impl Distinct {
             *own = own.saturating_add(*other);
         }
         for kept in &other.values {
-            self.keep(kept.hash, || kept.json.clone());
+            self.keep(kept.hash, kept.is_text(), || kept.json.clone());
         }
     }
 

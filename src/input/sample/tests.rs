@@ -114,6 +114,14 @@ proptest! {
 }
 
 #[test]
+fn a_number_and_a_string_of_one_text_merge_either_way() {
+    let [text, number] = ["[\"8\"]", "[8]"].map(|record| profile(&[record.to_owned()]));
+    let whole = profile(&["[\"8\"]".to_owned(), "[8]".to_owned()]).text().unwrap();
+    assert_eq!(merged(&[&text, &number]), whole);
+    assert_eq!(merged(&[&number, &text]), whole);
+}
+
+#[test]
 fn threads_find_what_one_finds() {
     let records: Vec<String> = (0..60_000)
         .map(|n| match n % 1_000 {
