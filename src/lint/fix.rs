@@ -1,6 +1,7 @@
 //! Fixes are edits: what no edit names keeps every byte, comments and layout included.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::{Levels, lint};
 use crate::diag::{Code, Edit, Finding, Findings, Fix};
@@ -77,12 +78,23 @@ fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Ve
             mended.push(finding.clone());
         }
     }
-    let (mut text, mut at) = (String::with_capacity(source.text().len()), 0);
-    for edit in edits.into_values() {
-        text.push_str(&source.text()[at..edit.bytes.start]);
-        text.push_str(&edit.text);
-        at = edit.bytes.end;
-    }
-    text.push_str(&source.text()[at..]);
+    let edits = edits.into_values().map(|edit| (edit.bytes.clone(), edit.text.as_str()));
+    let text = edited(source.text(), edits);
     (text, mended)
+}
+
+/// A text after edits that do not overlap, in the order of their places.
+pub(crate) fn edited<'e>(text: &str, edits: impl Iterator<Item = (Range<usize>, &'e str)>) -> String {
+    let (mut new, mut at) = (String::with_capacity(text.len()), 0);
+    for (bytes, replacement) in edits {
+        // within one that has been made already
+        if bytes.start < at {
+            continue;
+        }
+        new.push_str(&text[at..bytes.start]);
+        new.push_str(replacement);
+        at = bytes.end;
+    }
+    new.push_str(&text[at..]);
+    new
 }

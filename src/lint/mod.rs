@@ -19,6 +19,7 @@ use crate::sql::{self, Kind, Statement};
 use crate::text::Source;
 use context::{Subject, View};
 use files::Files;
+pub(crate) use fix::edited;
 pub use fix::{Fixed, fix};
 pub(crate) use guards::conjuncts;
 pub use levels::Levels;

@@ -24,6 +24,7 @@ mod widths;
 pub(crate) use assemble::assemble;
 pub(crate) use comments::comments;
 pub(crate) use reading::{reading_of_text, reading_of_value};
+pub(crate) use report::needs_case;
 
 use field::{FieldShape, Side};
 use keys::Keys;

@@ -66,7 +66,7 @@ pub(super) fn navigation(shapes: &[FieldShape<'_>], options: &Options, findings:
 }
 
 /// Whether a plain view that navigates to the path needs the case setting.
-pub(super) fn needs_case(path: &Path, promoted: bool) -> bool {
+pub(crate) fn needs_case(path: &Path, promoted: bool) -> bool {
     !promoted
         && path
             .steps()

@@ -92,7 +92,7 @@ fn file(source: &Source, layout: Layout, changes: &mut Vec<Finding>) -> String {
         edits.push((read.statement.span.clone(), text));
         let name = read.view.name.to_string();
         let own: Vec<String> =
-            name.split('.').map(|part| part.trim_matches('"').to_ascii_lowercase()).collect();
+            read.view.name.schema.iter().chain([&read.view.name.name]).map(Ident::folded).collect();
         if layout == Layout::Tiered {
             let landing =
                 [landing_name(&read.view.name).map_or_else(|_| name.clone(), |name| name.to_string())];
@@ -162,7 +162,7 @@ fn tiered(view: &View, stream: &Stream) -> Made {
     for column in &view.columns {
         match &column.value {
             Value::Field(field) if !keys.contains(&column.name) && navigable(field) => {
-                folds |= has_capital(field);
+                folds |= plan::needs_case(&field.path, false);
                 let reading = plan::reading_of_value(field.sql_type, field.reading, &options);
                 let value = Value::Field(Field { reading, ..field.clone() });
                 read.push(Column { name: column.name.clone(), value });
@@ -343,9 +343,4 @@ fn navigable(field: &Field) -> bool {
         Step::Key(key) => !key.is_empty() && key.len() <= model::limits::IDENTIFIER_BYTES,
         Step::Index(_) => true,
     })
-}
-
-fn has_capital(field: &Field) -> bool {
-    let capital = |step: &Step| matches!(step, Step::Key(key) if key.chars().any(char::is_uppercase));
-    field.path.steps().iter().any(capital)
 }

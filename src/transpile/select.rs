@@ -10,8 +10,8 @@ use sqlparser::tokenizer::Token;
 
 use crate::lint::exprs::{Node, each, is_call, look, named, parts};
 use crate::lint::files::Files;
-use crate::lint::is_mutable;
 use crate::lint::tokens::Tokens;
+use crate::lint::{is_mutable, is_refused_aggregate};
 
 /// The clauses of a SELECT, as ranges of tokens.
 #[derive(Debug)]
@@ -182,22 +182,8 @@ fn gives_super(expr: &Expr) -> bool {
     }
 }
 
-/// Aggregates that a streaming view takes, and others.
-const AGGREGATES: [&str; 13] = [
-    "count",
-    "sum",
-    "min",
-    "max",
-    "avg",
-    "median",
-    "listagg",
-    "stddev",
-    "stddev_samp",
-    "stddev_pop",
-    "variance",
-    "percentile_cont",
-    "approximate count",
-];
+/// Aggregates that a streaming view takes.
+const TAKEN: [&str; 5] = ["count", "sum", "min", "max", "avg"];
 
 /// Whether a SELECT groups or counts, so that its rows are no records.
 pub(super) fn aggregates(select: &ast::Select) -> bool {
@@ -205,7 +191,7 @@ pub(super) fn aggregates(select: &ast::Select) -> bool {
     let mut found = grouped || select.having.is_some() || select.distinct.is_some();
     each(&select.projection, |expr| {
         let over = matches!(expr, Expr::Function(function) if function.over.is_some());
-        found |= !over && is_call(expr, &AGGREGATES);
+        found |= !over && (is_call(expr, &TAKEN) || is_refused_aggregate(expr));
     });
     found
 }

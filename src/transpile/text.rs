@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diag::Place;
+use crate::lint;
 use crate::lint::tokens::Tokens;
 use crate::text::Source;
 
@@ -17,18 +18,8 @@ pub(super) fn bytes(tokens: &Tokens<'_>, range: &Range<usize>) -> Range<usize> {
 /// A text after edits that do not overlap, in whichever order they come.
 pub(super) fn edited(text: &str, base: usize, mut edits: Vec<(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(bytes, _)| bytes.start);
-    let (mut new, mut at) = (String::with_capacity(text.len()), 0);
-    for (bytes, replacement) in edits {
-        let (start, end) = (bytes.start - base, bytes.end - base);
-        if start < at {
-            continue;
-        }
-        new.push_str(&text[at..start]);
-        new.push_str(&replacement);
-        at = end;
-    }
-    new.push_str(&text[at..]);
-    new
+    let moved = edits.iter().map(|(bytes, new)| (bytes.start - base..bytes.end - base, new.as_str()));
+    lint::edited(text, moved)
 }
 
 /// The first word at a byte.

@@ -43,7 +43,11 @@ impl Head<'_> {
         }
     }
 
-    fn list<T>(&mut self, item: impl Fn(&mut Self) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    /// Items with commas between.
+    pub(super) fn list<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         let mut list = vec![item(self)?];
         while self.parser.consume_token(&Token::Comma) {
             list.push(item(self)?);

@@ -95,9 +95,7 @@ impl Head<'_> {
         if !known {
             return Ok(None);
         }
-        while self.parser.index() > start {
-            self.parser.prev_token();
-        }
+        self.rewind(start);
         let items = self.items()?;
         Ok(Some(Kind::Command(Command { items })))
     }

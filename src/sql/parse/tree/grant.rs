@@ -77,10 +77,10 @@ impl Head<'_> {
         ];
         let option_for = options.iter().find(|(_, words)| self.take_words(words)).map(|(text, _)| *text);
         let end = if revoke { "from" } else { "to" };
-        let privileges = self.comma_separated(|head| head.privilege(end))?;
+        let privileges = self.list(|head| head.privilege(end))?;
         let on = if self.take_word("on") { Some(self.objects(end)?) } else { None };
         self.need_words(&[end])?;
-        let to = self.comma_separated(Self::grantee)?;
+        let to = self.list(Self::grantee)?;
         let rest = self.items()?;
         Ok(Some(Kind::Grant(Grant { revoke, option_for, privileges, on, to, rest })))
     }
@@ -111,7 +111,7 @@ impl Head<'_> {
             kind.push(word.to_uppercase());
             self.parser.advance_token();
         }
-        let objects = self.comma_separated(|head| {
+        let objects = self.list(|head| {
             let mut items = Vec::new();
             while head.peek_word().is_none_or(|word| word != end)
                 && !matches!(head.parser.peek_token_ref().token, Token::Comma | Token::EOF)

@@ -224,9 +224,7 @@ impl<'a> Head<'a> {
             if let Some(kind) = reader(self)? {
                 return Ok(kind);
             }
-            while self.parser.index() > start {
-                self.parser.prev_token();
-            }
+            self.rewind(start);
         }
         let parsed = self.parser.parse_statement().map_err(|error| self.broken(&error.to_string()))?;
         Ok(Kind::Sql(Box::new(parsed)))
@@ -254,6 +252,19 @@ impl<'a> Head<'a> {
         Ok(literal)
     }
 
+    /// The role of `IAM_ROLE` and its kin.
+    fn role(&mut self) -> Result<Literal, Error> {
+        let default = self.take_word("default");
+        if default { Ok(Literal::Word("default".to_owned())) } else { self.literal() }
+    }
+
+    /// Back to a token that has been taken.
+    fn rewind(&mut self, to: usize) {
+        while self.parser.index() > to {
+            self.parser.prev_token();
+        }
+    }
+
     /// The next word, of any kind, in lower case.
     fn peek_word(&self) -> Option<String> {
         match &self.parser.peek_token_ref().token {
@@ -273,20 +284,9 @@ impl<'a> Head<'a> {
         words.iter().copied().find(|word| self.take_word(word))
     }
 
-    fn comma_separated<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
-        let mut list = vec![item(self)?];
-        while self.parser.consume_token(&Token::Comma) {
-            list.push(item(self)?);
-        }
-        Ok(list)
-    }
-
     fn in_brackets<T>(&mut self, item: impl FnMut(&mut Self) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         self.need(&Token::LParen)?;
-        let list = self.comma_separated(item)?;
+        let list = self.list(item)?;
         self.need(&Token::RParen)?;
         Ok(list)
     }

@@ -65,7 +65,7 @@ impl Head<'_> {
         self.need(&Token::LParen)?;
         let parameters = match self.parser.peek_token_ref().token {
             Token::RParen => Vec::new(),
-            _ => self.comma_separated(Self::parameter)?,
+            _ => self.list(Self::parameter)?,
         };
         self.need(&Token::RParen)?;
         let returns = if self.take_word("returns") { Some(self.data_type()?) } else { None };
@@ -121,9 +121,7 @@ impl Head<'_> {
             return self.literal().map(RoutineOption::Lambda);
         }
         if self.take_word("iam_role") {
-            let default = self.take_word("default");
-            let role = if default { Ok(Literal::Word("default".to_owned())) } else { self.literal() };
-            return role.map(RoutineOption::IamRole);
+            return self.role().map(RoutineOption::IamRole);
         }
         if self.take_word("retry_timeout") {
             return self.literal().map(RoutineOption::RetryTimeout);

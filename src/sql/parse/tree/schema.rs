@@ -152,9 +152,7 @@ impl Head<'_> {
                     }
                     None => self.literal()?,
                 },
-                SchemaClauseKind::IamRole | SchemaClauseKind::CatalogRole if self.take_word("default") => {
-                    Literal::Word("default".to_owned())
-                }
+                SchemaClauseKind::IamRole | SchemaClauseKind::CatalogRole => self.role()?,
                 _ => self.literal()?,
             };
             clauses.push(SchemaClause { kind, value, at: Place(start..self.end_of_last()) });

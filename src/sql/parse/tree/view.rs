@@ -154,7 +154,7 @@ impl Head<'_> {
         }
         let word = Place(start..self.end_of_last());
         let if_exists = self.take_words(&["if", "exists"]);
-        let names = self.comma_separated(Self::object_name)?;
+        let names = self.list(Self::object_name)?;
         let behaviour = self.behaviour();
         Ok(Some(Kind::DropView(DropView { materialized, word, if_exists, names, behaviour })))
     }
