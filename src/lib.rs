@@ -7,6 +7,8 @@ mod input;
 mod lint;
 pub mod model;
 mod plan;
+#[cfg(feature = "preview")]
+mod preview;
 mod sql;
 pub mod text;
 mod transpile;
@@ -17,6 +19,11 @@ pub use input::{Input, InputFrom, Samples, keyword_table};
 pub use lint::{Fixed, Levels, fix};
 pub use model::Options;
 pub use plan::Choice;
+#[cfg(feature = "preview")]
+pub use preview::{
+    Case, ColumnOutcome, Counts, Filtered, MissingPath, Outcome, PayloadFile, Preview, RecordPlace, Unread,
+    ViewKind,
+};
 pub use sql::VerifiedSql;
 pub use transpile::{Transpile, Transpiled, transpile};
 
@@ -44,6 +51,28 @@ pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
 /// What one file makes, such as an external schema, the others know. Findings have the levels that were set.
 pub fn lint(sources: &[text::Source], levels: &Levels) -> Findings {
     lint::lint(sources, levels)
+}
+
+/// Runs the views of SQL that people have written, or that [`compile`] has, on the payloads of files: what Redshift
+/// would do with every record.
+///
+/// What Redshift refuses where a view is made is an error, as are functions that are not modelled.
+#[cfg(feature = "preview")]
+pub fn preview(
+    sources: &[text::Source],
+    payloads: &[PayloadFile],
+    options: &Preview,
+) -> Result<Vec<Outcome>, Error> {
+    let refused = lint(sources, &Levels::default());
+    let refused: Vec<&Finding> =
+        refused.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    preview::preview(sources, &refused, payloads, options)
+}
+
+/// The JSON Schema of an [`Outcome`], as text.
+#[cfg(feature = "preview")]
+pub fn outcome_schema() -> String {
+    preview::schema()
 }
 
 /// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use super::sql_args::{Lint, Preview, SqlFiles, Transpile};
+
 /// Amazon Redshift streaming materialized views from JSON Schema or payloads, proven before they are printed.
 ///
 /// No record is lost or blocks the stream without mvstream having said so beforehand.
@@ -39,6 +41,11 @@ pub(super) enum Command {
     Lint(Lint),
     /// Turn SQL that Redshift refuses, or took years ago, into SQL that it takes today
     Transpile(Transpile),
+    /// Run views on payloads, on this machine: what Redshift would do with every record
+    ///
+    /// The first rows and what happened to the records go to standard output. Exit code 0: all records land or are
+    /// filtered, 1: one blocks or loses a value, 2: a view cannot be run.
+    Preview(Preview),
     /// Print the page of a finding: why, what is bad, what is good
     Explain {
         /// The finding's name, such as `clause-order`
@@ -48,7 +55,7 @@ pub(super) enum Command {
     /// Print the JSON Schema of a file that mvstream reads and writes
     Schema {
         /// The kind of file
-        #[arg(value_parser = ["profile", "finding"], value_name = "KIND")]
+        #[arg(value_parser = ["profile", "finding", "preview"], value_name = "KIND")]
         kind: String,
     },
     /// Print the completions of a shell
@@ -108,6 +115,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 use crate::model::{
     AuthenticationKind, Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Source,
     Times,
@@ -128,67 +137,6 @@ pub(super) struct Sampling {
     /// Stop at samples that cannot be read, instead of telling how many there are
     #[arg(long, help_heading = "Samples")]
     pub(super) strict: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Lint {
-    #[command(flatten)]
-    pub(super) files: SqlFiles,
-    /// Mend what can be mended without a change of meaning, and write the files
-    #[arg(long, help_heading = "Fixes")]
-    pub(super) fix: bool,
-    /// Show as a diff what would be mended, and write nothing
-    #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
-    pub(super) diff: bool,
-    /// With --fix or --diff: also what changes the meaning
-    #[arg(long, help_heading = "Fixes")]
-    pub(super) unsafe_fixes: bool,
-    /// The level of a finding: `silent-drop=warn`, `legacy-msk=off`
-    #[arg(long, value_name = "FINDING=LEVEL")]
-    pub(super) level: Vec<String>,
-    /// How findings are printed
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub(super) format: Format,
-    /// The level of findings from which the exit code is 1
-    #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    pub(super) fail_on: FailOn,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Transpile {
-    #[command(flatten)]
-    pub(super) files: SqlFiles,
-    /// Another source: columns of the stream and the external schema change with it
-    #[arg(long, value_parser = ["kinesis", "kafka"], value_name = "SOURCE")]
-    pub(super) source: Option<String>,
-    /// Another stream
-    #[arg(long, value_name = "NAME")]
-    pub(super) stream: Option<String>,
-    /// Another layout, of views whose fields can be read
-    #[arg(long, value_parser = words!(Layout), value_name = "LAYOUT")]
-    pub(super) layout: Option<String>,
-    /// The brokers of a new Kafka schema: host:port, separated by commas
-    #[arg(long, value_name = "URI")]
-    pub(super) uri: Option<String>,
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-    /// How changes and findings are printed
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub(super) format: Format,
-    /// The level of what is left from which the exit code is 1
-    #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    pub(super) fail_on: FailOn,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SqlFiles {
-    /// SQL files, folders of them, or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) inputs: Vec<String>,
-    /// What standard input is called in findings
-    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
-    pub(super) stdin_filename: String,
 }
 
 #[derive(Debug, Args)]

@@ -40,7 +40,7 @@ pub(super) fn read(
 }
 
 /// The files that a pattern matches, in the order of their names; a name that exists is no pattern.
-fn files(input: &str) -> Result<Vec<PathBuf>, Error> {
+pub(super) fn files(input: &str) -> Result<Vec<PathBuf>, Error> {
     if Path::new(input).exists() || !input.contains(['*', '?', '[']) {
         return Ok(vec![PathBuf::from(input)]);
     }

@@ -7,9 +7,11 @@ mod inputs;
 mod lint;
 mod manual;
 mod output;
+mod preview;
 mod progress;
 mod render;
 mod resolve;
+mod sql_args;
 mod sql_files;
 mod transpile;
 
@@ -89,9 +91,14 @@ pub fn run(
         Command::Infer(args) => infer::run(args, terminals.stderr, colour, stdin, stdout, stderr),
         Command::Lint(args) => lint::run(args, colour, terminals.annotations, stdin, stdout, stderr),
         Command::Transpile(args) => transpile::run(args, colour, stdin, stdout, stderr),
+        Command::Preview(args) => preview::run(args, terminals.stderr, stdin, stdout),
         Command::Explain { name } => lint::explain(name, stdout),
         Command::Schema { kind } => {
-            let schema = if kind == "finding" { render::finding_schema() } else { crate::profile_schema() };
+            let schema = match kind.as_str() {
+                "finding" => render::finding_schema(),
+                "preview" => preview::SCHEMA.to_owned(),
+                _ => crate::profile_schema(),
+            };
             stdout.write_all(schema.as_bytes()).map(|()| FINE).map_err(Stop::Io)
         }
         Command::Completions { shell } => manual::completions(*shell, stdout),

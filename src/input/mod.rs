@@ -14,6 +14,11 @@ use detect::Form;
 use sample::{Origin, Sampled};
 
 pub use sample::Samples;
+#[cfg(feature = "preview")]
+pub(crate) use sample::{
+    Kind, Origin as PayloadOrigin, Payload, Payloads, Spot, Tape, Token, after_space, payloads, slice,
+    unescaped,
+};
 pub use schema::keyword_table;
 
 /// Bytes of a schema or a profile that comes from a stream.

@@ -17,7 +17,7 @@ pub(crate) fn quoted(text: &str) -> String {
 /// The text of a literal whose inner characters, unescaped by no one yet, are given.
 ///
 /// `\n` and its kin are read as the escapes that they are in hand-written SQL.
-pub(super) fn unescape(raw: &str) -> String {
+pub(crate) fn unescape(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars();
     while let Some(c) = chars.next() {

@@ -17,6 +17,8 @@ use crate::model::{Expr, Script};
 use crate::text::Source;
 
 pub(crate) use escape::quoted;
+#[cfg(feature = "preview")]
+pub(crate) use escape::unescape;
 pub(crate) use parallel::{map, map_many};
 pub(crate) use parse::*;
 pub use verify::VerifiedSql;

@@ -12,6 +12,7 @@ fn every_help_is_as_it_was_read() {
         ("generate-short", vec!["generate", "-h"]),
         ("lint", vec!["lint", "--help"]),
         ("transpile", vec!["transpile", "--help"]),
+        ("preview", vec!["preview", "--help"]),
         ("completions", vec!["completions", "--help"]),
         ("completions-short", vec!["completions", "-h"]),
         ("man", vec!["man", "--help"]),

@@ -13,6 +13,8 @@ mod hostile;
 mod layers;
 mod lint;
 mod map;
+#[cfg(feature = "preview")]
+mod preview;
 mod readme;
 mod samples;
 mod seeds;

@@ -2,6 +2,8 @@
 
 mod github;
 mod json;
+#[cfg(feature = "preview")]
+mod preview;
 mod sarif;
 mod text;
 
@@ -16,6 +18,18 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
 /// The JSON Schema of a line of `--format json`.
 pub(super) fn finding_schema() -> String {
     json::schema()
+}
+
+/// What previews tell, for people.
+#[cfg(feature = "preview")]
+pub(super) fn outcomes(outcomes: &[crate::Outcome]) -> String {
+    preview::text(outcomes)
+}
+
+/// What previews tell, an object a line.
+#[cfg(feature = "preview")]
+pub(super) fn outcomes_json(outcomes: &[crate::Outcome]) -> String {
+    preview::json(outcomes)
 }
 
 /// Findings of files that people have written: as text, each with its place.

@@ -180,7 +180,7 @@ impl Collector {
 
 /// The bytes of a token. Texts are cut at quotes, brackets and digits, never within a character.
 #[inline]
-pub(in crate::input) fn slice(text: &str, token: Token) -> &str {
+pub(crate) fn slice(text: &str, token: Token) -> &str {
     text.get(token.start as usize..token.end as usize).unwrap_or_default()
 }
 

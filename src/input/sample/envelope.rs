@@ -106,7 +106,7 @@ impl<'t> Value<'t> {
 }
 
 /// The keys by which an envelope may begin: all others are no envelope, at the cost of one comparison each.
-const FIRST_KEYS: [&str; 11] = [
+pub(super) const FIRST_KEYS: [&str; 11] = [
     "Records",
     "records",
     "NextShardIterator",

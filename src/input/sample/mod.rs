@@ -13,6 +13,8 @@ mod number;
 mod payload;
 mod pool;
 mod profile;
+#[cfg(feature = "preview")]
+mod records;
 mod report;
 mod scan;
 mod schema;
@@ -36,10 +38,14 @@ use file::Profile;
 use gather::{Oddity, Spots, Worker};
 use report::Report;
 
-pub(super) use collect::slice;
+pub(crate) use collect::slice;
 pub(crate) use pool::Origin;
+#[cfg(feature = "preview")]
+pub(crate) use records::{Payload, Payloads, Spot, payloads};
+#[cfg(feature = "preview")]
+pub(crate) use scan::unescaped;
 pub(crate) use shape::size;
-pub(super) use tape::{Kind, Tape, Token, after_space};
+pub(crate) use tape::{Kind, Tape, Token, after_space};
 pub(crate) use verdict::Checker;
 
 /// How samples are read.

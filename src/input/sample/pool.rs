@@ -28,7 +28,7 @@ pub(crate) enum Origin<'r> {
 
 impl Origin<'_> {
     /// The name that messages use.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Reader(name, _) => name.clone(),
@@ -182,7 +182,8 @@ fn too_many(_: TooManyPaths) -> Error {
         .help("give records of one kind, or a JSON Schema that names the fields that matter")
 }
 
-fn read(
+/// Reads all inputs in turn, and hands their chunks on.
+pub(super) fn read(
     origins: &mut [Origin<'_>],
     done: &Arc<AtomicU64>,
     spare: &Spare,

@@ -7,7 +7,7 @@ use super::scan::{scalar, string};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::input) enum Kind {
+pub(crate) enum Kind {
     Null,
     True,
     False,
@@ -19,22 +19,22 @@ pub(in crate::input) enum Kind {
 
 /// A value, or a key: within an object each value follows its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::input) struct Token {
-    pub(in crate::input) kind: Kind,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
     /// Of a number: it has a point. Of a string: it has an escape.
-    pub(in crate::input) marked: bool,
+    pub(crate) marked: bool,
     /// Of a number: it has an exponent. Of a string: it has a character beyond ASCII.
-    pub(in crate::input) special: bool,
+    pub(crate) special: bool,
     /// Its bytes in the text; a string's without the quotes.
-    pub(in crate::input) start: u32,
-    pub(in crate::input) end: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
     /// The token after it and all that it holds.
-    pub(in crate::input) next: u32,
+    pub(crate) next: u32,
 }
 
 /// Why a text is no JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input) enum Fault {
+pub(crate) enum Fault {
     /// It ends too early.
     Cut,
     /// Another byte was due.
@@ -45,8 +45,8 @@ pub(in crate::input) enum Fault {
 
 /// The tokens of one text; its memory is used again for the next.
 #[derive(Debug, Default)]
-pub(in crate::input) struct Tape {
-    pub(in crate::input) tokens: Vec<Token>,
+pub(crate) struct Tape {
+    pub(crate) tokens: Vec<Token>,
     open: Vec<u32>,
 }
 
@@ -69,7 +69,7 @@ impl Tape {
     /// Reads the value that begins at or after `from`, and gives the byte after it.
     ///
     /// An error comes with the byte where it was seen.
-    pub(in crate::input) fn read(&mut self, text: &[u8], from: usize) -> Result<usize, (Fault, usize)> {
+    pub(crate) fn read(&mut self, text: &[u8], from: usize) -> Result<usize, (Fault, usize)> {
         debug_assert!(text.len() <= LONGEST);
         self.tokens.clear();
         self.open.clear();
@@ -160,7 +160,7 @@ impl Tape {
 
 /// The first byte at or after `at` that is no white space.
 #[inline]
-pub(in crate::input) fn after_space(text: &[u8], mut at: usize) -> usize {
+pub(crate) fn after_space(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\t' | b'\r') = text.get(at) {
         at += 1;
     }

@@ -1,0 +1,111 @@
+//! `preview`: what Redshift would do with payloads.
+
+use super::args::Preview;
+
+/// The JSON Schema of an object of `--format json`.
+pub(super) const SCHEMA: &str = include_str!("../../schemas/preview.schema.json");
+
+#[cfg(not(feature = "preview"))]
+pub(super) fn run(
+    _: &Preview,
+    _: bool,
+    _: &mut dyn std::io::Read,
+    _: &mut dyn std::io::Write,
+) -> Result<u8, super::Stop> {
+    use crate::diag::{Error, ErrorKind};
+
+    let error = Error::new(ErrorKind::Option, "this build of mvstream has no preview: its engine is large");
+    Err(error.help("build it with `cargo install mvstream --features preview`").into())
+}
+
+#[cfg(feature = "preview")]
+pub(super) use with_engine::run;
+
+#[cfg(feature = "preview")]
+mod with_engine {
+    use std::io::{self, Read, Seek, Write};
+    use std::path::PathBuf;
+
+    use super::super::args::{FailOn, SqlFiles};
+    use super::super::sql_args::Missing;
+    use super::super::{FINE, FOUND, Stop, inputs, progress, render, sql_files};
+    use super::Preview;
+    use crate::diag::{Error, ErrorKind};
+    use crate::text::Source;
+    use crate::{MissingPath, Outcome, PayloadFile};
+
+    pub(in crate::cli) fn run(
+        args: &Preview,
+        watched: bool,
+        stdin: &mut dyn Read,
+        stdout: &mut dyn Write,
+    ) -> Result<u8, Stop> {
+        let files = SqlFiles { inputs: vec![args.sql.clone()], stdin_filename: "<stdin>".to_owned() };
+        if args.sql == "-" && args.payloads.iter().any(|payloads| payloads == "-") {
+            let error = Error::new(ErrorKind::Option, "`-` was given twice, and there is one standard input");
+            return Err(error.help("name a file for the SQL or for the payloads").into());
+        }
+        let sources: Vec<Source> =
+            sql_files::read(&files, stdin)?.into_iter().map(|(source, _)| source).collect();
+        // each view reads all payloads, and standard input can be read once
+        let mut spooled = None;
+        let mut payloads = Vec::new();
+        for input in &args.payloads {
+            if input == "-" {
+                let path = spool(stdin, &mut spooled)?;
+                payloads.push(PayloadFile { name: "<stdin>".to_owned(), path });
+            } else {
+                payloads.extend(inputs::files(input)?.into_iter().map(PayloadFile::from));
+            }
+        }
+        let options = crate::Preview {
+            views: args.view.clone(),
+            limit: args.limit,
+            show_values: args.show_values,
+            missing_path: match args.missing_path {
+                Missing::Null => MissingPath::Null,
+                Missing::Empty => MissingPath::Empty,
+            },
+            ..crate::Preview::default()
+        };
+        let sizes = payloads.iter().map(|file| std::fs::metadata(&file.path).map(|file| file.len()).ok());
+        let bytes = sizes.sum::<Option<u64>>();
+        let outcomes =
+            progress::shown(watched, &options.done, bytes, || crate::preview(&sources, &payloads, &options))?;
+        let text = match args.format.as_str() {
+            "json" => render::outcomes_json(&outcomes),
+            _ => render::outcomes(&outcomes),
+        };
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()?;
+        Ok(if outcomes.iter().any(|outcome| fails(outcome, args.fail_on)) { FOUND } else { FINE })
+    }
+
+    fn fails(outcome: &Outcome, level: FailOn) -> bool {
+        let blocks = outcome.blocked > 0 || outcome.counts.blocks > 0;
+        match level {
+            FailOn::Never => false,
+            FailOn::Error => blocks,
+            FailOn::Warn => outcome.loses(),
+            FailOn::Info => outcome.loses() || outcome.counts.truncated > 0,
+        }
+    }
+
+    /// Standard input in a file that is gone when the command ends.
+    fn spool(stdin: &mut dyn Read, spooled: &mut Option<tempfile::NamedTempFile>) -> Result<PathBuf, Error> {
+        if spooled.is_some() {
+            let error = Error::new(ErrorKind::Option, "`-` was given twice, and there is one standard input");
+            return Err(error.help("name it once"));
+        }
+        let failed = |error: io::Error| {
+            Error::new(ErrorKind::File, format!("standard input cannot be kept for the views: {error}"))
+                .help("give the payloads as a file")
+        };
+        let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
+        io::copy(stdin, &mut file).map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        let path = file.path().to_owned();
+        *spooled = Some(file);
+        Ok(path)
+    }
+}

@@ -1,0 +1,229 @@
+//! What a preview tells, for people and for scripts.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::{Case, ColumnOutcome, Outcome, RecordPlace, ViewKind};
+
+/// Characters of a cell.
+const CELL: usize = 24;
+/// Characters of a table; columns beyond it stand in another one below.
+const WIDTH: usize = 110;
+/// Places that are named for each reason.
+const PLACES: usize = 5;
+/// Unread keys that are named.
+const UNREAD: usize = 8;
+
+/// An object a view.
+pub(super) fn json(outcomes: &[Outcome]) -> String {
+    let objects = outcomes.iter().filter_map(|outcome| serde_json::to_string(outcome).ok());
+    objects.map(|object| object + "\n").collect()
+}
+
+/// Rows, then what happened to the records, then the columns.
+pub(super) fn text(outcomes: &[Outcome]) -> String {
+    outcomes.iter().map(view).collect::<Vec<_>>().join("\n")
+}
+
+fn view(outcome: &Outcome) -> String {
+    let mut out = format!("{}\n", outcome.view);
+    rows(outcome, &mut out);
+    summary(outcome, &mut out);
+    columns(outcome, &mut out);
+    unread(outcome, &mut out);
+    out
+}
+
+/// `20,004`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut out = digits[..first].to_owned();
+    for (at, digit) in digits[first..].chars().enumerate() {
+        if at % 3 == 0 && !out.is_empty() {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// One line of a cell, cut where it is long; characters that steer a terminal are shown as such.
+fn cell(text: &str) -> String {
+    let mut shown: String = text.chars().flat_map(plain).take(CELL + 1).collect();
+    if shown.chars().count() > CELL {
+        shown = shown.chars().take(CELL - 1).chain(['…']).collect();
+    }
+    shown
+}
+
+fn plain(of: char) -> impl Iterator<Item = char> {
+    let steers = of.is_control()
+        || matches!(of, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let escaped = if steers { Some(of.escape_default()) } else { None };
+    let own = if steers { None } else { Some(of) };
+    escaped.into_iter().flatten().chain(own)
+}
+
+fn rows(outcome: &Outcome, out: &mut String) {
+    if outcome.first_rows.is_empty() {
+        return;
+    }
+    let all: Vec<Vec<String>> = (0..outcome.columns.len())
+        .map(|column| {
+            let cells =
+                outcome.first_rows.iter().map(|row| row[column].as_deref().map_or("NULL".to_owned(), cell));
+            std::iter::once(cell(&outcome.columns[column].name)).chain(cells).collect()
+        })
+        .collect();
+    let mut from = 0;
+    while from < all.len() {
+        let mut width = 0;
+        let fits = |column: &&Vec<String>| {
+            width += column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0) + 2;
+            width <= WIDTH
+        };
+        let count = all[from..].iter().take_while(fits).count().max(1);
+        table(&all[from..from + count], out);
+        from += count;
+    }
+    out.push('\n');
+}
+
+/// Columns of cells, each as wide as it has to be.
+fn table(columns: &[Vec<String>], out: &mut String) {
+    let widths: Vec<usize> = columns
+        .iter()
+        .map(|column| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    for row in 0..columns.first().map_or(0, Vec::len) {
+        let line: Vec<String> =
+            columns.iter().zip(&widths).map(|(column, width)| format!("{:<width$}", column[row])).collect();
+        let _ = writeln!(out, "  {}", line.join("  ").trim_end());
+    }
+}
+
+fn summary(outcome: &Outcome, out: &mut String) {
+    let filtered: u64 = outcome.filtered.iter().map(|filtered| filtered.count).sum();
+    let groups = if outcome.rows == outcome.landed {
+        String::new()
+    } else {
+        format!(" in {} rows", grouped(outcome.rows))
+    };
+    let blocked = match (outcome.kind, outcome.blocked) {
+        (_, 0) => "0 block".to_owned(),
+        (ViewKind::Plain, count) => format!("{} would FAIL each query", grouped(count)),
+        (ViewKind::Materialized, count) => format!("{} would BLOCK the refresh", grouped(count)),
+    };
+    let _ = writeln!(
+        out,
+        "  {} records   {} landed{groups}   {} filtered   {blocked}",
+        grouped(outcome.records),
+        grouped(outcome.landed),
+        grouped(filtered),
+    );
+    for filtered in &outcome.filtered {
+        let _ = writeln!(
+            out,
+            "    filtered   {} {}{}",
+            grouped(filtered.count),
+            filtered.reason,
+            places(&filtered.lines, filtered.count)
+        );
+    }
+    cases("blocks", &outcome.blocks, outcome.counts.blocks, out);
+    cases("lost", &outcome.lost, outcome.counts.lost, out);
+    cases("truncated", &outcome.truncated, outcome.counts.truncated, out);
+}
+
+/// Cases by column and reason, with their first places.
+fn cases(what: &str, cases: &[Case], count: u64, out: &mut String) {
+    if count == 0 {
+        let _ = writeln!(out, "    {what:<9}  0");
+        return;
+    }
+    let mut by: BTreeMap<(&str, &str), Vec<&Case>> = BTreeMap::new();
+    for case in cases {
+        by.entry((&case.column, &case.reason)).or_default().push(case);
+    }
+    for ((column, reason), cases) in by {
+        let known: Vec<RecordPlace> = cases.iter().filter_map(|case| case.record.clone()).collect();
+        let _ = writeln!(
+            out,
+            "    {what:<9}  {} in {column}: {reason}{}",
+            grouped(cases.len() as u64),
+            places(&known, cases.len() as u64)
+        );
+        for case in cases.iter().take(PLACES).filter(|case| case.value.is_some()) {
+            let value = case.value.as_deref().map(cell).unwrap_or_default();
+            let line = case.record.as_ref().map_or_else(String::new, place);
+            let _ = writeln!(out, "               {line}: {value}");
+        }
+    }
+    if count > cases.len() as u64 {
+        let _ = writeln!(out, "    {what:<9}  {} in all", grouped(count));
+    }
+}
+
+fn place(place: &RecordPlace) -> String {
+    let nth = place.nth.map(|nth| format!(" ({nth})")).unwrap_or_default();
+    match &place.input {
+        Some(input) => format!("{input}:{}{nth}", place.line),
+        None => format!("{}{nth}", grouped(place.line)),
+    }
+}
+
+/// ` (lines 88, 4,090)`
+fn places(places: &[RecordPlace], count: u64) -> String {
+    let shown: Vec<String> = places.iter().take(PLACES).map(place).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    let word = if count == 1 { "line" } else { "lines" };
+    let more = if count > shown.len() as u64 { ", …" } else { "" };
+    format!(" ({word} {}{more})", shown.join(", "))
+}
+
+fn columns(outcome: &Outcome, out: &mut String) {
+    let share = |column: &ColumnOutcome| match (column.nulls, outcome.rows) {
+        (0, _) | (_, 0) => "0 %".to_owned(),
+        #[allow(clippy::cast_precision_loss, reason = "a share in per cent")]
+        (nulls, rows) => {
+            let share = nulls as f64 * 100.0 / rows as f64;
+            if share < 0.1 { "< 0.1 %".to_owned() } else { format!("{share:.1} %") }
+        }
+    };
+    let longest = |column: &ColumnOutcome| match (column.longest, column.limit) {
+        (Some(longest), Some(limit)) => format!("{} of {} bytes", grouped(longest), grouped(limit)),
+        _ => String::new(),
+    };
+    let mut all = [
+        vec!["column".to_owned()],
+        vec!["type".to_owned()],
+        vec!["NULL".to_owned()],
+        vec!["longest".to_owned()],
+    ];
+    for column in &outcome.columns {
+        all[0].push(cell(&column.name));
+        all[1].push(column.sql_type.clone());
+        all[2].push(share(column));
+        all[3].push(longest(column));
+    }
+    out.push('\n');
+    table(&all, out);
+}
+
+fn unread(outcome: &Outcome, out: &mut String) {
+    if outcome.unread.is_empty() {
+        return;
+    }
+    let named = outcome
+        .unread
+        .iter()
+        .take(UNREAD)
+        .map(|unread| format!("{} ({})", cell(&unread.path), grouped(unread.records)));
+    let named: Vec<String> = named.collect();
+    let more = outcome.unread.len().saturating_sub(UNREAD);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let _ = writeln!(out, "\n  unread keys, in so many records: {}{more}", named.join(", "));
+}

@@ -1,0 +1,124 @@
+//! Calls of functions, and what is watched so that no value is lost unseen.
+
+use std::sync::Arc;
+
+use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned};
+use sqlparser::tokenizer::Span;
+
+use super::case::common;
+use super::literal::{quoted, text};
+use super::{Binder, Bound};
+use crate::diag::Error;
+use crate::preview::call::Site;
+use crate::preview::documents::Step;
+use crate::preview::functions::{self, PATH_KEYS};
+use crate::preview::steps::Coalesce;
+
+/// Functions whose first argument is the name of a part of a date, in quotes or not.
+const OF_PARTS: [&str; 4] = ["date_part", "date_trunc", "dateadd", "datediff"];
+
+/// The name of a function, in small letters.
+pub(super) fn name_of(function: &ast::Function) -> String {
+    let parts: Vec<&str> = function
+        .name
+        .0
+        .iter()
+        .filter_map(|part| part.as_ident())
+        .map(|ident| ident.value.as_str())
+        .filter(|part| !part.eq_ignore_ascii_case("pg_catalog"))
+        .collect();
+    parts.join(".").to_ascii_lowercase()
+}
+
+/// The arguments of a function, if they are plain ones.
+pub(super) fn arguments(function: &ast::Function) -> Option<Vec<&Expr>> {
+    match &function.args {
+        FunctionArguments::None => Some(Vec::new()),
+        FunctionArguments::Subquery(_) => None,
+        FunctionArguments::List(list) => {
+            let plain = |argument| match argument {
+                &FunctionArg::Unnamed(FunctionArgExpr::Expr(ref expr)) => Some(expr),
+                _ => None,
+            };
+            list.args.iter().map(plain).collect()
+        }
+    }
+}
+
+impl Binder<'_, '_> {
+    pub(super) fn function(
+        &mut self,
+        function: &ast::Function,
+        site: Site,
+        at: Span,
+    ) -> Result<Bound, Error> {
+        let name = name_of(function);
+        let shown = name.to_ascii_uppercase();
+        if function.over.is_some() {
+            return Err(self.around.unmodelled(at, &format!("the window function `{shown}`")));
+        }
+        let Some(arguments) = arguments(function) else {
+            return Err(self.around.unmodelled(at, &format!("`{shown}` with such arguments")));
+        };
+        let whole = Expr::Function(function.clone());
+        match name.as_str() {
+            "coalesce" | "nvl" => return self.coalesce(&arguments, site, &whole),
+            "json_extract_path_text" if self.gathers => {
+                if let Some(bound) = self.path(&arguments, site)? {
+                    return Ok(bound);
+                }
+            }
+            _ => {}
+        }
+        let Some(resolve) = functions::named(&name) else {
+            return Err(self.around.unmodelled(at, &format!("the function `{shown}`")));
+        };
+        let mut bound = Vec::new();
+        for (nth, argument) in arguments.iter().enumerate() {
+            bound.push(match argument {
+                Expr::Identifier(part) if nth == 0 && OF_PARTS.contains(&name.as_str()) => text(&part.value),
+                argument => self.expr(argument, site)?,
+            });
+        }
+        self.resolved(&shown, &whole, bound, site, Some(resolve))
+    }
+
+    fn coalesce(&mut self, arguments: &[&Expr], site: Site, whole: &Expr) -> Result<Bound, Error> {
+        let bound = arguments.iter().map(|of| self.expr(of, site)).collect::<Result<Vec<_>, _>>()?;
+        let Some(of) = common(bound.iter().map(|bound| bound.of)) else {
+            return Err(self.around.error(whole.span(), "the values of COALESCE have no common type"));
+        };
+        let values = bound.into_iter().zip(arguments);
+        let values: Vec<_> = values
+            .map(|(bound, expr)| self.as_common(bound, of, site, expr).map(|bound| bound.expr))
+            .collect::<Result<_, _>>()?;
+        if values.is_empty() {
+            return Err(self.around.error(whole.span(), "COALESCE needs a value"));
+        }
+        Ok(Bound { expr: Arc::new(Coalesce { values }), of })
+    }
+
+    /// `JSON_EXTRACT_PATH_TEXT` with keys that are written out: one of the parts of a document.
+    fn path(&mut self, arguments: &[&Expr], site: Site) -> Result<Option<Bound>, Error> {
+        let Some((document, mut keys)) = arguments.split_first() else { return Ok(None) };
+        let mut raises = true;
+        if let Some((Expr::Value(value), rest)) = keys.split_last()
+            && let ast::Value::Boolean(is) = value.value
+        {
+            (raises, keys) = (!is, rest);
+        }
+        let step = |key: &&Expr| match key {
+            Expr::Value(value) => quoted(&value.value).map(Step::Key),
+            _ => None,
+        };
+        let Some(steps) = keys.iter().map(step).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        if steps.is_empty() || steps.len() > PATH_KEYS {
+            return Ok(None);
+        }
+        let (document, ahead) = self.ahead(document)?;
+        if !document.of.is_text() {
+            return Ok(None);
+        }
+        Ok(Some(self.part(document, ahead, steps, site, raises)))
+    }
+}

@@ -1,0 +1,100 @@
+//! Literals and types.
+
+use std::sync::Arc;
+
+use datafusion_common::ScalarValue;
+use datafusion_physical_expr::expressions::Literal;
+use sqlparser::ast;
+use sqlparser::tokenizer::Span;
+
+use super::{Bound, Surroundings};
+use crate::diag::Error;
+use crate::model::SqlType;
+use crate::preview::functions::interval;
+use crate::preview::value::{Builder, Type, Value};
+use crate::sql::unescape;
+
+/// A value as an expression.
+pub(super) fn constant(value: Value<'_>, of: Type) -> Bound {
+    let mut builder = Builder::new(of, 1);
+    builder.push(value);
+    let scalar = ScalarValue::try_from_array(&builder.finish(), 0).unwrap_or(ScalarValue::Null);
+    Bound { expr: Arc::new(Literal::new(scalar)), of }
+}
+
+/// A text as an expression.
+pub(super) fn text(text: &str) -> Bound {
+    let bytes = u32::try_from(text.len()).unwrap_or(u32::MAX).max(1);
+    constant(Value::Text(text.into()), Type::Sql(SqlType::Varchar(bytes)))
+}
+
+/// What stands between the quotes of a text.
+pub(super) fn quoted(value: &ast::Value) -> Option<String> {
+    match value {
+        ast::Value::SingleQuotedString(raw) => Some(unescape(raw)),
+        ast::Value::EscapedStringLiteral(text) => Some(text.clone()),
+        ast::Value::DollarQuotedString(text) => Some(text.value.clone()),
+        _ => None,
+    }
+}
+
+impl Surroundings<'_> {
+    pub(super) fn literal(&self, value: &ast::Value, at: Span) -> Result<Bound, Error> {
+        if let Some(quoted) = quoted(value) {
+            return Ok(text(&quoted));
+        }
+        match value {
+            ast::Value::Number(number, _) => number_literal(number)
+                .ok_or_else(|| self.error(at, format!("the number `{number}` has over 38 digits"))),
+            ast::Value::Boolean(is) => Ok(constant(Value::Bool(*is), Type::BOOL)),
+            ast::Value::Null => Ok(constant(Value::Null, Type::Null)),
+            other => Err(self.unmodelled(at, &format!("the literal `{other}`"))),
+        }
+    }
+
+    /// The type of a cast. Without a length, VARCHAR is as long as its text: no page says otherwise, and samples
+    /// rely on it.
+    pub(super) fn cast_type(&self, of: &ast::DataType, at: Span) -> Result<Type, Error> {
+        let written = of.to_string();
+        match written.to_ascii_lowercase().as_str() {
+            "varchar" | "character varying" | "nvarchar" | "text" => return Ok(Type::TEXT),
+            "char" | "character" | "nchar" => return Ok(Type::Sql(SqlType::Char(1))),
+            "bpchar" => return Ok(Type::Sql(SqlType::Char(256))),
+            "varbyte" | "varbinary" | "binary varying" => return Ok(Type::BYTES),
+            _ => {}
+        }
+        written
+            .parse()
+            .map(Type::Sql)
+            .map_err(|error: crate::model::SqlTypeError| self.error(at, error.to_string()))
+    }
+
+    pub(super) fn interval(&self, literal: &ast::Interval, at: Span) -> Result<Bound, Error> {
+        let unit = literal.leading_field.as_ref().map(|field| format!(" {field}")).unwrap_or_default();
+        let text = match literal.value.as_ref() {
+            ast::Expr::Value(value) => quoted(&value.value),
+            _ => None,
+        };
+        let read = text.and_then(|text| interval(&format!("{text}{unit}")));
+        let (months, micros) =
+            read.ok_or_else(|| self.unmodelled(at, &format!("the interval `{literal}`")))?;
+        Ok(constant(Value::Interval(months, micros), Type::Interval))
+    }
+}
+
+/// A whole number is the smallest of INTEGER, BIGINT and DECIMAL that holds it; one with a point a DECIMAL, one with
+/// an exponent a DOUBLE PRECISION.
+fn number_literal(number: &str) -> Option<Bound> {
+    if number.contains(['e', 'E']) {
+        return number.parse().ok().map(|value| constant(Value::Float(value), Type::DOUBLE));
+    }
+    if let Ok(value) = number.parse::<i64>() {
+        let of = if i32::try_from(value).is_ok() { Type::INT } else { Type::BIGINT };
+        return Some(constant(Value::Int(value), of));
+    }
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = u8::try_from((whole.len() + part.len()).max(1)).ok().filter(|digits| *digits <= 38)?;
+    let scale = u8::try_from(part.len()).ok()?;
+    let value = format!("{whole}{part}").parse().ok()?;
+    Some(constant(Value::Decimal(value), Type::Sql(SqlType::Decimal(digits, scale))))
+}

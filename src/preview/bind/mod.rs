@@ -1,0 +1,230 @@
+//! Parsed queries become plans of the engine, names and types resolved as Redshift resolves them.
+
+mod call;
+mod case;
+mod expr;
+mod filter;
+mod group;
+mod literal;
+mod name;
+mod plan;
+mod query;
+mod select;
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_expr::expressions::Column;
+use datafusion_physical_plan::ExecutionPlan;
+use sqlparser::ast;
+use sqlparser::tokenizer::Span;
+
+use super::call::{Call, Resolved, Site, engine};
+use super::documents::{Path, Step};
+use super::ledger::Ledger;
+use super::settings::Settings;
+use super::steps::{Pick, any};
+use super::value::Type;
+use crate::diag::{Error, ErrorKind, Place};
+use crate::sql::{self, Statement};
+use crate::text::Source;
+use group::Grouped;
+pub(super) use query::{Names, query};
+
+/// A column that a query can name.
+#[derive(Debug, Clone)]
+pub(super) struct ScopeColumn {
+    /// The relation, by its alias or its name.
+    pub(super) relation: Option<String>,
+    pub(super) name: String,
+    pub(super) of: Type,
+}
+
+/// A plan whose columns are known; the number of the record stands behind them.
+#[derive(Clone)]
+pub(super) struct Relation {
+    pub(super) plan: Arc<dyn ExecutionPlan>,
+    pub(super) columns: Vec<ScopeColumn>,
+}
+
+/// An expression of the engine, and its type.
+#[derive(Clone)]
+pub(super) struct Bound {
+    pub(super) expr: Arc<dyn PhysicalExpr>,
+    pub(super) of: Type,
+}
+
+/// A text that paths are read from, worked out for every row.
+struct Document {
+    text: Arc<dyn PhysicalExpr>,
+    is_super: bool,
+    paths: Vec<Path>,
+    ahead: Arc<Ledger>,
+}
+
+/// What one statement is bound with.
+#[derive(Clone)]
+pub(super) struct Surroundings<'s> {
+    pub(super) source: &'s Source,
+    pub(super) statement: &'s Statement,
+    pub(super) settings: Arc<Settings>,
+    pub(super) ledger: Arc<Ledger>,
+    /// What the sites of the ledger's cases are called: columns, mostly.
+    pub(super) sites: &'s RefCell<Vec<String>>,
+}
+
+impl Surroundings<'_> {
+    /// An error at a place of the statement.
+    pub(super) fn error(&self, at: Span, message: impl Into<String>) -> Error {
+        let text = self.source.text();
+        let base = self.statement.span.start;
+        let error = Error::new(ErrorKind::Input, message.into());
+        if at == Span::empty() {
+            return error.at(Place::bytes(self.source.clone(), self.statement.span.clone()));
+        }
+        let start = sql::offset(text, base, at.start.line, at.start.column);
+        let end = sql::offset(text, base, at.end.line, at.end.column).max(start);
+        error.at(Place::bytes(self.source.clone(), start..end))
+    }
+
+    /// A site of the ledger, by its name.
+    pub(super) fn site(&self, name: impl Into<String>) -> usize {
+        let mut sites = self.sites.borrow_mut();
+        sites.push(name.into());
+        sites.len() - 1
+    }
+
+    /// No place in particular.
+    #[allow(clippy::unused_self, reason = "reads as the other places do")]
+    pub(super) fn empty(&self) -> Span {
+        Span::empty()
+    }
+
+    /// The error for what the preview does not know how to run.
+    pub(super) fn unmodelled(&self, at: Span, what: &str) -> Error {
+        self.error(at, format!("{what} is not modelled by the preview"))
+            .help("preview the other views with `--view`, or leave it out of the query that is previewed")
+    }
+}
+
+/// Binds the expressions of one SELECT.
+pub(super) struct Binder<'b, 's> {
+    around: &'b Surroundings<'s>,
+    columns: &'b [ScopeColumn],
+    /// The items of the select list, for the names that later ones may use.
+    items: &'b [ast::SelectItem],
+    /// The one that is being bound.
+    item: Option<usize>,
+    /// Items whose names are being resolved.
+    within: Vec<usize>,
+    documents: Vec<Document>,
+    /// Which path of which document each added column holds; `None`: whether it is JSON.
+    parts: Vec<(usize, Option<usize>)>,
+    grouped: Option<&'b Grouped>,
+    depth: usize,
+    /// Whether documents are gathered, or each call reads its own.
+    gathers: bool,
+}
+
+/// Levels of an expression.
+const LEVELS: usize = 400;
+
+impl<'b, 's> Binder<'b, 's> {
+    fn new(around: &'b Surroundings<'s>, columns: &'b [ScopeColumn], items: &'b [ast::SelectItem]) -> Self {
+        Self {
+            around,
+            columns,
+            items,
+            item: None,
+            within: Vec::new(),
+            documents: Vec::new(),
+            parts: Vec::new(),
+            grouped: None,
+            depth: 0,
+            gathers: true,
+        }
+    }
+
+    /// The number of the record, which is the column after all others.
+    fn record(&self) -> Arc<dyn PhysicalExpr> {
+        Arc::new(Column::new("record", self.columns.len()))
+    }
+
+    fn column(&self, at: usize) -> Bound {
+        let column = &self.columns[at];
+        Bound { expr: Arc::new(Column::new(&column.name, at)), of: column.of }
+    }
+
+    /// A call of a function that takes the arguments.
+    fn call(&self, function: Resolved, arguments: Vec<Bound>, site: Site) -> Bound {
+        let of = function.returns;
+        let arguments = arguments.into_iter().map(|argument| (argument.expr, argument.of)).collect();
+        let around = self.around;
+        let expr =
+            Call::expression(function, arguments, self.record(), site, &around.ledger, &around.settings);
+        Bound { expr, of }
+    }
+
+    /// An expression that is worked out for every row, needed or not: what raises is kept apart until it is asked for.
+    fn ahead(&self, expr: &ast::Expr) -> Result<(Bound, Arc<Ledger>), Error> {
+        let ledger = Arc::new(Ledger::default());
+        let around = Surroundings { ledger: Arc::clone(&ledger), ..self.around.clone() };
+        let mut binder = Binder {
+            around: &around,
+            columns: self.columns,
+            items: self.items,
+            item: self.item,
+            within: self.within.clone(),
+            documents: Vec::new(),
+            parts: Vec::new(),
+            grouped: self.grouped,
+            depth: self.depth,
+            gathers: false,
+        };
+        let bound = binder.expr(expr, Site::Value(0))?;
+        Ok((bound, ledger))
+    }
+
+    /// What stands at a path of a text, which is parsed once for all of its paths.
+    fn part(&mut self, text: Bound, ahead: Arc<Ledger>, steps: Vec<Step>, site: Site, raises: bool) -> Bound {
+        let is_super = text.of == Type::SUPER;
+        let known = self
+            .documents
+            .iter()
+            .position(|document| document.is_super == is_super && *document.text == *text.expr);
+        let document = known.unwrap_or_else(|| {
+            self.documents.push(Document { text: text.expr, is_super, paths: Vec::new(), ahead });
+            self.documents.len() - 1
+        });
+        let paths = &mut self.documents[document].paths;
+        let path = paths.iter().position(|path| path.steps == steps).unwrap_or_else(|| {
+            paths.push(Path { steps, columns: Vec::new() });
+            paths.len() - 1
+        });
+        let (Site::Value(column) | Site::Test(column)) = site;
+        if site == Site::Value(column) && !paths[path].columns.contains(&column) {
+            paths[path].columns.push(column);
+        }
+        let pick = Pick {
+            ahead: Arc::clone(&self.documents[document].ahead),
+            ledger: Arc::clone(&self.around.ledger),
+            column,
+            raises,
+            signature: any(),
+        };
+        let (value, valid) = (self.added(document, Some(path)), self.added(document, None));
+        let of = if is_super { Type::SUPER } else { Type::TEXT };
+        Bound { expr: engine(pick, vec![value, valid, self.record()]), of }
+    }
+
+    /// The column that holds a part of a document; they stand behind the record's number.
+    fn added(&mut self, document: usize, path: Option<usize>) -> Arc<dyn PhysicalExpr> {
+        let known = self.parts.iter().position(|part| *part == (document, path));
+        let at = known.unwrap_or_else(|| {
+            self.parts.push((document, path));
+            self.parts.len() - 1
+        });
+        Arc::new(Column::new(&format!("part {at}"), self.columns.len() + 1 + at))
+    }
+}

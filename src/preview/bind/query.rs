@@ -1,0 +1,144 @@
+//! Queries: a SELECT, unions, parts that have names, a LIMIT.
+
+use std::sync::Arc;
+
+use datafusion_physical_plan::limit::GlobalLimitExec;
+use datafusion_physical_plan::union::UnionExec;
+use sqlparser::ast::{self, Expr, SetExpr, Spanned, TableFactor};
+
+use super::plan::one_partition;
+use super::select::select;
+use super::{Relation, Surroundings};
+use crate::diag::Error;
+
+/// What relations a query can read.
+pub(in crate::preview) trait Names {
+    /// The relation of a name, which is a view or a stream.
+    fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error>;
+}
+
+/// Parts of a query that have names, before those outside.
+struct Parts<'p> {
+    parts: Vec<(String, Relation)>,
+    outside: &'p dyn Names,
+}
+
+impl Names for Parts<'_> {
+    fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error> {
+        if let [part] = name.0.as_slice()
+            && let Some(ident) = part.as_ident()
+        {
+            let wanted = around.settings.folded(ident);
+            if let Some((_, relation)) = self.parts.iter().rev().find(|(name, _)| *name == wanted) {
+                return Ok(relation.clone());
+            }
+        }
+        self.outside.relation(around, name)
+    }
+}
+
+/// The plan of a query.
+pub(in crate::preview) fn query(
+    around: &Surroundings<'_>,
+    query: &ast::Query,
+    names: &dyn Names,
+) -> Result<Relation, Error> {
+    let mut parts = Parts { parts: Vec::new(), outside: names };
+    if let Some(with) = &query.with {
+        if with.recursive {
+            return Err(around.unmodelled(with.span(), "WITH RECURSIVE"));
+        }
+        for cte in &with.cte_tables {
+            if !cte.alias.columns.is_empty() {
+                return Err(around.unmodelled(cte.alias.span(), "a list of columns behind a name"));
+            }
+            let relation = self::query(around, &cte.query, &parts)?;
+            parts.parts.push((around.settings.folded(&cte.alias.name), relation));
+        }
+    }
+    // the order of rows changes nothing of what is told about them
+    let relation = body(around, &query.body, &parts)?;
+    match &query.limit_clause {
+        None => Ok(relation),
+        Some(clause) => limited(around, relation, clause),
+    }
+}
+
+fn limited(
+    around: &Surroundings<'_>,
+    relation: Relation,
+    clause: &ast::LimitClause,
+) -> Result<Relation, Error> {
+    let number = |expr: &Expr| match expr {
+        Expr::Value(value) => value.value.to_string().parse::<usize>().ok(),
+        _ => None,
+    };
+    let (limit, offset) = match clause {
+        ast::LimitClause::LimitOffset { limit, offset, .. } => {
+            (limit.as_ref(), offset.as_ref().map(|offset| &offset.value))
+        }
+        ast::LimitClause::OffsetCommaLimit { limit, offset } => (Some(limit), Some(offset)),
+    };
+    let fetch = limit.map(|limit| number(limit).ok_or(limit)).transpose();
+    let skip = offset.map_or(Ok(0), |offset| number(offset).ok_or(offset));
+    let (fetch, skip) = match (fetch, skip) {
+        (Ok(fetch), Ok(skip)) => (fetch, skip),
+        (Err(expr), _) | (_, Err(expr)) => return Err(around.unmodelled(expr.span(), "such a LIMIT")),
+    };
+    let plan = GlobalLimitExec::new(one_partition(relation.plan), skip, fetch);
+    Ok(Relation { plan: Arc::new(plan), ..relation })
+}
+
+fn body(around: &Surroundings<'_>, body: &SetExpr, names: &dyn Names) -> Result<Relation, Error> {
+    match body {
+        SetExpr::Select(one) => select(around, one, names),
+        SetExpr::Query(inner) => query(around, inner, names),
+        SetExpr::SetOperation {
+            op: ast::SetOperator::Union,
+            set_quantifier: ast::SetQuantifier::All,
+            left,
+            right,
+        } => {
+            let (left, right) = (self::body(around, left, names)?, self::body(around, right, names)?);
+            let types = |relation: &Relation| {
+                relation.columns.iter().map(|column| column.of.data_type()).collect::<Vec<_>>()
+            };
+            if types(&left) != types(&right) {
+                return Err(around.unmodelled(body.span(), "a UNION ALL of other types"));
+            }
+            let plan = UnionExec::try_new(vec![left.plan, right.plan]);
+            let plan = plan.map_err(|error| around.error(body.span(), error.to_string()))?;
+            Ok(Relation { plan, columns: left.columns })
+        }
+        other => Err(around.unmodelled(other.span(), "a query other than SELECT and UNION ALL")),
+    }
+}
+
+/// The relation after FROM.
+pub(super) fn from(
+    around: &Surroundings<'_>,
+    select: &ast::Select,
+    names: &dyn Names,
+) -> Result<Relation, Error> {
+    let [table] = select.from.as_slice() else {
+        return Err(around.unmodelled(select.span(), "a SELECT over none or several relations"));
+    };
+    if let Some(join) = table.joins.first() {
+        return Err(around.unmodelled(join.span(), "a join"));
+    }
+    let (mut relation, alias) = match &table.relation {
+        TableFactor::Table { name, alias, args: None, json_path: None, .. } => {
+            let last = name.0.last().and_then(|part| part.as_ident());
+            (names.relation(around, name)?, alias.as_ref().map(|alias| &alias.name).or(last))
+        }
+        TableFactor::Derived { lateral: false, subquery, alias, .. } => {
+            (query(around, subquery, names)?, alias.as_ref().map(|alias| &alias.name))
+        }
+        other => return Err(around.unmodelled(other.span(), "such a relation")),
+    };
+    let alias = alias.map(|alias| around.settings.folded(alias));
+    for column in &mut relation.columns {
+        column.relation.clone_from(&alias);
+    }
+    Ok(relation)
+}

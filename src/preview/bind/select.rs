@@ -1,0 +1,192 @@
+//! One SELECT over one relation.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use datafusion_physical_plan::filter::FilterExec;
+use sqlparser::ast::{self, Expr, GroupByExpr, SelectItem, Spanned};
+
+use super::call::{arguments, name_of};
+use super::filter::filtered;
+use super::group::{aggregates, group};
+use super::plan::{distinct, project, with_documents, without_documents};
+use super::query::{Names, from};
+use super::{Binder, Relation, ScopeColumn, Surroundings};
+use crate::diag::Error;
+use crate::preview::call::Site;
+use crate::preview::value::Type;
+
+/// A column of the select list, before it is bound.
+struct Item<'i> {
+    expr: Cow<'i, Expr>,
+    name: String,
+    /// Where it stands in the list.
+    at: usize,
+}
+
+pub(super) fn select(
+    around: &Surroundings<'_>,
+    select: &ast::Select,
+    names: &dyn Names,
+) -> Result<Relation, Error> {
+    let unread = select.qualify.is_some()
+        || select.into.is_some()
+        || select.top.is_some()
+        || !select.connect_by.is_empty();
+    if unread {
+        return Err(around.unmodelled(select.span(), "QUALIFY, INTO, TOP or CONNECT BY"));
+    }
+    let mut relation = from(around, select, names)?;
+    if let Some(condition) = &select.selection {
+        relation = filtered(around, relation, condition, &select.projection)?;
+    }
+    let items = items(around, &relation.columns, &select.projection)?;
+    let mut calls = Vec::new();
+    for item in &items {
+        aggregates(&item.expr, &mut calls);
+    }
+    select.having.iter().for_each(|having| aggregates(having, &mut calls));
+    let GroupByExpr::Expressions(groups, modifiers) = &select.group_by else {
+        return Err(around.unmodelled(select.span(), "GROUP BY ALL"));
+    };
+    if !modifiers.is_empty() {
+        return Err(around.unmodelled(select.span(), "ROLLUP and CUBE"));
+    }
+    let mut grouped = None;
+    if !groups.is_empty() || !calls.is_empty() {
+        let groups = groups
+            .iter()
+            .map(|group| group_of(around, group, &items, &relation.columns))
+            .collect::<Result<Vec<_>, _>>()?;
+        let (left, of) = group(around, &relation, &groups, &calls, &select.projection)?;
+        (relation, grouped) = (left, Some(of));
+        if let Some(having) = &select.having {
+            let mut binder =
+                Binder { grouped: grouped.as_ref(), ..Binder::new(around, &relation.columns, &[]) };
+            let site = Site::Test(around.site("HAVING"));
+            let condition = binder.expr(having, site)?;
+            let plan = with_documents(around, &relation, &binder, false)?;
+            let plan = FilterExec::try_new(condition.expr, plan)
+                .map_err(|error| around.error(having.span(), error.to_string()))?;
+            relation.plan = without_documents(around, &relation, Arc::new(plan))?;
+        }
+    }
+    let mut binder =
+        Binder { grouped: grouped.as_ref(), ..Binder::new(around, &relation.columns, &select.projection) };
+    let mut columns = Vec::new();
+    for item in &items {
+        let site = Site::Value(around.site(&item.name));
+        binder.item = Some(item.at);
+        binder.within = vec![item.at];
+        let bound = binder.expr(&item.expr, site)?;
+        let of = if bound.of == Type::Null { Type::TEXT } else { bound.of };
+        let bound = binder.as_common(bound, of, site, &item.expr)?;
+        columns.push((bound, item.name.clone()));
+    }
+    let keeps_all = items.iter().any(|item| keeps(&item.expr));
+    let plan = with_documents(around, &relation, &binder, !keeps_all)?;
+    let record = binder.record();
+    let projected: Vec<_> = columns
+        .iter()
+        .map(|(bound, name)| (Arc::clone(&bound.expr), name.clone()))
+        .chain([(record, "record".to_owned())])
+        .collect();
+    let plan = project(around, plan, projected)?;
+    let columns =
+        columns.into_iter().map(|(bound, name)| ScopeColumn { relation: None, name, of: bound.of }).collect();
+    let relation = Relation { plan, columns };
+    if select.distinct.is_some() { distinct(around, relation) } else { Ok(relation) }
+}
+
+/// Whether an expression keeps the payload as a whole, so that no key of it goes unread.
+fn keeps(expr: &Expr) -> bool {
+    match expr {
+        Expr::Identifier(name) => {
+            ["kinesis_data", "kafka_value"].contains(&name.value.to_ascii_lowercase().as_str())
+        }
+        Expr::CompoundIdentifier(names) => {
+            names.last().is_some_and(|name| keeps(&Expr::Identifier(name.clone())))
+        }
+        Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => keeps(inner),
+        Expr::Case { conditions, else_result, .. } => {
+            conditions.iter().map(|branch| &branch.result).chain(else_result.as_deref()).any(keeps)
+        }
+        Expr::Function(function) => {
+            const WHOLE: [&str; 4] = ["json_parse", "from_varbyte", "to_varbyte", "substring"];
+            WHOLE.contains(&name_of(function).as_str())
+                && arguments(function)
+                    .is_some_and(|arguments| arguments.first().is_some_and(|first| keeps(first)))
+        }
+        _ => false,
+    }
+}
+
+/// The select list with `*` written out.
+fn items<'i>(
+    around: &Surroundings<'_>,
+    columns: &[ScopeColumn],
+    list: &'i [SelectItem],
+) -> Result<Vec<Item<'i>>, Error> {
+    let mut items = Vec::new();
+    for (at, item) in list.iter().enumerate() {
+        match item {
+            SelectItem::UnnamedExpr(expr) => {
+                let name = default_name(around, expr);
+                items.push(Item { expr: Cow::Borrowed(expr), name, at });
+            }
+            SelectItem::ExprWithAlias { expr, alias } => {
+                items.push(Item { expr: Cow::Borrowed(expr), name: around.settings.folded(alias), at });
+            }
+            SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => {
+                for column in columns {
+                    let name = ast::Ident::with_quote('"', &column.name);
+                    items.push(Item {
+                        expr: Cow::Owned(Expr::Identifier(name)),
+                        name: column.name.clone(),
+                        at,
+                    });
+                }
+            }
+            SelectItem::ExprWithAliases { .. } => return Err(around.unmodelled(item.span(), "such a column")),
+        }
+    }
+    Ok(items)
+}
+
+/// The name of a column that has none: that of what it reads, or of its function.
+fn default_name(around: &Surroundings<'_>, expr: &Expr) -> String {
+    match expr {
+        Expr::Identifier(name) => around.settings.folded(name),
+        Expr::CompoundIdentifier(names) => {
+            names.last().map(|name| around.settings.folded(name)).unwrap_or_default()
+        }
+        Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => default_name(around, inner),
+        Expr::Function(function) => name_of(function),
+        Expr::Case { .. } => "case".to_owned(),
+        _ => "?column?".to_owned(),
+    }
+}
+
+/// What is grouped by: an item by its position or its name, or an expression.
+fn group_of(
+    around: &Surroundings<'_>,
+    group: &Expr,
+    items: &[Item<'_>],
+    columns: &[ScopeColumn],
+) -> Result<Expr, Error> {
+    if let Expr::Value(value) = group {
+        let position = value.value.to_string().parse::<usize>().ok();
+        let item = position.and_then(|position| items.get(position.checked_sub(1)?));
+        return item
+            .map(|item| item.expr.clone().into_owned())
+            .ok_or_else(|| around.error(group.span(), "no column has this position"));
+    }
+    if let Expr::Identifier(name) = group {
+        let name = around.settings.folded(name);
+        let is_column = columns.iter().any(|column| column.name == name);
+        if let Some(item) = items.iter().find(|item| item.name == name).filter(|_| !is_column) {
+            return Ok(item.expr.clone().into_owned());
+        }
+    }
+    Ok(group.clone())
+}

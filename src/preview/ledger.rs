@@ -1,0 +1,168 @@
+//! What happened to which record: errors are data, and the rows go on.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Cases of one kind that are kept one by one; all are counted.
+const KEPT: usize = 10_000;
+
+/// What can happen to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// An expression raises.
+    Blocks,
+    /// NULL, where the payload has a value.
+    Lost,
+    /// As `Lost`, if no record at all has the path.
+    Elsewhere,
+    /// A text is cut.
+    Truncated,
+}
+
+/// A record's number: see [`number`].
+pub(super) type Record = u64;
+
+/// Records are numbered by chunk, line within it, and place in the line, so that threads agree on the order.
+pub(super) fn number(chunk: u64, line: u64, nth: u64) -> Record {
+    (chunk << 40) | (line << 20) | nth
+}
+
+/// Chunk, line within it, place in the line.
+pub(super) fn parts(record: Record) -> (u64, u64, u64) {
+    (record >> 40, (record >> 20) & 0xF_FFFF, record & 0xF_FFFF)
+}
+
+/// Cases of one kind.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Tally {
+    pub(super) count: u64,
+    /// The first ones, each with the text that was worked on, where it may be shown; without a record, where the
+    /// row is a group of several.
+    pub(super) first: BTreeSet<(Option<Record>, Option<String>)>,
+}
+
+impl Tally {
+    fn add(&mut self, record: Option<Record>, value: Option<&str>) {
+        self.count += 1;
+        if self.first.len() >= KEPT {
+            if self.first.last().is_some_and(|(last, _)| *last <= record) {
+                return;
+            }
+            self.first.pop_last();
+        }
+        self.first.insert((record, value.map(str::to_owned)));
+    }
+}
+
+/// What a view does to the records, gathered from all threads.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// Whether values may be kept for messages.
+    pub(super) shows_values: bool,
+    entries: Mutex<Entries>,
+    blocks: AtomicBool,
+    /// Rows that its condition let through.
+    pub(super) passed: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    /// With the first reason.
+    blocked: BTreeMap<Record, Cow<'static, str>>,
+    cases: BTreeMap<(Kind, usize, Cow<'static, str>), Tally>,
+    filtered: BTreeMap<(usize, String), Tally>,
+    unread: BTreeMap<String, u64>,
+    found: BTreeSet<usize>,
+}
+
+/// The distinct unread keys that are kept.
+const UNREAD: usize = 1_000;
+
+impl Ledger {
+    pub(super) fn new(shows_values: bool) -> Self {
+        Self { shows_values, ..Self::default() }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something happened to a column's value.
+    pub(super) fn add(
+        &self,
+        kind: Kind,
+        column: usize,
+        reason: Cow<'static, str>,
+        record: Option<Record>,
+        value: Option<&str>,
+    ) {
+        let mut entries = self.entries();
+        if kind == Kind::Blocks {
+            if let Some(record) = record {
+                entries.blocked.entry(record).or_insert_with(|| reason.clone());
+            }
+            self.blocks.store(true, Ordering::Release);
+        }
+        let value = value.filter(|_| self.shows_values);
+        entries.cases.entry((kind, column, reason)).or_default().add(record, value);
+    }
+
+    /// A record does not pass the condition, for the reason of this rank.
+    pub(super) fn filtered(&self, rank: usize, reason: &str, record: Option<Record>) {
+        self.entries().filtered.entry((rank, reason.to_owned())).or_default().add(record, None);
+    }
+
+    /// Keys that no column reads, with how often.
+    pub(super) fn unread(&self, keys: &BTreeMap<String, u64>) {
+        let mut entries = self.entries();
+        for (key, count) in keys {
+            if entries.unread.len() < UNREAD || entries.unread.contains_key(key) {
+                *entries.unread.entry(key.clone()).or_default() += count;
+            }
+        }
+    }
+
+    /// Some record has what the column reads.
+    pub(super) fn found(&self, columns: impl Iterator<Item = usize>) {
+        self.entries().found.extend(columns);
+    }
+
+    /// Whether anything blocks at all, which is quickly told.
+    pub(super) fn blocks(&self) -> bool {
+        self.blocks.load(Ordering::Acquire)
+    }
+
+    /// Why a record blocks, if it does.
+    pub(super) fn reason(&self, record: Record) -> Option<Cow<'static, str>> {
+        if self.blocks() { self.entries().blocked.get(&record).cloned() } else { None }
+    }
+
+    /// Records that block.
+    pub(super) fn blocked(&self) -> u64 {
+        self.entries().blocked.len() as u64
+    }
+
+    /// Cases of a kind: column, reason and tally. What stands elsewhere is lost where no record has the path.
+    pub(super) fn cases(&self, kind: Kind) -> Vec<(usize, String, Tally)> {
+        let entries = self.entries();
+        let of = |(found, column, _): &&(Kind, usize, Cow<'static, str>)| {
+            *found == kind
+                || (kind == Kind::Lost && *found == Kind::Elsewhere && !entries.found.contains(column))
+        };
+        let cases = entries.cases.iter().filter(|(key, _)| of(key));
+        cases.map(|((_, column, reason), tally)| (*column, reason.to_string(), tally.clone())).collect()
+    }
+
+    /// Why records are filtered, in the order of the condition.
+    pub(super) fn filters(&self) -> Vec<(String, Tally)> {
+        let entries = self.entries();
+        entries.filtered.iter().map(|((_, reason), tally)| (reason.clone(), tally.clone())).collect()
+    }
+
+    /// Keys that no column reads.
+    pub(super) fn unread_keys(&self) -> BTreeMap<String, u64> {
+        self.entries().unread.clone()
+    }
+}

@@ -1,0 +1,168 @@
+//! Views run on payloads, on this machine, with Redshift's rules.
+
+mod bind;
+mod call;
+mod documents;
+mod functions;
+mod json;
+mod ledger;
+mod outcome;
+mod run;
+mod scan;
+mod settings;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod value;
+mod views;
+
+use std::fs::File;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use crate::diag::{Error, ErrorKind, Finding};
+use crate::input::PayloadOrigin;
+use crate::sql;
+use crate::text::{Source, advice};
+pub use outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread, ViewKind};
+use run::Prepared;
+use views::Script;
+
+/// What a path that is not in a payload gives. The guide of 2023 says an empty text, later ones NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MissingPath {
+    /// NULL.
+    #[default]
+    Null,
+    /// An empty text.
+    Empty,
+}
+
+/// How views are previewed.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The views; all if there are none.
+    pub views: Vec<String>,
+    /// Rows to show of each.
+    pub limit: usize,
+    /// Whether texts of payloads may stand beside the cases.
+    pub show_values: bool,
+    /// What a missing path gives.
+    pub missing_path: MissingPath,
+    /// Threads; by default one for each core.
+    pub threads: Option<NonZeroUsize>,
+    /// How many bytes have been read so far, for whoever watches.
+    pub done: Arc<AtomicU64>,
+}
+
+impl Default for Preview {
+    fn default() -> Self {
+        Self {
+            views: Vec::new(),
+            limit: 10,
+            show_values: false,
+            missing_path: MissingPath::Null,
+            threads: None,
+            done: Arc::new(AtomicU64::new(0)),
+        }
+    }
+}
+
+impl Preview {
+    fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, NonZeroUsize::get)
+    }
+}
+
+/// A file of payloads.
+#[derive(Debug, Clone)]
+pub struct PayloadFile {
+    /// What messages call it.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+impl From<PathBuf> for PayloadFile {
+    fn from(path: PathBuf) -> Self {
+        Self { name: path.display().to_string(), path }
+    }
+}
+
+/// Runs the views of the sources on the payloads of files: each view reads them anew. A view with a finding that says
+/// that Redshift refuses it is not run.
+pub(crate) fn preview(
+    sources: &[Source],
+    refused: &[&Finding],
+    payloads: &[PayloadFile],
+    preview: &Preview,
+) -> Result<Vec<Outcome>, Error> {
+    let mut files = Vec::new();
+    for source in sources {
+        let (statements, errors) = sql::tree(source);
+        if let Some(error) = errors.into_iter().next() {
+            return Err(error);
+        }
+        files.push((source.clone(), statements));
+    }
+    let script = Script::of(&files, refused, preview.missing_path);
+    let chosen = chosen(&script, &preview.views)?;
+    let prepared: Vec<Prepared> =
+        chosen.iter().map(|view| run::prepare(&script, *view, preview)).collect::<Result<_, _>>()?;
+    let mut streams = chosen.iter().zip(&prepared).filter_map(|(view, of)| Some((view, of.stream()?)));
+    if let Some((first, stream)) = streams.next()
+        && let Some((other, another)) = streams.find(|(_, another)| *another != stream)
+    {
+        let name = |view: &usize| &script.views[*view].name;
+        let message = format!("`{}` reads `{stream}` and `{}` reads `{another}`", name(first), name(other));
+        let error = Error::new(ErrorKind::Input, message);
+        return Err(error.help("payloads are those of one stream: choose its views with `--view`"));
+    }
+    prepared.into_iter().map(|of| run::run(&script, of, origins(payloads)?, preview)).collect()
+}
+
+fn origins(payloads: &[PayloadFile]) -> Result<Vec<PayloadOrigin<'static>>, Error> {
+    let open = |file: &PayloadFile| {
+        let reader = File::open(&file.path).map_err(|error| {
+            Error::new(ErrorKind::File, format!("`{}` cannot be read: {error}", file.name))
+                .help("name a file of payloads, or `-` for standard input")
+        })?;
+        Ok(PayloadOrigin::Reader(file.name.clone(), Box::new(reader)))
+    };
+    payloads.iter().map(open).collect()
+}
+
+/// The views that were asked for.
+fn chosen(script: &Script<'_>, names: &[String]) -> Result<Vec<usize>, Error> {
+    if script.views.is_empty() {
+        let error = Error::new(ErrorKind::Input, "the SQL makes no view");
+        return Err(error.help("give a file with `CREATE MATERIALIZED VIEW`"));
+    }
+    if names.is_empty() {
+        return Ok((0..script.views.len()).collect());
+    }
+    names
+        .iter()
+        .map(|name| {
+            let wanted = name.to_ascii_lowercase();
+            let found = script.views.iter().rposition(|view| {
+                view.name.eq_ignore_ascii_case(&wanted) || view.name.rsplit('.').next() == Some(&wanted)
+            });
+            found.ok_or_else(|| {
+                let error = Error::new(ErrorKind::Option, format!("no view is called `{name}`"));
+                match advice(&wanted, script.views.iter().map(|view| view.name.as_str())) {
+                    Some(help) => error.help(help),
+                    None => error.help("name a view of the SQL"),
+                }
+            })
+        })
+        .collect()
+}
+
+/// The published schema of an outcome.
+pub(crate) fn schema() -> String {
+    format!("{:#}\n", serde_json::Value::from(schemars::schema_for!(Outcome)))
+}

@@ -1,0 +1,263 @@
+//! What the engine lacks between one function and the next.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use datafusion_common::arrow::array::{Array, AsArray, BooleanArray, BooleanBuilder, RecordBatch};
+use datafusion_common::arrow::compute::is_null;
+use datafusion_common::arrow::compute::kernels::zip::zip;
+use datafusion_common::arrow::datatypes::{DataType, Schema};
+use datafusion_common::{Result, cast};
+use datafusion_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
+use datafusion_physical_expr::PhysicalExpr;
+
+use super::call::{arrays, record_at};
+use super::functions::NOT_JSON;
+use super::ledger::{Kind, Ledger};
+
+macro_rules! by_address {
+    ($($of:ident)*) => {$(
+        impl PartialEq for $of {
+            fn eq(&self, other: &Self) -> bool {
+                std::ptr::eq(self, other)
+            }
+        }
+
+        impl Eq for $of {}
+
+        impl Hash for $of {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                std::ptr::from_ref(self).hash(state);
+            }
+        }
+    )*};
+}
+
+by_address! { Part Pick Keep Landed }
+
+/// One of the parts that were taken from a document.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) at: usize,
+    pub(super) of: DataType,
+    pub(super) signature: Signature,
+}
+
+impl ScalarUDFImpl for Part {
+    fn name(&self) -> &'static str {
+        "part"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(self.of.clone())
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let arrays = arrays(args)?;
+        Ok(ColumnarValue::Array(Arc::clone(arrays[0].as_struct().column(self.at))))
+    }
+}
+
+/// A part of a document where a query asks for it: only there does a document that raised, or is none, raise.
+#[derive(Debug)]
+pub(super) struct Pick {
+    /// What happened while documents were read for all rows.
+    pub(super) ahead: Arc<Ledger>,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) column: usize,
+    /// Whether a text that is no JSON raises; then the second argument tells which are.
+    pub(super) raises: bool,
+    pub(super) signature: Signature,
+}
+
+/// Functions of the engine take what the binder gives them.
+pub(super) fn any() -> Signature {
+    Signature::variadic_any(Volatility::Immutable)
+}
+
+impl ScalarUDFImpl for Pick {
+    fn name(&self) -> &'static str {
+        "pick"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Utf8View)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let arrays = arrays(args)?;
+        let (part, valid) = (&arrays[0], arrays[1].as_boolean());
+        let records = cast::as_uint64_array(&arrays[2])?;
+        if self.ahead.blocks() || (self.raises && valid.has_false()) {
+            for row in 0..part.len() {
+                let record = record_at(records, row);
+                let reason = record.and_then(|record| self.ahead.reason(record));
+                let invalid = self.raises && valid.is_valid(row) && !valid.value(row);
+                if let Some(reason) = reason.or_else(|| invalid.then_some(Cow::Borrowed(NOT_JSON))) {
+                    self.ledger.add(Kind::Blocks, self.column, reason, record, None);
+                }
+            }
+        }
+        Ok(ColumnarValue::Array(Arc::clone(part)))
+    }
+}
+
+/// Whether a row passes a condition, with a note of what keeps it from it: the conditions that AND joins, then the
+/// payload if there is one.
+#[derive(Debug)]
+pub(super) struct Keep {
+    pub(super) reasons: Vec<String>,
+    /// Whether the payload is among the arguments.
+    pub(super) has_payload: bool,
+    pub(super) ledger: Arc<Ledger>,
+    pub(super) signature: Signature,
+}
+
+impl ScalarUDFImpl for Keep {
+    fn name(&self) -> &'static str {
+        "keep"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Boolean)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let rows = args.number_rows;
+        let arrays = arrays(args)?;
+        let count = self.reasons.len();
+        let conditions: Vec<&BooleanArray> =
+            arrays[..count].iter().map(|array| cast::as_boolean_array(array)).collect::<Result<_>>()?;
+        let payload = self.has_payload.then(|| &arrays[count]);
+        let records = cast::as_uint64_array(&arrays[arrays.len() - 1])?;
+        let mut keep = BooleanBuilder::with_capacity(rows);
+        let mut passed = 0;
+        for row in 0..rows {
+            let holds = |condition: &&BooleanArray| condition.is_valid(row) && condition.value(row);
+            let failed = conditions.iter().position(|condition| !holds(condition));
+            let record = record_at(records, row);
+            let raised = record.is_some_and(|record| self.ledger.reason(record).is_some());
+            keep.append_value(failed.is_none() && !raised);
+            if raised {
+                continue;
+            }
+            let Some(failed) = failed else {
+                passed += 1;
+                continue;
+            };
+            if payload.is_some_and(|payload| payload.is_null(row)) {
+                self.ledger.filtered(0, "no payload", record);
+            } else {
+                self.ledger.filtered(failed + 1, &self.reasons[failed], record);
+            }
+        }
+        self.ledger.passed.fetch_add(passed, Ordering::Relaxed);
+        Ok(ColumnarValue::Array(Arc::new(keep.finish())))
+    }
+}
+
+/// Which rows of a view are there at all: those whose records do not block it.
+#[derive(Debug)]
+pub(super) struct Landed {
+    pub(super) ledger: Arc<Ledger>,
+    /// Counts them, where somebody wants to know.
+    pub(super) rows: Option<Arc<AtomicU64>>,
+    pub(super) signature: Signature,
+}
+
+impl ScalarUDFImpl for Landed {
+    fn name(&self) -> &'static str {
+        "landed"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Boolean)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let arrays = arrays(args)?;
+        let records = cast::as_uint64_array(&arrays[0])?;
+        let landed = (0..records.len())
+            .map(|row| record_at(records, row).is_none_or(|record| self.ledger.reason(record).is_none()));
+        let landed = BooleanArray::from(landed.collect::<Vec<_>>());
+        if let Some(rows) = &self.rows {
+            rows.fetch_add(landed.true_count() as u64, Ordering::Relaxed);
+        }
+        Ok(ColumnarValue::Array(Arc::new(landed)))
+    }
+}
+
+/// The first value that is not NULL; those after it are not worked out:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_NVL_function.html>.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Coalesce {
+    pub(super) values: Vec<Arc<dyn PhysicalExpr>>,
+}
+
+impl fmt::Display for Coalesce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("coalesce")
+    }
+}
+
+impl PhysicalExpr for Coalesce {
+    fn data_type(&self, schema: &Schema) -> Result<DataType> {
+        self.values[0].data_type(schema)
+    }
+
+    fn nullable(&self, _: &Schema) -> Result<bool> {
+        Ok(true)
+    }
+
+    fn evaluate(&self, batch: &RecordBatch) -> Result<ColumnarValue> {
+        let rows = batch.num_rows();
+        let mut values = self.values.iter();
+        let Some(first) = values.next() else {
+            return datafusion_common::internal_err!("coalesce of nothing");
+        };
+        let mut found = first.evaluate(batch)?.into_array(rows)?;
+        for value in values {
+            let missing = is_null(&found)?;
+            if !missing.has_true() {
+                break;
+            }
+            let next = value.evaluate_selection(batch, &missing)?.into_array(rows)?;
+            found = zip(&missing, &next, &found)?;
+        }
+        Ok(ColumnarValue::Array(found))
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn PhysicalExpr>> {
+        self.values.iter().collect()
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        values: Vec<Arc<dyn PhysicalExpr>>,
+    ) -> Result<Arc<dyn PhysicalExpr>> {
+        Ok(Arc::new(Self { values }))
+    }
+
+    fn fmt_sql(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

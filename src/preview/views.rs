@@ -1,0 +1,366 @@
+//! The views of a script: which there are, and what each reads.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use datafusion_physical_plan::ExecutionPlan;
+use datafusion_physical_plan::filter::FilterExec;
+use datafusion_physical_plan::projection::{ProjectionExec, ProjectionExpr};
+use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use sqlparser::ast::{self, Spanned};
+
+use super::bind::{self, Bound, Names, Relation, ScopeColumn, Surroundings};
+use super::call::{Call, Resolved, Site, engine};
+use super::ledger::Ledger;
+use super::scan::{self, Stream, Used, Waiting};
+use super::settings::Settings;
+use super::steps::{Landed, any};
+use super::value::{Type, Value};
+use super::{MissingPath, ViewKind};
+use crate::diag::{Error, ErrorKind, Finding, Place};
+use crate::model::limits::VARCHAR_BYTES;
+use crate::model::{Source as StreamSource, SqlType};
+use crate::sql::{Kind, SchemaSource, Statement};
+use crate::text::Source;
+
+/// A script with all that it makes.
+pub(super) struct Script<'s> {
+    pub(super) views: Vec<View<'s>>,
+    /// External schemas over streams.
+    schemas: Vec<(String, StreamSource)>,
+    /// Why Redshift refuses some of the statements.
+    refused: &'s [&'s Finding],
+}
+
+/// A view, as the script makes it.
+pub(super) struct View<'s> {
+    pub(super) name: String,
+    parts: Vec<String>,
+    pub(super) kind: ViewKind,
+    source: &'s Source,
+    statement: &'s Statement,
+    query: &'s ast::Query,
+    settings: Arc<Settings>,
+}
+
+impl<'s> Script<'s> {
+    /// Goes through the statements in turn: settings hold for the views after them.
+    pub(super) fn of(
+        files: &'s [(Source, Vec<Statement>)],
+        refused: &'s [&'s Finding],
+        missing: MissingPath,
+    ) -> Self {
+        let mut settings = Settings::new(missing);
+        let mut script = Self { views: Vec::new(), schemas: Vec::new(), refused };
+        for (source, statement) in
+            files.iter().flat_map(|(source, all)| all.iter().map(move |one| (source, one)))
+        {
+            match &statement.kind {
+                Kind::ExternalSchema(schema) => {
+                    let source = match schema.from {
+                        SchemaSource::Kinesis => StreamSource::Kinesis,
+                        SchemaSource::Kafka | SchemaSource::Msk => StreamSource::Kafka,
+                        _ => continue,
+                    };
+                    script.schemas.push((settings.folded(&schema.name), source));
+                }
+                Kind::MaterializedView(view) => {
+                    script.add(source, statement, &view.name, &view.query, ViewKind::Materialized, &settings);
+                }
+                Kind::Sql(sql) => match sql.as_ref() {
+                    ast::Statement::CreateView(view) => {
+                        script.add(source, statement, &view.name, &view.query, ViewKind::Plain, &settings);
+                    }
+                    ast::Statement::Set(ast::Set::SingleAssignment { variable, values, .. }) => {
+                        let value = values.first().map(ToString::to_string).unwrap_or_default();
+                        settings.set(&variable.to_string(), &value);
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        script
+    }
+
+    fn add(
+        &mut self,
+        source: &'s Source,
+        statement: &'s Statement,
+        name: &'s ast::ObjectName,
+        query: &'s ast::Query,
+        kind: ViewKind,
+        settings: &Settings,
+    ) {
+        let parts = settings.parts(name);
+        let name = parts.join(".");
+        self.views.push(View {
+            name,
+            parts,
+            kind,
+            source,
+            statement,
+            query,
+            settings: Arc::new(settings.clone()),
+        });
+    }
+
+    /// What Redshift says to a view.
+    fn refusal(&self, view: &View<'_>) -> Option<Error> {
+        let within = |place: &Place| {
+            let (of, span) = (place.source(), &view.statement.span);
+            of.name() == view.source.name()
+                && span.start <= place.span().start
+                && place.span().end <= span.end
+        };
+        let refused = self.refused.iter().find(|finding| finding.place.as_ref().is_some_and(within))?;
+        let error =
+            Error::new(ErrorKind::Input, format!("Redshift refuses `{}`: {}", view.name, refused.message));
+        let error = refused.place.iter().fold(error, |error, place| error.at(place.clone()));
+        let page = format!("see `mvstream explain {}`", refused.code.name());
+        Some(error.help(refused.help.as_ref().map_or_else(|| page.clone(), |help| format!("{help}; {page}"))))
+    }
+
+    /// The view before a place in the script that a name means; a name without a schema means `public`, or wherever
+    /// the view was made.
+    fn find(&self, parts: &[String], before: usize) -> Option<usize> {
+        let means = |view: &View<'_>| match (view.parts.as_slice(), parts) {
+            (made, wanted) if made == wanted => true,
+            ([name], [schema, wanted]) => schema == "public" && name == wanted,
+            ([.., name], [wanted]) => name == wanted,
+            _ => false,
+        };
+        self.views[..before].iter().rposition(means)
+    }
+}
+
+/// What a run has to know of the stream.
+pub(super) struct Feed {
+    pub(super) waiting: RefCell<Option<Waiting>>,
+    pub(super) records: Arc<AtomicU64>,
+    /// Rows of the view that it reads, where it reads one.
+    pub(super) base_rows: RefCell<Option<Arc<AtomicU64>>>,
+    pub(super) threads: usize,
+    /// The stream that was read, by its name.
+    pub(super) stream: RefCell<Option<String>>,
+}
+
+/// Names as they are resolved for one view.
+struct At<'a, 's> {
+    script: &'a Script<'s>,
+    view: usize,
+    feed: &'a Feed,
+    sites: &'a RefCell<Vec<String>>,
+    /// Whether it is the view that is run, and not one that it reads.
+    is_run: bool,
+}
+
+impl Names for At<'_, '_> {
+    fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error> {
+        let parts = around.settings.parts(name);
+        if let Some(base) = self.script.find(&parts, self.view) {
+            let ledger = Arc::new(Ledger::new(false));
+            let relation = At { view: base, is_run: false, ..*self }.bind(&ledger)?;
+            let rows = self.is_run.then(|| {
+                let mut base_rows = self.feed.base_rows.borrow_mut();
+                Arc::clone(base_rows.get_or_insert_default())
+            });
+            return landed(around, relation, ledger, rows);
+        }
+        self.stream(around, name, &parts)
+    }
+}
+
+impl At<'_, '_> {
+    fn bind(&self, ledger: &Arc<Ledger>) -> Result<Relation, Error> {
+        let view = &self.script.views[self.view];
+        let around = Surroundings {
+            source: view.source,
+            statement: view.statement,
+            settings: Arc::clone(&view.settings),
+            ledger: Arc::clone(ledger),
+            sites: self.sites,
+        };
+        if let Some(error) = self.script.refusal(view) {
+            return Err(error);
+        }
+        let relation = bind::query(&around, view.query, self)?;
+        if view.kind == ViewKind::Materialized { stored(&around, relation) } else { Ok(relation) }
+    }
+
+    fn stream(
+        &self,
+        around: &Surroundings<'_>,
+        name: &ast::ObjectName,
+        parts: &[String],
+    ) -> Result<Relation, Error> {
+        let named = Named::of(around.statement);
+        let schema = parts.len().checked_sub(2).and_then(|at| parts.get(at));
+        let known =
+            schema.and_then(|schema| self.script.schemas.iter().rev().find(|(name, _)| name == schema));
+        let source = match known {
+            Some((_, source)) => *source,
+            None if parts.len() > 1 && named.has("kafka_") => StreamSource::Kafka,
+            None if parts.len() > 1 => StreamSource::Kinesis,
+            None => {
+                return Err(around
+                    .error(name.span(), format!("`{name}` is neither a view of the script nor a stream"))
+                    .help(
+                        "give the file that makes it too, or write the external schema before the stream",
+                    ));
+            }
+        };
+        let stream = parts.join(".");
+        if let Some(other) = self.feed.stream.borrow().as_ref().filter(|other| **other != stream) {
+            return Err(around.error(name.span(), format!("the view reads `{stream}` beside `{other}`")));
+        }
+        *self.feed.stream.borrow_mut() = Some(stream);
+        let Some(waiting) = self.feed.waiting.borrow_mut().take() else {
+            return Err(around.unmodelled(name.span(), "a view that reads its stream twice"));
+        };
+        let schema = scan::schema(source);
+        let part = Stream {
+            source,
+            used: Arc::new(named),
+            schema: Arc::clone(&schema),
+            waiting,
+            records: Arc::clone(&self.feed.records),
+            ledger: Arc::clone(&around.ledger),
+        };
+        let partitions =
+            (0..self.feed.threads).map(|_| Arc::new(part.clone()) as Arc<dyn PartitionStream>).collect();
+        let plan = StreamingTableExec::try_new(schema, partitions, None, None, false, None)
+            .map_err(|error| around.error(name.span(), error.to_string()))?;
+        let columns = scan::columns(source).into_iter();
+        let columns =
+            columns.map(|(name, of)| ScopeColumn { relation: None, name: name.to_owned(), of }).collect();
+        Ok(Relation { plan: Arc::new(plan), columns })
+    }
+}
+
+/// The words of a statement, in small letters.
+#[derive(Debug)]
+struct Named {
+    words: BTreeSet<String>,
+    all: bool,
+}
+
+impl Named {
+    fn of(statement: &Statement) -> Self {
+        let text = statement.to_string().to_ascii_lowercase();
+        let words = text.split(|of: char| !of.is_alphanumeric() && of != '_');
+        Self { words: words.map(str::to_owned).collect(), all: text.contains('*') }
+    }
+
+    fn has(&self, start: &str) -> bool {
+        self.words.iter().any(|word| word.starts_with(start))
+    }
+}
+
+impl Used for Named {
+    fn is_used(&self, column: &str) -> bool {
+        self.all || self.words.contains(column)
+    }
+}
+
+/// The rows of a view that are there: those of records that do not block it.
+fn landed(
+    around: &Surroundings<'_>,
+    relation: Relation,
+    ledger: Arc<Ledger>,
+    rows: Option<Arc<AtomicU64>>,
+) -> Result<Relation, Error> {
+    let record =
+        Arc::new(datafusion_physical_expr::expressions::Column::new("record", relation.columns.len()));
+    let landed = engine(Landed { ledger, rows, signature: any() }, vec![record]);
+    let plan = FilterExec::try_new(landed, relation.plan)
+        .map_err(|error| around.error(around.empty(), error.to_string()))?;
+    Ok(Relation { plan: Arc::new(plan), ..relation })
+}
+
+/// The columns of a materialized view: no text is longer than a column holds:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html>.
+fn stored(around: &Surroundings<'_>, relation: Relation) -> Result<Relation, Error> {
+    let is_unbounded = |of: Type| matches!(of, Type::Sql(SqlType::Varchar(bytes)) if bytes > VARCHAR_BYTES);
+    if !relation.columns.iter().any(|column| is_unbounded(column.of)) {
+        return Ok(relation);
+    }
+    let column = |name: &str, at: usize| -> Arc<dyn datafusion_physical_expr::PhysicalExpr> {
+        Arc::new(datafusion_physical_expr::expressions::Column::new(name, at))
+    };
+    let width = relation.columns.len();
+    let mut columns = relation.columns;
+    let mut projected = Vec::new();
+    for (at, of) in columns.iter_mut().enumerate() {
+        let expr = column(&of.name, at);
+        let expr = if is_unbounded(of.of) {
+            let function = Resolved {
+                name: "stored".into(),
+                returns: SqlType::TEXT.into(),
+                kernel: Arc::new(|_, values| match values {
+                    [Value::Text(text)] if text.len() > VARCHAR_BYTES as usize => {
+                        Err("the text is longer than the 65535 bytes of a column".into())
+                    }
+                    [value] => Ok(value.clone()),
+                    _ => Ok(Value::Null),
+                }),
+                takes_null: false,
+            };
+            let bound = Bound { expr, of: of.of };
+            of.of = SqlType::TEXT.into();
+            let site = Site::Value(around.site(&of.name));
+            let arguments = vec![(bound.expr, bound.of)];
+            Call::expression(
+                function,
+                arguments,
+                column("record", width),
+                site,
+                &around.ledger,
+                &around.settings,
+            )
+        } else {
+            expr
+        };
+        projected.push(ProjectionExpr { expr, alias: of.name.clone() });
+    }
+    projected.push(ProjectionExpr { expr: column("record", width), alias: "record".to_owned() });
+    let plan = ProjectionExec::try_new(projected, relation.plan)
+        .map_err(|error| around.error(around.empty(), error.to_string()))?;
+    Ok(Relation { plan: Arc::new(plan), columns })
+}
+
+impl From<SqlType> for Type {
+    fn from(of: SqlType) -> Self {
+        Self::Sql(of)
+    }
+}
+
+/// A view that is ready to be run.
+pub(super) struct Ready {
+    pub(super) plan: Arc<dyn ExecutionPlan>,
+    pub(super) columns: Vec<(String, Type)>,
+    pub(super) ledger: Arc<Ledger>,
+    /// What the ledger's sites are called.
+    pub(super) sites: Vec<String>,
+}
+
+/// Binds one view of the script.
+pub(super) fn bind(
+    script: &Script<'_>,
+    view: usize,
+    feed: &Feed,
+    shows_values: bool,
+) -> Result<Ready, Error> {
+    let sites = RefCell::new(Vec::new());
+    let ledger = Arc::new(Ledger::new(shows_values));
+    let relation = At { script, view, feed, sites: &sites, is_run: true }.bind(&ledger)?;
+    if feed.stream.borrow().is_none() {
+        let of = &script.views[view];
+        return Err(Error::new(ErrorKind::Input, format!("`{}` reads no stream", of.name))
+            .help("preview views over a stream, or over views of the script that read one"));
+    }
+    let columns = relation.columns.into_iter().map(|column| (column.name, column.of)).collect();
+    Ok(Ready { plan: relation.plan, columns, ledger, sites: sites.into_inner() })
+}

@@ -1,0 +1,138 @@
+//! `preview` as people and scripts see it.
+
+use pretty_assertions::assert_eq;
+use serde_json::Value;
+
+use crate::command::{Seen, Test};
+use crate::{root, snapshot};
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// A script, as `generate` makes it of the readings' schema.
+fn script(options: &[&str]) -> String {
+    let schema = file("fixtures/preview/readings.json");
+    let seen = Test::new()
+        .file("readings.json", &schema)
+        .args(["generate", "readings.json"])
+        .args(options.iter().copied())
+        .run();
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    seen.stdout
+}
+
+fn previewed(sql: &str, options: &[&str]) -> Seen {
+    let payloads = std::fs::read(root().join("fixtures/preview/readings.ndjson")).unwrap();
+    Test::new()
+        .file("readings.sql", sql)
+        .file("readings.ndjson", &payloads)
+        .args(["preview", "readings.sql", "readings.ndjson"])
+        .args(options.iter().copied())
+        .run()
+}
+
+#[test]
+fn every_layout_says_what_becomes_of_every_record() {
+    for (name, code, options) in [
+        ("typed", 1, vec![]),
+        ("guarded", 1, vec!["--casts", "guarded", "--on-bad-record", "quarantine"]),
+        ("strict", 1, vec!["--casts", "strict"]),
+        ("plain", 1, vec!["--casts", "plain"]),
+        ("super", 0, vec!["--layout", "super"]),
+        ("tiered", 1, vec!["--layout", "tiered"]),
+        ("rejects-and-probe", 1, vec!["--with", "external-schema,view,rejects,probe"]),
+        ("kafka", 1, vec!["--source", "kafka", "--uri", "b:9098", "--kafka-key", "text"]),
+    ] {
+        let seen = previewed(&script(&options), &[]);
+        assert_eq!((seen.code, seen.stderr.as_str()), (code, ""), "{name}");
+        snapshot("preview", name, &seen.stdout);
+    }
+}
+
+#[test]
+fn a_script_reads_an_object_a_view_as_its_schema_says() {
+    let seen = previewed(&script(&["--casts", "strict"]), &["--format", "json", "--show-values"]);
+    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
+    let schema: Value = serde_json::from_str(&file("schemas/preview.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for line in seen.stdout.lines() {
+        let outcome: Value = serde_json::from_str(line).unwrap();
+        assert!(validator.is_valid(&outcome), "{line}");
+    }
+    let outcome: Value = serde_json::from_str(seen.stdout.lines().next().unwrap()).unwrap();
+    snapshot("preview", "strict-json", &format!("{outcome:#}\n"));
+}
+
+#[test]
+fn the_published_schema_is_current() {
+    let seen = Test::new().args(["schema", "preview"]).run();
+    assert_eq!(seen.stdout, file("schemas/preview.schema.json"));
+    assert_eq!(seen.stdout, mvstream::outcome_schema());
+}
+
+#[test]
+fn payloads_may_come_from_standard_input_for_several_views() {
+    let sql = script(&["--layout", "tiered"]);
+    let payloads = file("fixtures/ev_station/payloads.ndjson");
+    let seen = Test::new()
+        .file("v.sql", &sql)
+        .stdin(&payloads)
+        .args(["preview", "v.sql", "-", "--limit", "1"])
+        .run();
+    let of_a_file = Test::new()
+        .file("v.sql", &sql)
+        .file("p.ndjson", &payloads)
+        .args(["preview", "v.sql", "p.ndjson", "--limit", "1"])
+        .run();
+    assert_eq!((seen.code, seen.stdout), (of_a_file.code, of_a_file.stdout));
+}
+
+#[test]
+fn the_exit_code_follows_what_is_asked() {
+    let sql = script(&["--casts", "strict"]);
+    for (level, code) in [("error", 1), ("warn", 1), ("info", 1), ("never", 0)] {
+        assert_eq!(previewed(&sql, &["--fail-on", level]).code, code, "{level}");
+    }
+    let sql = script(&["--layout", "super"]);
+    for level in ["error", "warn", "info"] {
+        let seen = previewed(&sql, &["--fail-on", level]);
+        assert_eq!(seen.code, 0, "{level}: {}", seen.stdout);
+    }
+}
+
+#[test]
+fn what_cannot_be_run_is_one_clear_error() {
+    let view = |select: &str| format!("CREATE MATERIALIZED VIEW v AS SELECT {select} FROM k.stream;\n");
+    for (name, sql) in [
+        ("no-view", "CREATE EXTERNAL SCHEMA k FROM KINESIS IAM_ROLE default;\n".to_owned()),
+        ("unmodelled-function", view("SOUNDEX(partition_key) AS s")),
+        ("unmodelled-pair", view("LENGTH(approximate_arrival_timestamp) AS s")),
+        ("unknown-column", view("kinesis_dta")),
+        ("no-such-cast", view("FROM_VARBYTE(kinesis_data, 'utf-8')::BOOLEAN AS b")),
+        ("refused-by-redshift", view("GETDATE() AS now, kinesis_data")),
+        ("no-sql", "CREATE MATERIALIZED VIEW v AS SELECT FROM WHERE;\n".to_owned()),
+        ("no-stream", "CREATE VIEW v AS SELECT a FROM somewhere;\n".to_owned()),
+        (
+            "two-streams",
+            "CREATE MATERIALIZED VIEW a AS SELECT kinesis_data FROM k.one;\n\
+             CREATE MATERIALIZED VIEW b AS SELECT kinesis_data FROM k.two;\n"
+                .to_owned(),
+        ),
+        (
+            "a-join",
+            "CREATE MATERIALIZED VIEW a AS SELECT kinesis_data, shard_id FROM k.one;\n\
+             CREATE VIEW b AS SELECT x.shard_id FROM a AS x JOIN a AS y ON x.shard_id = y.shard_id;\n"
+                .to_owned(),
+        ),
+    ] {
+        let seen = previewed(&sql, &[]);
+        assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{name}");
+        snapshot("preview", &format!("error-{name}"), &seen.stderr);
+    }
+    let seen = previewed(&script(&[]), &["--view", "reading"]);
+    assert_eq!(seen.stderr, "error: no view is called `reading`\nhelp: use `readings`\n");
+    let seen = Test::new().file("v.sql", script(&[])).args(["preview", "v.sql", "gone.ndjson"]).run();
+    assert_eq!(seen.code, 2);
+    assert!(seen.stderr.starts_with("error: `gone.ndjson` cannot be read: "), "{}", seen.stderr);
+}
