@@ -223,7 +223,7 @@ impl ScalarUDFImpl for Call {
                 Ok(value) => out.push(value),
                 Err(Raise(reason)) => {
                     out.push(Value::Null);
-                    self.add(Kind::Blocks, reason, record_at(records, row), values.first());
+                    self.add(Kind::Blocks, reason, record_at(records, row), &values);
                 }
             }
             if std::mem::take(&mut context.cut) {
@@ -231,11 +231,11 @@ impl ScalarUDFImpl for Call {
                     Kind::Truncated,
                     format!("cut to {}", self.function.returns).into(),
                     record_at(records, row),
-                    values.first(),
+                    &values,
                 );
             }
             if let Some(reason) = context.lost.take() {
-                self.add(Kind::Lost, reason, record_at(records, row), values.first());
+                self.add(Kind::Lost, reason, record_at(records, row), &values);
             }
         }
         Ok(ColumnarValue::Array(out.finish()))
@@ -244,14 +244,14 @@ impl ScalarUDFImpl for Call {
 
 impl Call {
     #[cold]
-    fn add(&self, kind: Kind, reason: Cow<'static, str>, record: Option<Record>, value: Option<&Value<'_>>) {
+    fn add(&self, kind: Kind, reason: Cow<'static, str>, record: Option<Record>, values: &[Value<'_>]) {
         let ((Site::Value(column), _) | (Site::Test(column), Kind::Blocks)) = (self.site, kind) else {
             return;
         };
-        let text = match value {
-            Some(Value::Text(text)) => Some(text.as_ref()),
+        let text = values.iter().find_map(|value| match value {
+            Value::Text(text) => Some(text.as_ref()),
             _ => None,
-        };
+        });
         self.ledger.add(kind, column, reason, record, text);
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::root;
 
 /// A value that JSON in serde_json keeps as it is written.
-fn value() -> impl Strategy<Value = Value> {
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -45,7 +45,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn records() -> impl Strategy<Value = Vec<Value>> {
+pub(crate) fn records() -> impl Strategy<Value = Vec<Value>> {
     let fields = prop::collection::vec(value(), 5);
     // a field keeps to a few values, so that their kinds agree now and then
     (fields, prop::collection::vec((prop::collection::vec(("[a-e]", value()), 0..3), any::<u32>()), 1..8))

@@ -10,6 +10,8 @@ mod forbid;
 mod generate;
 mod help;
 mod hostile;
+#[cfg(feature = "preview")]
+mod laws;
 mod layers;
 mod lint;
 mod map;
