@@ -16,6 +16,8 @@ mod layers;
 mod lint;
 mod map;
 #[cfg(feature = "preview")]
+mod postgres;
+#[cfg(feature = "preview")]
 mod preview;
 mod readme;
 mod samples;

@@ -233,9 +233,9 @@ fn written(value: Value<'_>, from: Type) -> Result<Cow<'_, str>, Raise> {
             format!("{}{}", time::time_text(micros), time::offset_text(offset)).into()
         }
         Value::Moment(micros) if from == Type::Sql(SqlType::TimestampTz) => {
-            format!("{}+00", time::moment_text(micros)).into()
+            time::moment_text(micros, "+00").into()
         }
-        Value::Moment(micros) => time::moment_text(micros).into(),
+        Value::Moment(micros) => time::moment_text(micros, "").into(),
         Value::Interval(..) | Value::Null => return Err("it has no text".into()),
     })
 }

@@ -13,10 +13,15 @@ pub(super) fn power(of: u8) -> i128 {
     10_i128.pow(u32::from(of).min(DIGITS))
 }
 
+/// Without the blanks around it, whichever they are.
+pub(super) fn blankless(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
+}
+
 /// Digits with an optional sign, blanks around them: <https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html>.
 /// A point is refused, since no page shows it to be taken.
 pub(super) fn integer(text: &str) -> Result<i64, Raise> {
-    let text = text.trim_matches(' ');
+    let text = blankless(text);
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err("the text is no whole number".into());
@@ -33,7 +38,7 @@ struct Spelt<'t> {
 }
 
 fn spelt(text: &str) -> Option<Spelt<'_>> {
-    let text = text.trim_matches(' ');
+    let text = blankless(text);
     let (negative, rest) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
@@ -91,7 +96,7 @@ pub(super) fn bounded(value: i128, digits: u8) -> Result<i128, Raise> {
 
 /// A text as a floating number, with its special values: <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.
 pub(super) fn float(text: &str, real: bool) -> Result<f64, Raise> {
-    let text = text.trim_matches(' ');
+    let text = blankless(text);
     let value = match text.to_ascii_lowercase().as_str() {
         "nan" => f64::NAN,
         "infinity" => f64::INFINITY,

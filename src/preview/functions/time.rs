@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use regex::{Captures, Regex};
 
 use super::super::call::Raise;
+use super::number::blankless;
 
 pub(super) const SECOND: i64 = 1_000_000;
 pub(super) const DAY: i64 = 86_400 * SECOND;
@@ -85,23 +86,38 @@ const ZONES: [(&str, i32); 12] = [
 /// Reads a text that is a date, a time, or both, `now` being the moment that special words mean; six digits are a time
 /// where the time of a day is wanted.
 pub(super) fn parse(text: &str, now: i64, is_of_day: bool) -> Result<Parsed, Raise> {
-    let text = text.trim_matches(' ');
+    let text = blankless(text);
     if let Some(parsed) = plain(text.as_bytes()) {
-        return parsed;
+        // a time of day has no `T` before it
+        return if is_of_day && text.as_bytes().get(10) == Some(&b'T') {
+            Err(NOT_A_TIME.into())
+        } else {
+            parsed
+        };
     }
     let text = text.to_ascii_lowercase();
-    if let Some(parsed) = special(&text, now) {
+    if let Some(parsed) = special(&text, now).filter(|_| !is_of_day || text == "now") {
         return Ok(parsed);
     }
+    let before_christ = text.strip_suffix(" bc");
+    let text = before_christ.unwrap_or(&text);
     let mut parsed = Parsed::default();
-    let mut rest = text.as_str();
+    let mut rest = text;
     let is_time = is_of_day && TIMES.iter().any(|form| form.is_match(rest));
     for (form, order) in DATES.iter().filter(|_| !is_time) {
         if let Some(found) = form.captures(rest) {
-            parsed.days = Some(days(&found, *order)?);
+            let is_named = found[1].starts_with(|of: char| of.is_ascii_alphabetic());
+            if is_of_day && is_named {
+                return Err(NOT_A_TIME.into());
+            }
+            let days = days(&found, *order)?;
+            parsed.days = Some(if before_christ.is_some() { mirrored(days)? } else { days });
             rest = &rest[found[0].len()..];
             break;
         }
+    }
+    if is_of_day && parsed.days.is_some() && rest.starts_with('t') {
+        return Err(NOT_A_TIME.into());
     }
     let time = TIMES.iter().find_map(|form| form.captures(rest));
     if let Some(found) = time {
@@ -115,6 +131,13 @@ pub(super) fn parse(text: &str, now: i64, is_of_day: bool) -> Result<Parsed, Rai
         parsed.offset = Some(offset(rest)?);
     }
     Ok(parsed)
+}
+
+/// The same day so many years before Christ.
+fn mirrored(days: i32) -> Result<i32, Raise> {
+    let (year, month, day) = calendar(days);
+    let date = NaiveDate::from_ymd_opt(1 - year, month, day);
+    date.map(since_1970).filter(|days| has_day(*days)).ok_or_else(|| OUT_OF_RANGE.into())
 }
 
 /// `now` and its like are moments, which is how a payload comes to change with each refresh:
@@ -303,13 +326,13 @@ pub(super) fn offset_text(seconds: i32) -> String {
     if minutes == 0 { format!("{sign}{hours:02}") } else { format!("{sign}{hours:02}:{minutes:02}") }
 }
 
-/// A day and a time.
-pub(super) fn moment_text(micros: i64) -> String {
+/// A day and a time, in a zone that is written so.
+pub(super) fn moment_text(micros: i64, zone: &str) -> String {
     let days = i32::try_from(micros.div_euclid(DAY)).unwrap_or_default();
     let time = time_text(micros.rem_euclid(DAY));
     match date_text(days).strip_suffix(" BC") {
-        Some(date) => format!("{date} {time} BC"),
-        None => format!("{} {time}", date_text(days)),
+        Some(date) => format!("{date} {time}{zone} BC"),
+        None => format!("{} {time}{zone}", date_text(days)),
     }
 }
 
