@@ -1,7 +1,8 @@
 //! A second opinion: Redshift's casts and functions descend from PostgreSQL's, so a real one is asked the same. Every
 //! difference stands in a table, with the fact that explains it.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -62,7 +63,7 @@ impl Cluster {
              EXCEPTION WHEN others THEN RETURN 'error'; END $f$;\n",
         );
         for expression in expressions {
-            script.push_str(&format!("SELECT to_json(pg_temp.tried($q${expression}$q$));\n"));
+            writeln!(script, "SELECT to_json(pg_temp.tried($q${expression}$q$));").unwrap();
         }
         let mut psql = command(&self.bin.join("psql"), self.folder.path());
         psql.arg("-h").arg(self.folder.path()).args([
