@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Cases of one kind that are kept one by one; all are counted.
@@ -63,8 +63,6 @@ pub(super) struct Ledger {
     pub(super) shows_values: bool,
     entries: Mutex<Entries>,
     blocks: AtomicBool,
-    /// Rows that its condition let through.
-    pub(super) passed: AtomicU64,
 }
 
 #[derive(Debug, Default)]

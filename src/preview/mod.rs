@@ -108,7 +108,7 @@ pub(crate) fn preview(
         }
         files.push((source.clone(), statements));
     }
-    let script = Script::of(&files, refused, preview.missing_path);
+    let script = Script::of(&files, refused, preview.missing_path)?;
     let chosen = chosen(&script, &preview.views)?;
     let prepared: Vec<Prepared> =
         chosen.iter().map(|view| run::prepare(&script, *view, preview)).collect::<Result<_, _>>()?;

@@ -38,7 +38,7 @@ impl Settings {
         }
     }
 
-    /// `SET name TO value`; `false` if the setting is none that is modelled.
+    /// `SET name TO value`; `false` if views mean something else by it, and that is not modelled.
     pub(super) fn set(&mut self, name: &str, value: &str) -> bool {
         let on =
             matches!(value.trim_matches('\'').to_ascii_lowercase().as_str(), "true" | "on" | "1" | "yes");
@@ -50,7 +50,10 @@ impl Settings {
             "parse_super_null_on_error" => self.parse_null_on_error = on,
             "cast_super_null_on_error" => self.cast_null_on_error = on,
             "navigate_super_null_on_error" => return on,
-            _ => return false,
+            "timezone" => return value.trim_matches('\'').eq_ignore_ascii_case("utc"),
+            "datestyle" => return false,
+            // the others change no value
+            _ => {}
         }
         true
     }

@@ -146,7 +146,6 @@ impl ScalarUDFImpl for Keep {
         let payload = self.has_payload.then(|| &arrays[count]);
         let records = cast::as_uint64_array(&arrays[arrays.len() - 1])?;
         let mut keep = BooleanBuilder::with_capacity(rows);
-        let mut passed = 0;
         for row in 0..rows {
             let holds = |condition: &&BooleanArray| condition.is_valid(row) && condition.value(row);
             let failed = conditions.iter().position(|condition| !holds(condition));
@@ -156,17 +155,13 @@ impl ScalarUDFImpl for Keep {
             if raised {
                 continue;
             }
-            let Some(failed) = failed else {
-                passed += 1;
-                continue;
-            };
+            let Some(failed) = failed else { continue };
             if payload.is_some_and(|payload| payload.is_null(row)) {
                 self.ledger.filtered(0, "no payload", record);
             } else {
                 self.ledger.filtered(failed + 1, &self.reasons[failed], record);
             }
         }
-        self.ledger.passed.fetch_add(passed, Ordering::Relaxed);
         Ok(ColumnarValue::Array(Arc::new(keep.finish())))
     }
 }

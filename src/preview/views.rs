@@ -51,7 +51,7 @@ impl<'s> Script<'s> {
         files: &'s [(Source, Vec<Statement>)],
         refused: &'s [&'s Finding],
         missing: MissingPath,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let mut settings = Settings::new(missing);
         let mut script = Self { views: Vec::new(), schemas: Vec::new(), refused };
         for (source, statement) in
@@ -75,14 +75,19 @@ impl<'s> Script<'s> {
                     }
                     ast::Statement::Set(ast::Set::SingleAssignment { variable, values, .. }) => {
                         let value = values.first().map(ToString::to_string).unwrap_or_default();
-                        settings.set(&variable.to_string(), &value);
+                        if !settings.set(&variable.to_string(), &value) {
+                            let message = format!("`{sql}` is not modelled by the preview");
+                            let error = Error::new(ErrorKind::Input, message);
+                            let place = Place::bytes(source.clone(), statement.span.clone());
+                            return Err(error.at(place).help("leave it out of the SQL that is previewed"));
+                        }
                     }
                     _ => {}
                 },
                 _ => {}
             }
         }
-        script
+        Ok(script)
     }
 
     fn add(

@@ -248,6 +248,12 @@ proptest! {
             lands(&outcome).map_err(TestCaseError::fail)?;
             let unsaid = unsaid(&compiled, &outcome);
             prop_assert!(unsaid.is_empty(), "{unsaid:#?}\n{schema}\n{}", compiled.sql.text());
+            for unread in &outcome.unread {
+                let open = |of: &Path| unread.path.starts_with(&format!("{}/", of.to_string().trim_end_matches('/')));
+                let said = compiled.findings.iter().filter(|finding| finding.code == Code::OpenObject);
+                let said = said.filter_map(|finding| finding.path.as_ref()).any(open);
+                prop_assert!(said, "{unread:?}\n{schema}");
+            }
         }
     }
 

@@ -112,6 +112,10 @@ fn what_cannot_be_run_is_one_clear_error() {
         ("no-such-cast", view("FROM_VARBYTE(kinesis_data, 'utf-8')::BOOLEAN AS b")),
         ("refused-by-redshift", view("GETDATE() AS now, kinesis_data")),
         ("no-sql", "CREATE MATERIALIZED VIEW v AS SELECT FROM WHERE;\n".to_owned()),
+        (
+            "unmodelled-setting",
+            "SET navigate_super_null_on_error TO OFF;\nCREATE MATERIALIZED VIEW v AS SELECT kinesis_data FROM k.s;\n".to_owned(),
+        ),
         ("no-stream", "CREATE VIEW v AS SELECT a FROM somewhere;\n".to_owned()),
         (
             "two-streams",
@@ -135,4 +139,43 @@ fn what_cannot_be_run_is_one_clear_error() {
     let seen = Test::new().file("v.sql", script(&[])).args(["preview", "v.sql", "gone.ndjson"]).run();
     assert_eq!(seen.code, 2);
     assert!(seen.stderr.starts_with("error: `gone.ndjson` cannot be read: "), "{}", seen.stderr);
+}
+
+#[test]
+fn every_form_of_payload_file_says_the_same() {
+    let sql = script(&["--metadata", "none"]);
+    let records =
+        [r#"{"meter":"a","taken_at":"b","phase":1}"#, r#"{"meter":"c","taken_at":"d","phase":"x"}"#, "[7]"];
+    let lines = records.join("\n");
+    let base64 = |record: &str| data_encoding::BASE64.encode(record.as_bytes());
+    let data = records.map(|record| {
+        format!("{{\"Data\":\"{}\",\"PartitionKey\":\"k\",\"SequenceNumber\":\"1\"}}", base64(record))
+    });
+    let kcat = records.map(|record| {
+        let payload = serde_json::Value::from(record);
+        format!("{{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"key\":null,\"payload\":{payload}}}")
+    });
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, lines.as_bytes()).unwrap();
+    let forms: Vec<(&str, Vec<u8>)> = vec![
+        ("lines", lines.clone().into_bytes()),
+        ("array", format!("[\n{}\n]", records.join(",\n")).into_bytes()),
+        ("values", records.join("").replace(",\"taken", ",\n\"taken").into_bytes()),
+        ("compressed", gzip.finish().unwrap()),
+        (
+            "get-records",
+            format!("{{\"Records\":[{}],\"MillisBehindLatest\":0}}", data.join(",")).into_bytes(),
+        ),
+        ("kcat", kcat.join("\n").into_bytes()),
+    ];
+    for (name, bytes) in forms {
+        let test = Test::new().file("v.sql", &sql).file("p", bytes);
+        let seen = test.args(["preview", "v.sql", "p", "--format", "json"]).run();
+        assert_eq!((seen.code, seen.stderr.as_str()), (1, ""), "{name}");
+        let outcome: Value = serde_json::from_str(seen.stdout.trim()).unwrap();
+        let told = |key: &str| outcome[key].as_u64().unwrap();
+        assert_eq!((told("records"), told("landed")), (3, 2), "{name}: {outcome:#}");
+        assert_eq!(outcome["filtered"][0]["reason"], "not a JSON object", "{name}");
+        assert_eq!(outcome["lost"].as_array().unwrap().len(), 1, "{name}: {outcome:#}");
+    }
 }
