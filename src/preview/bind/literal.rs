@@ -56,6 +56,10 @@ impl Surroundings<'_> {
     /// rely on it.
     pub(super) fn cast_type(&self, of: &ast::DataType, at: Span) -> Result<Type, Error> {
         let written = of.to_string();
+        if self.statement.named(&written) != written {
+            let error = self.error(at, format!("the type {written} has a placeholder"));
+            return Err(error.help("fill it in: what is cut depends on it"));
+        }
         match written.to_ascii_lowercase().as_str() {
             "varchar" | "character varying" | "nvarchar" | "text" => return Ok(Type::TEXT),
             "char" | "character" | "nchar" => return Ok(Type::Sql(SqlType::Char(1))),

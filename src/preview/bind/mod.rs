@@ -79,7 +79,7 @@ impl Surroundings<'_> {
     pub(super) fn error(&self, at: Span, message: impl Into<String>) -> Error {
         let text = self.source.text();
         let base = self.statement.span.start;
-        let error = Error::new(ErrorKind::Input, message.into());
+        let error = Error::new(ErrorKind::Input, self.statement.named(&message.into()));
         if at == Span::empty() {
             return error.at(Place::bytes(self.source.clone(), self.statement.span.clone()));
         }
