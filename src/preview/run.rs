@@ -11,22 +11,19 @@ use datafusion_execution::TaskContext;
 use datafusion_physical_plan::ExecutionPlan;
 use futures::StreamExt;
 use tokio::runtime::Builder;
-use tokio::sync::mpsc::{Sender, channel};
 
 use super::Preview;
 use super::call::record_at;
 use super::functions::display;
 use super::ledger::{Kind, Ledger, Record, Tally, parts};
 use super::outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread};
-use super::scan::{Chunks, Waiting, begin};
+use super::scan::{Chunks, begin};
 use super::value::{Column, Type};
 use super::views::{Feed, Ready, Script, bind};
 use crate::diag::{Error, ErrorKind};
-use crate::input::{PayloadOrigin, Payloads, payloads};
+use crate::input::{PayloadOrigin, payloads};
 use crate::model::SqlType;
 
-/// Chunks that wait for each thread.
-const WAITING: usize = 2;
 /// Bytes of a thread's stack: expressions nest.
 const STACK: usize = 64 << 20;
 /// Places that a reason shows.
@@ -58,25 +55,21 @@ struct Work {
 /// A view that is ready for payloads.
 pub(super) struct Prepared {
     view: usize,
-    sender: Sender<(u64, Payloads)>,
     feed: Feed,
     ready: Ready,
 }
 
 /// Binds a view of the script.
 pub(super) fn prepare(script: &Script<'_>, view: usize, preview: &Preview) -> Result<Prepared, Error> {
-    let threads = preview.threads();
-    let (sender, receiver) = channel(threads * WAITING);
-    let waiting: Waiting = Arc::new(tokio::sync::Mutex::new(receiver));
     let feed = Feed {
-        waiting: RefCell::new(Some(waiting)),
+        scans: RefCell::default(),
         records: Arc::new(AtomicU64::new(0)),
         base_rows: RefCell::new(None),
-        threads,
+        threads: preview.threads(),
         stream: RefCell::new(None),
     };
     let ready = bind(script, view, &feed, preview.show_values)?;
-    Ok(Prepared { view, sender, feed, ready })
+    Ok(Prepared { view, feed, ready })
 }
 
 impl Prepared {
@@ -93,7 +86,7 @@ pub(super) fn run(
     origins: Vec<PayloadOrigin<'_>>,
     preview: &Preview,
 ) -> Result<Outcome, Error> {
-    let Prepared { view, sender, feed, ready } = prepared;
+    let Prepared { view, feed, ready } = prepared;
     let names: Vec<String> = origins.iter().map(PayloadOrigin::name).collect();
     let plan = Arc::clone(&ready.plan);
     let chunks = Chunks::default();
@@ -116,15 +109,19 @@ pub(super) fn run(
         .collect();
     drop(plan);
     let mut is_enough = false;
+    let mut scans = feed.scans.take();
     let read = payloads(origins, &preview.done, &mut |some| {
         let chunk = begin(&chunks, &some);
+        let some = Arc::new(some);
         // nobody receives once a LIMIT is reached
-        sender.blocking_send((chunk, some)).map_err(|_| {
+        scans.retain(|scan| scan.blocking_send((chunk, Arc::clone(&some))).is_ok());
+        if scans.is_empty() {
             is_enough = true;
-            failed(&"nobody reads on")
-        })
+            return Err(failed(&"nobody reads on"));
+        }
+        Ok(())
     });
-    drop(sender);
+    drop(scans);
     let mut all = Gathered::default();
     for task in tasks {
         match runtime.block_on(task) {

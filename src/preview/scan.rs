@@ -54,7 +54,9 @@ pub(super) fn columns(source: Source) -> Vec<(&'static str, Type)> {
 pub(super) type Chunks = Arc<Mutex<Vec<(usize, u64)>>>;
 
 /// Payloads on their way, with the number of their chunk.
-pub(super) type Waiting = Arc<tokio::sync::Mutex<Receiver<(u64, Payloads)>>>;
+pub(super) type Chunk = (u64, Arc<Payloads>);
+/// Payloads that wait for a thread.
+type Waiting = Arc<tokio::sync::Mutex<Receiver<Chunk>>>;
 
 /// A stream as one of the engine's threads reads it.
 #[derive(Debug, Clone)]

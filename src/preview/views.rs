@@ -10,11 +10,12 @@ use datafusion_physical_plan::filter::FilterExec;
 use datafusion_physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use sqlparser::ast::{self, Spanned};
+use tokio::sync::mpsc::{Sender, channel};
 
 use super::bind::{self, Bound, Names, Relation, ScopeColumn, Surroundings};
 use super::call::{Call, Resolved, Site, engine};
 use super::ledger::Ledger;
-use super::scan::{self, Stream, Used, Waiting};
+use super::scan::{self, Chunk, Stream, Used};
 use super::settings::Settings;
 use super::steps::{Landed, any};
 use super::value::{Type, Value};
@@ -24,6 +25,9 @@ use crate::model::limits::VARCHAR_BYTES;
 use crate::model::{Source as StreamSource, SqlType};
 use crate::sql::{Kind, SchemaSource, Statement};
 use crate::text::Source;
+
+/// Chunks that wait for each thread.
+const WAITING: usize = 2;
 
 /// A script with all that it makes.
 pub(super) struct Script<'s> {
@@ -143,7 +147,8 @@ impl<'s> Script<'s> {
 
 /// What a run has to know of the stream.
 pub(super) struct Feed {
-    pub(super) waiting: RefCell<Option<Waiting>>,
+    /// The scans of the stream, each of which gets all payloads.
+    pub(super) scans: RefCell<Vec<Sender<Chunk>>>,
     pub(super) records: Arc<AtomicU64>,
     /// Rows of the view that it reads, where it reads one.
     pub(super) base_rows: RefCell<Option<Arc<AtomicU64>>>,
@@ -222,16 +227,18 @@ impl At<'_, '_> {
             return Err(around.error(name.span(), format!("the view reads `{stream}` beside `{other}`")));
         }
         *self.feed.stream.borrow_mut() = Some(stream);
-        let Some(waiting) = self.feed.waiting.borrow_mut().take() else {
-            return Err(around.unmodelled(name.span(), "a view that reads its stream twice"));
-        };
+        let mut scans = self.feed.scans.borrow_mut();
+        let (sender, receiver) = channel(self.feed.threads * WAITING);
+        // records are counted where they are read first
+        let records = if scans.is_empty() { Arc::clone(&self.feed.records) } else { Arc::default() };
+        scans.push(sender);
         let schema = scan::schema(source);
         let part = Stream {
             source,
             used: Arc::new(named),
             schema: Arc::clone(&schema),
-            waiting,
-            records: Arc::clone(&self.feed.records),
+            waiting: Arc::new(tokio::sync::Mutex::new(receiver)),
+            records,
             ledger: Arc::clone(&around.ledger),
         };
         let partitions =

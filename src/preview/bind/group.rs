@@ -22,6 +22,7 @@ use super::{Binder, Bound, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::model::SqlType;
 use crate::preview::call::Site;
+use crate::preview::functions::truncated;
 use crate::preview::value::{Type, Value};
 
 /// What aggregation leaves: the expressions that it groups by, then the aggregates, each a column.
@@ -216,7 +217,12 @@ pub(super) fn group(
     let mut named: Vec<Named> = Vec::new();
     let wanted = grouped.groups.iter().chain(&grouped.aggregates);
     for (at, (expr, of)) in wanted.enumerate() {
-        let bound = over.as_common(over.column(at), *of, site, expr)?;
+        let bound = match over.column(at) {
+            mean if mean.of.scale() > 0 && of.is_integer() => {
+                over.resolved("AVG", expr, vec![mean], site, Some(truncated))?
+            }
+            same => over.as_common(same, *of, site, expr)?,
+        };
         named.push((bound.expr, name(at)));
         columns.push(ScopeColumn { relation: None, name: name(at), of: *of });
     }

@@ -17,23 +17,28 @@ pub(in crate::preview) trait Names {
     fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error>;
 }
 
-/// Parts of a query that have names, before those outside.
+/// Parts of a query that have names, before those outside; each knows the parts before it. They are bound anew where
+/// they are read, since a plan can be run once.
+#[derive(Clone, Copy)]
 struct Parts<'p> {
-    parts: Vec<(String, Relation)>,
+    parts: &'p [ast::Cte],
     outside: &'p dyn Names,
 }
 
 impl Names for Parts<'_> {
     fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error> {
-        if let [part] = name.0.as_slice()
-            && let Some(ident) = part.as_ident()
-        {
-            let wanted = around.settings.folded(ident);
-            if let Some((_, relation)) = self.parts.iter().rev().find(|(name, _)| *name == wanted) {
-                return Ok(relation.clone());
+        let wanted = match name.0.as_slice() {
+            [part] => part.as_ident().map(|ident| around.settings.folded(ident)),
+            _ => None,
+        };
+        let folded = |part: &ast::Cte| Some(around.settings.folded(&part.alias.name));
+        match self.parts.iter().rposition(|part| wanted.is_some() && folded(part) == wanted) {
+            Some(at) => {
+                let before = Parts { parts: &self.parts[..at], ..*self };
+                query(around, &self.parts[at].query, &before)
             }
+            None => self.outside.relation(around, name),
         }
-        self.outside.relation(around, name)
     }
 }
 
@@ -43,18 +48,15 @@ pub(in crate::preview) fn query(
     query: &ast::Query,
     names: &dyn Names,
 ) -> Result<Relation, Error> {
-    let mut parts = Parts { parts: Vec::new(), outside: names };
+    let mut parts = Parts { parts: &[], outside: names };
     if let Some(with) = &query.with {
         if with.recursive {
             return Err(around.unmodelled(with.span(), "WITH RECURSIVE"));
         }
-        for cte in &with.cte_tables {
-            if !cte.alias.columns.is_empty() {
-                return Err(around.unmodelled(cte.alias.span(), "a list of columns behind a name"));
-            }
-            let relation = self::query(around, &cte.query, &parts)?;
-            parts.parts.push((around.settings.folded(&cte.alias.name), relation));
+        if let Some(cte) = with.cte_tables.iter().find(|cte| !cte.alias.columns.is_empty()) {
+            return Err(around.unmodelled(cte.alias.span(), "a list of columns behind a name"));
         }
+        parts.parts = &with.cte_tables;
     }
     // the order of rows changes nothing of what is told about them
     let relation = body(around, &query.body, &parts)?;

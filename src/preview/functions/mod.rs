@@ -23,6 +23,7 @@ pub(super) use json_text::{NOT_JSON, PATH_KEYS, part, shown};
 pub(super) use moment::{interval, times};
 pub(super) use number::negated;
 pub(super) use pattern::{like, matches};
+pub(super) use round::truncated;
 pub(super) use super_value::navigation;
 
 /// A function for arguments of certain types, if it takes such.

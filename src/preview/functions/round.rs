@@ -77,6 +77,20 @@ fn to_whole<'a>(
     }
 }
 
+/// An exact number without what is behind its point, as AVG of whole numbers gives it:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_AVG.html>.
+pub(in crate::preview) fn truncated(types: &[Type]) -> Option<Resolved> {
+    kernel("truncated", Type::BIGINT, {
+        let unit = power(one(types)?.scale());
+        move |_, values| match values {
+            [Value::Decimal(value)] => {
+                i64::try_from(value / unit).map(Value::Int).map_err(|_| OVERFLOW.into())
+            }
+            _ => Ok(Value::Null),
+        }
+    })
+}
+
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_MOD.html>
 pub(super) fn modulo(types: &[Type]) -> Option<Resolved> {
     let [left, right] = *types else { return None };
