@@ -348,7 +348,7 @@ fn functions_of_text_keep_to_redshift() {
 
 #[test]
 fn a_stream_may_be_read_twice_by_one_query() {
-    let lines: String = (0..5_000).map(|id| format!("{{\"id\":{id}}}\n")).collect();
+    let lines: Vec<String> = (0..5_000).map(|id| format!("{{\"id\":{id}}}")).collect();
     let sql = "CREATE MATERIALIZED VIEW l AS SELECT JSON_PARSE(kinesis_data) AS p FROM k.s;
         CREATE VIEW twice AS
         WITH ids AS (SELECT l.p.id::INT AS id FROM l), low AS (SELECT id FROM ids WHERE id < 10)
@@ -356,7 +356,7 @@ fn a_stream_may_be_read_twice_by_one_query() {
         CREATE VIEW sums AS SELECT COUNT(*) AS n, SUM(id) AS total, AVG(id) AS mean, MAX(id) AS most FROM twice
         HAVING COUNT(*) > 1;
         CREATE VIEW few AS SELECT DISTINCT id % 2 AS odd FROM twice LIMIT 7;";
-    let outcomes = ran(sql, &lines, &Preview::default()).unwrap();
+    let outcomes = ran(sql, &lines.join("\n"), &Preview::default()).unwrap();
     let told: Vec<(u64, u64)> = outcomes.iter().map(|outcome| (outcome.records, outcome.rows)).collect();
     assert_eq!(told, [(5_000, 5_000), (10_000, 5_010), (5_010, 1), (5_010, 2)]);
     let texts = |row: &Vec<Option<String>>| row.iter().map(|cell| cell.clone().unwrap()).collect::<Vec<_>>();
