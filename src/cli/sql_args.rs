@@ -91,7 +91,7 @@ pub(in crate::cli) struct Preview {
     /// How the outcome is printed: for people, or an object a view
     #[arg(long, value_parser = ["text", "json"], default_value = "text", value_name = "FORMAT")]
     pub(in crate::cli) format: String,
-    /// From what on the exit code is 1: `info` cut texts, `warn` lost values, `error` records that block
+    /// From what on the exit code is 1: `info` cut texts and rounded numbers, `warn` lost values, `error` records that block
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
     pub(in crate::cli) fail_on: FailOn,
 }

@@ -56,6 +56,8 @@ pub(super) struct Context<'c> {
     pub(super) tape: &'c mut Tape,
     /// Set by a function that cuts a text.
     pub(super) cut: bool,
+    /// Set by a function that rounds digits away.
+    pub(super) rounded: bool,
     /// Set by a function that gives NULL for a value: why.
     pub(super) lost: Option<Cow<'static, str>>,
     patterns: &'c Mutex<BTreeMap<String, Regex>>,
@@ -207,6 +209,7 @@ impl ScalarUDFImpl for Call {
             settings: &self.settings,
             tape: &mut tape,
             cut: false,
+            rounded: false,
             lost: None,
             patterns: &self.patterns,
         };
@@ -222,17 +225,16 @@ impl ScalarUDFImpl for Call {
             match (self.function.kernel)(&mut context, &values) {
                 Ok(value) => out.push(value),
                 Err(Raise(reason)) => {
+                    (context.cut, context.rounded) = (false, false);
                     out.push(Value::Null);
                     self.add(Kind::Blocks, reason, record_at(records, row), &values);
                 }
             }
-            if std::mem::take(&mut context.cut) {
-                self.add(
-                    Kind::Truncated,
-                    format!("cut to {}", self.function.returns).into(),
-                    record_at(records, row),
-                    &values,
-                );
+            let (cut, rounded) = (std::mem::take(&mut context.cut), std::mem::take(&mut context.rounded));
+            if cut || rounded {
+                let what = if cut { "cut" } else { "rounded" };
+                let reason = format!("{what} to {}", self.function.returns).into();
+                self.add(Kind::Truncated, reason, record_at(records, row), &values);
             }
             if let Some(reason) = context.lost.take() {
                 self.add(Kind::Lost, reason, record_at(records, row), &values);

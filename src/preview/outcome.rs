@@ -26,7 +26,7 @@ pub struct Outcome {
     pub blocks: Vec<Case>,
     /// Values that are NULL in the view and not in the payload.
     pub lost: Vec<Case>,
-    /// Texts that are cut.
+    /// Texts that are cut, and numbers that are rounded.
     pub truncated: Vec<Case>,
     /// How many of each of these there are; the lists hold the first 10,000 by column and reason.
     pub counts: Counts,
@@ -99,7 +99,7 @@ pub struct Counts {
     pub blocks: u64,
     /// Values that are lost.
     pub lost: u64,
-    /// Texts that are cut.
+    /// Texts that are cut, and numbers that are rounded.
     pub truncated: u64,
 }
 

@@ -49,6 +49,7 @@ const NAMED: &[(&str, &[Code])] = &[
     ("date or time", &[Code::TimeSpelling]),
     ("single-byte", &[Code::OddText]),
     ("cut to", &[Code::CutText, Code::GuessedLength, Code::TextOverLimit, Code::TimeAsText]),
+    ("rounded to", &[Code::InexactNumber]),
     ("longer than the 65535 bytes", &[Code::TextOverLimit]),
 ];
 

@@ -179,3 +179,18 @@ fn every_form_of_payload_file_says_the_same() {
         assert_eq!(outcome["lost"].as_array().unwrap().len(), 1, "{name}: {outcome:#}");
     }
 }
+
+#[test]
+fn a_path_that_is_wrong_is_told_from_a_value_that_is_missing() {
+    let sql = "CREATE EXTERNAL SCHEMA k FROM KINESIS IAM_ROLE default;
+CREATE MATERIALIZED VIEW landing AS SELECT JSON_PARSE(kinesis_data) AS payload FROM k.s WHERE CAN_JSON_PARSE(kinesis_data);
+CREATE VIEW typed AS SELECT l.payload.device.Serial::VARCHAR(8) AS serial, l.payload.level::INT AS level,
+    l.payload.site::VARCHAR(8) AS site, l.payload.note::VARCHAR(8) AS note FROM landing AS l;\n";
+    let payloads = r#"{"device":{"Serial":"a1","site":"north"},"level":1}
+{"device":{"Serial":"a2","site":null},"level":2.5,"note":"x"}
+"#;
+    let test = Test::new().file("v.sql", sql).file("p.ndjson", payloads);
+    let seen = test.args(["preview", "v.sql", "p.ndjson", "--view", "typed"]).run();
+    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
+    snapshot("preview", "wrong-paths", &seen.stdout);
+}

@@ -83,7 +83,7 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
             Ok(Value::Null) => Ok(Value::Null),
             // <https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#lax-semantics>
             Err(Raise(reason)) if context.settings.cast_null_on_error => {
-                context.cut = false;
+                (context.cut, context.rounded) = (false, false);
                 context.lost = Some(format!("`{to}` does not take the value: {reason}").into());
                 Ok(Value::Null)
             }
@@ -97,6 +97,7 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
 fn trying<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a>, Raise> {
     match plain(context, values) {
         Err(Raise(reason)) => {
+            (context.cut, context.rounded) = (false, false);
             context.lost = Some(reason);
             Ok(Value::Null)
         }
@@ -113,6 +114,16 @@ pub(super) fn convert<'a>(
 ) -> Result<Value<'a>, Raise> {
     use SqlType as S;
     let Type::Sql(target) = to else { return Ok(value) };
+    if target.is_integer() || matches!(target, S::Decimal(..)) {
+        context.rounded |= match &value {
+            Value::Text(text) => number::has_more(text, to.scale()),
+            Value::Decimal(value) => {
+                let less = from.scale().saturating_sub(to.scale());
+                less > 0 && value % number::power(less) != 0
+            }
+            _ => false,
+        };
+    }
     match target {
         S::SmallInt | S::Integer | S::BigInt => whole(value, from, to).map(Value::Int),
         S::Decimal(digits, scale) => match value {

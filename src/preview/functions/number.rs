@@ -84,6 +84,17 @@ pub(super) fn decimal(text: &str, digits: u8, scale: u8) -> Result<i128, Raise> 
     bounded(if spelt.negative { -value } else { value }, digits)
 }
 
+/// Whether a number has digits other than 0 behind so many places.
+pub(super) fn has_more(text: &str, scale: u8) -> bool {
+    if !text.contains(['.', 'e', 'E']) {
+        return false;
+    }
+    let Some(spelt) = spelt(text) else { return false };
+    let kept = i64::try_from(spelt.whole.len()).unwrap_or(i64::MAX).saturating_add(spelt.exponent);
+    let kept = usize::try_from(kept.saturating_add(scale.into())).unwrap_or(0);
+    spelt.whole.bytes().chain(spelt.part.bytes()).skip(kept).any(|digit| digit != b'0')
+}
+
 /// A value that fits the digits; up to 19 of them are kept in 64 bits.
 pub(super) fn bounded(value: i128, digits: u8) -> Result<i128, Raise> {
     let fits = value.unsigned_abs() < power(digits).unsigned_abs();

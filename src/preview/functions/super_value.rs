@@ -39,6 +39,7 @@ pub(super) fn scalar<'a>(value: &Value<'a>, context: &mut Context<'_>) -> Result
                 return Ok((Value::Int(number::integer(text)?), Type::BIGINT));
             }
             if target.is_integer() && (token.marked || token.special) {
+                context.rounded = number::has_more(text, 0);
                 return Ok((
                     Value::Decimal(number::decimal(text, 38, 0)?),
                     Type::Sql(SqlType::Decimal(38, 0)),
