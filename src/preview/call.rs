@@ -60,7 +60,7 @@ pub(super) struct Context<'c> {
     pub(super) rounded: bool,
     /// Set by a function that gives NULL for a value: why.
     pub(super) lost: Option<Cow<'static, str>>,
-    patterns: &'c Mutex<BTreeMap<String, Regex>>,
+    patterns: &'c Mutex<BTreeMap<String, Arc<Regex>>>,
 }
 
 /// Bytes of a pattern's machine: what a pattern of any length may take.
@@ -68,19 +68,21 @@ const PATTERN_BYTES: usize = 8 << 20;
 
 impl Context<'_> {
     /// The pattern, ready to be matched.
-    pub(super) fn pattern(&self, text: &str) -> std::result::Result<Regex, Raise> {
+    pub(super) fn pattern(&self, text: &str) -> std::result::Result<Arc<Regex>, Raise> {
         let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pattern) = patterns.get(text) {
-            return Ok(pattern.clone());
+            // a clone of the pattern itself would build its caches anew
+            return Ok(Arc::clone(pattern));
         }
         let pattern = regex::RegexBuilder::new(text)
             .dot_matches_new_line(true)
             .size_limit(PATTERN_BYTES)
             .build()
             .map_err(|_| Raise::from("the pattern is none that is modelled"))?;
+        let pattern = Arc::new(pattern);
         // a column of patterns must not fill the memory
         if patterns.len() < 64 {
-            patterns.insert(text.to_owned(), pattern.clone());
+            patterns.insert(text.to_owned(), Arc::clone(&pattern));
         }
         Ok(pattern)
     }
@@ -102,7 +104,7 @@ pub(super) struct Call {
     pub(super) site: Site,
     pub(super) ledger: Arc<Ledger>,
     pub(super) settings: Arc<Settings>,
-    patterns: Mutex<BTreeMap<String, Regex>>,
+    patterns: Mutex<BTreeMap<String, Arc<Regex>>>,
     signature: Signature,
 }
 

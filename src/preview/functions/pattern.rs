@@ -54,7 +54,7 @@ fn translated(like: &str, escape: char, caseless: bool) -> String {
 
 /// What the arguments of the functions of regular expressions ask for.
 struct Asked {
-    pattern: regex::Regex,
+    pattern: std::sync::Arc<regex::Regex>,
     /// In bytes.
     from: usize,
 }
