@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use super::call::Raise;
 use crate::input::{Kind, Tape, Token, after_space, slice, unescaped};
@@ -76,24 +76,73 @@ pub(super) struct Parsing {
 /// The tokens on the tape as the JSON of a SUPER value, without space between them.
 ///
 /// <https://docs.aws.amazon.com/redshift/latest/dg/JSON_PARSE.html>
-pub(super) fn parsed(tape: &Tape, text: &str, parsing: Parsing) -> Result<String, Raise> {
+pub(super) fn parsed<'t>(tape: &Tape, text: &'t str, parsing: Parsing) -> Result<Cow<'t, str>, Raise> {
+    let changes = check(tape, text, parsing)?;
+    let spaced = text.bytes().any(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    if !changes && !spaced {
+        return Ok(text.into());
+    }
     let mut out = String::with_capacity(text.len());
-    write(&tape.tokens, 0, text, parsing, 0, &mut out)?;
-    Ok(out)
+    write(&tape.tokens, 0, text, &mut out);
+    Ok(out.into())
 }
 
-fn write(
-    tokens: &[Token],
-    at: usize,
-    text: &str,
-    parsing: Parsing,
-    level: usize,
-    out: &mut String,
-) -> Result<(), Raise> {
-    let token = tokens[at];
-    if level > SUPER_LEVELS {
-        return Err("SUPER nests no more than 1,000 levels".into());
+/// Whether the tokens on the tape are a SUPER value, and whether it differs from what is written.
+pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, Raise> {
+    let mut changes = false;
+    let (mut open, mut keys): (Vec<u32>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (at, token) in tape.tokens.iter().enumerate() {
+        while open.last().is_some_and(|end| *end as usize <= at) {
+            open.pop();
+        }
+        match token.kind {
+            Kind::Object | Kind::Array => {
+                open.push(token.next);
+                if open.len() > SUPER_LEVELS {
+                    return Err("SUPER nests no more than 1,000 levels".into());
+                }
+                keys.clear();
+                keys.extend(members(&tape.tokens, at).map(|(key, _)| key));
+                if repeats(&tape.tokens, &keys, text) {
+                    if !parsing.dedup {
+                        return Err("an object repeats a key".into());
+                    }
+                    changes = true;
+                }
+            }
+            Kind::String if is_long(text, *token) => {
+                if !parsing.truncate {
+                    return Err("a text within is longer than the 65535 bytes that SUPER holds".into());
+                }
+                changes = true;
+            }
+            _ => {}
+        }
     }
+    Ok(changes)
+}
+
+fn is_long(text: &str, token: Token) -> bool {
+    (token.end - token.start) as usize > SUPER_STRING_BYTES && string(text, token).len() > SUPER_STRING_BYTES
+}
+
+/// Whether two of the keys are the same.
+fn repeats(tokens: &[Token], keys: &[usize], text: &str) -> bool {
+    // few keys are compared faster than hashed
+    if keys.len() <= 16 && keys.iter().all(|key| !tokens[*key].marked) {
+        let raw = |key: usize| slice(text, tokens[key]);
+        return keys
+            .iter()
+            .enumerate()
+            .any(|(nth, key)| keys[nth + 1..].iter().any(|other| raw(*key) == raw(*other)));
+    }
+    let mut seen = IndexSet::new();
+    !keys.iter().all(|key| seen.insert(string(text, tokens[*key])))
+}
+
+/// What has been checked, as it is kept.
+fn write(tokens: &[Token], at: usize, text: &str, out: &mut String) {
+    let token = tokens[at];
     match token.kind {
         Kind::Array => {
             out.push('[');
@@ -101,65 +150,40 @@ fn write(
                 if nth > 0 {
                     out.push(',');
                 }
-                stacked(|| write(tokens, element, text, parsing, level + 1, out))?;
+                stacked(|| write(tokens, element, text, out));
             }
             out.push(']');
         }
         Kind::Object => {
             out.push('{');
-            let dropped = repeated(tokens, at, text, parsing)?;
-            let kept = members(tokens, at).filter(|(key, _)| !dropped.contains(key));
-            for (nth, (key, value)) in kept.enumerate() {
+            let last = last_of_each(tokens, at, text);
+            for (nth, (key, value)) in members(tokens, at).filter(|(key, _)| last.contains(key)).enumerate() {
                 if nth > 0 {
                     out.push(',');
                 }
                 out.push_str(json(text, tokens[key]));
                 out.push(':');
-                stacked(|| write(tokens, value, text, parsing, level + 1, out))?;
+                stacked(|| write(tokens, value, text, out));
             }
             out.push('}');
         }
-        Kind::String if (token.end - token.start) as usize > SUPER_STRING_BYTES => {
+        Kind::String if is_long(text, token) => {
             let string = string(text, token);
-            if string.len() <= SUPER_STRING_BYTES {
-                out.push_str(json(text, token));
-            } else if parsing.truncate {
-                let end = (0..=SUPER_STRING_BYTES).rev().find(|at| string.is_char_boundary(*at)).unwrap_or(0);
-                out.push_str(&quoted(&string[..end]));
-            } else {
-                return Err("a text within is longer than the 65535 bytes that SUPER holds".into());
-            }
+            let end = (0..=SUPER_STRING_BYTES).rev().find(|at| string.is_char_boundary(*at)).unwrap_or(0);
+            out.push_str(&quoted(&string[..end]));
         }
         _ => out.push_str(json(text, token)),
     }
-    Ok(())
 }
 
 fn stacked<T>(work: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(64 << 10, 1 << 20, work)
 }
 
-/// The tokens of keys that come again later in the object.
-fn repeated(tokens: &[Token], at: usize, text: &str, parsing: Parsing) -> Result<Vec<usize>, Raise> {
-    let keys: Vec<(usize, Cow<'_, str>)> =
-        members(tokens, at).map(|(key, _)| (key, string(text, tokens[key]))).collect();
-    let mut dropped = Vec::new();
-    let mut seen = IndexSet::new();
-    for (nth, (token, key)) in keys.iter().enumerate().rev() {
-        // few keys are compared faster than hashed
-        let again = if keys.len() <= 16 {
-            keys[nth + 1..].iter().any(|(_, other)| other == key)
-        } else {
-            !seen.insert(key.as_ref())
-        };
-        if again {
-            if !parsing.dedup {
-                return Err("an object repeats a key".into());
-            }
-            dropped.push(*token);
-        }
-    }
-    Ok(dropped)
+/// The tokens of keys, of repeated ones the last.
+fn last_of_each(tokens: &[Token], at: usize, text: &str) -> IndexSet<usize> {
+    let keys = members(tokens, at).map(|(key, _)| (string(text, tokens[key]), key));
+    keys.collect::<IndexMap<_, _>>().into_values().collect()
 }
 
 /// A text as a JSON string.

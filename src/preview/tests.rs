@@ -365,3 +365,21 @@ fn a_stream_may_be_read_twice_by_one_query() {
         [["5010", "12497545", "2494", "4999"]]
     );
 }
+
+#[test]
+fn settings_of_json_parse_drop_what_it_would_refuse() {
+    let settings = "SET json_parse_dedup_attributes TO ON; SET json_parse_truncate_strings TO ON;";
+    let long = format!("'{{\"a\":\"{}\"}}'", "é".repeat(40_000));
+    let expressions = [
+        "JSON_PARSE('{\"a\":1,\"b\":[ {\"c\":1,\"c\":2} ],\"a\":3}')",
+        &format!("LEN(JSON_SERIALIZE_TO_VARBYTE(JSON_PARSE({long})))"),
+        "CAN_JSON_PARSE('{\"a\":1,\"a\":2}')",
+    ];
+    let seen = evaluated(settings, &expressions, "{}", &Preview::default());
+    assert_eq!(seen, ["{\"b\":[{\"c\":2}],\"a\":3}", "65542", "true"]);
+    let refused = evaluated("", &[&format!("JSON_PARSE({long})")], "{}", &Preview::default());
+    assert_eq!(refused, ["error: a text within is longer than the 65535 bytes that SUPER holds"]);
+    let nulls =
+        evaluated("SET parse_super_null_on_error TO ON;", &["JSON_PARSE('nope')"], "{}", &Preview::default());
+    assert_eq!(nulls, ["NULL"]);
+}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::call::{Context, Raise, Resolved};
-use super::super::json::{elements, json, members, parsed, read, string};
+use super::super::json::{check, elements, json, members, parsed, read, string};
 use super::super::value::{Type, Value};
 use super::text::{count, utf8};
 use super::{kernel, kernel_of_null};
@@ -115,17 +115,20 @@ pub(super) fn array_length(types: &[Type]) -> Option<Resolved> {
     })
 }
 
-/// The JSON of a text or of bytes as a SUPER value.
-fn super_of(context: &mut Context<'_>, value: &Value<'_>) -> Result<String, Raise> {
+/// The text of what is to be parsed, its tokens on the tape.
+fn read_from<'v>(context: &mut Context<'_>, value: &'v Value<'_>) -> Result<Cow<'v, str>, Raise> {
     let text = match value {
         Value::Text(text) => Cow::Borrowed(text.as_ref()),
         Value::Bytes(bytes) => utf8(Cow::Borrowed(bytes.as_ref()))?,
         _ => return Err(NOT_JSON.into()),
     };
-    if !read(context.tape, &text) {
-        return Err(NOT_JSON.into());
-    }
-    parsed(context.tape, &text, context.settings.parsing)
+    if read(context.tape, &text) { Ok(text) } else { Err(NOT_JSON.into()) }
+}
+
+/// The JSON of a text or of bytes as a SUPER value.
+fn super_of(context: &mut Context<'_>, value: &Value<'_>) -> Result<String, Raise> {
+    let text = read_from(context, value)?;
+    parsed(context.tape, &text, context.settings.parsing).map(Cow::into_owned)
 }
 
 fn parses(types: &[Type]) -> bool {
@@ -149,7 +152,9 @@ pub(super) fn json_parse(types: &[Type]) -> Option<Resolved> {
 pub(super) fn can_json_parse(types: &[Type]) -> Option<Resolved> {
     parses(types).then_some(())?;
     kernel("can_json_parse", Type::BOOL, |context, values| {
-        Ok(Value::Bool(super_of(context, &values[0]).is_ok()))
+        let parsing = context.settings.parsing;
+        let can = read_from(context, &values[0]).and_then(|text| check(context.tape, &text, parsing));
+        Ok(Value::Bool(can.is_ok()))
     })
 }
 
