@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use super::call::{arrays, record_at};
 use super::functions::{part, shown};
 use super::json::{elements, members, read, string};
-use super::ledger::{Kind, Ledger, Record};
+use super::ledger::{Kind, Ledger, Record, short};
 use crate::input::{Kind as Json, Tape, Token};
 
 /// A step into a document.
@@ -60,7 +60,7 @@ struct Node {
 pub(super) struct Extract {
     nodes: Vec<Node>,
     paths: Vec<Path>,
-    /// The node before the last step of each path.
+    /// Whether any record has had what stands at each path.
     ever_found: Vec<AtomicBool>,
     /// Whether the text is that of a SUPER value, and so are its parts.
     is_super: bool,
@@ -220,7 +220,7 @@ impl Extract {
             if name.eq_ignore_ascii_case(wanted)
                 && let Some(rest) = caseless(tape, text, *value, &path.steps[depth + 1..])
             {
-                let has = format!("{}/{name}{rest}", pointer(&path.steps[..depth]));
+                let has = short(&format!("{}/{name}{rest}", pointer(&path.steps[..depth])));
                 let reason = format!("the payload has `{has}` in other letters than `{}`", says());
                 self.ledger.add(Kind::Lost, column, reason.into(), record, None);
                 return;
@@ -233,6 +233,7 @@ impl Extract {
         for (node, key, value) in &row.unread {
             let mut steps = self.nodes[*node].steps.clone();
             if let Some(has) = below(tape, text, (*key, *value), leaf, &mut steps) {
+                let has = short(&has);
                 let reason = format!("no record has `{}`, and the payload has `{has}`", says());
                 self.ledger.add(Kind::Elsewhere, column, reason.into(), record, None);
                 return;
@@ -251,7 +252,7 @@ impl Extract {
 
 fn count_unread(tape: &Tape, text: &str, row: &Row, counts: &mut IndexMap<(usize, String), u64>) {
     for (node, key, _) in &row.unread {
-        let key = string(text, tape.tokens[*key]).into_owned();
+        let key = short(&string(text, tape.tokens[*key]));
         *counts.entry((*node, key)).or_default() += 1;
     }
 }

@@ -8,6 +8,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Cases of one kind that are kept one by one; all are counted.
 const KEPT: usize = 10_000;
 
+/// Reasons that are told apart, since payloads have a part in some.
+const REASONS: usize = 1_000;
+/// Characters that are kept of a text from a payload.
+const CHARACTERS: usize = 200;
+
+/// The beginning of a text from a payload, which may be of any length.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// What can happen to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -52,7 +65,7 @@ impl Tally {
             }
             self.first.pop_last();
         }
-        self.first.insert((record, value.map(str::to_owned)));
+        self.first.insert((record, value.map(short)));
     }
 }
 
@@ -104,7 +117,11 @@ impl Ledger {
             self.blocks.store(true, Ordering::Release);
         }
         let value = value.filter(|_| self.shows_values);
-        entries.cases.entry((kind, column, reason)).or_default().add(record, value);
+        let mut key = (kind, column, reason);
+        if entries.cases.len() >= REASONS && !entries.cases.contains_key(&key) {
+            key.2 = "one of many other reasons".into();
+        }
+        entries.cases.entry(key).or_default().add(record, value);
     }
 
     /// A record does not pass the condition, for the reason of this rank.

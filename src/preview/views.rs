@@ -287,8 +287,7 @@ fn landed(
     let record =
         Arc::new(datafusion_physical_expr::expressions::Column::new("record", relation.columns.len()));
     let landed = engine(Landed { ledger, rows, signature: any() }, vec![record]);
-    let plan = FilterExec::try_new(landed, relation.plan)
-        .map_err(|error| around.error(around.empty(), error.to_string()))?;
+    let plan = FilterExec::try_new(landed, relation.plan).map_err(|error| around.failed(&error))?;
     Ok(Relation { plan: Arc::new(plan), ..relation })
 }
 
@@ -310,7 +309,7 @@ fn stored(around: &Surroundings<'_>, relation: Relation) -> Result<Relation, Err
         let expr = if is_unbounded(of.of) {
             let function = Resolved {
                 name: "stored".into(),
-                returns: SqlType::TEXT.into(),
+                returns: Type::Sql(SqlType::TEXT),
                 kernel: Arc::new(|_, values| match values {
                     [Value::Text(text)] if text.len() > VARCHAR_BYTES as usize => {
                         Err("the text is longer than the 65535 bytes of a column".into())
@@ -321,7 +320,7 @@ fn stored(around: &Surroundings<'_>, relation: Relation) -> Result<Relation, Err
                 takes_null: false,
             };
             let bound = Bound { expr, of: of.of };
-            of.of = SqlType::TEXT.into();
+            of.of = Type::Sql(SqlType::TEXT);
             let site = Site::Value(around.site(&of.name));
             let arguments = vec![(bound.expr, bound.of)];
             Call::expression(
@@ -338,15 +337,8 @@ fn stored(around: &Surroundings<'_>, relation: Relation) -> Result<Relation, Err
         projected.push(ProjectionExpr { expr, alias: of.name.clone() });
     }
     projected.push(ProjectionExpr { expr: column("record", width), alias: "record".to_owned() });
-    let plan = ProjectionExec::try_new(projected, relation.plan)
-        .map_err(|error| around.error(around.empty(), error.to_string()))?;
+    let plan = ProjectionExec::try_new(projected, relation.plan).map_err(|error| around.failed(&error))?;
     Ok(Relation { plan: Arc::new(plan), columns })
-}
-
-impl From<SqlType> for Type {
-    fn from(of: SqlType) -> Self {
-        Self::Sql(of)
-    }
 }
 
 /// A view that is ready to be run.

@@ -194,3 +194,27 @@ CREATE VIEW typed AS SELECT l.payload.device.Serial::VARCHAR(8) AS serial, l.pay
     assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
     snapshot("preview", "wrong-paths", &seen.stdout);
 }
+
+#[test]
+fn hostile_payloads_and_queries_neither_steer_a_terminal_nor_overflow() {
+    let sql = script(&["--layout", "tiered"]);
+    let deep = "[".repeat(100_000);
+    let nested = format!("{}1{}", "{\"Meter\":".repeat(2_000), "}".repeat(2_000));
+    let keys: Vec<String> =
+        (0..3_000).map(|at| format!("{{\"k{at}\\u001b[31m{}\":{{\"phase\":1}}}}", "x".repeat(300))).collect();
+    let payloads = format!("{}\n{nested}\n{deep}\n", keys.join("\n"));
+    let test = Test::new().file("v.sql", &sql).file("p.ndjson", &payloads);
+    let seen = test.args(["preview", "v.sql", "p.ndjson", "--show-values"]).run();
+    assert_eq!(seen.code, 1, "{}", seen.stderr);
+    assert!(!seen.stdout.contains('\u{1b}') && seen.stdout.len() < 40_000, "{}", seen.stdout.len());
+    for (open, close) in [("(", ")"), ("NOT (", ")"), ("UPPER(", ")"), ("CASE WHEN TRUE THEN ", " END")] {
+        let text = format!("{}partition_key{}", open.repeat(2_000), close.repeat(2_000));
+        let view = format!("CREATE MATERIALIZED VIEW v AS SELECT {text} AS k FROM k.s;");
+        let seen = Test::new().file("v.sql", &view).file("p", "{}").args(["preview", "v.sql", "p"]).run();
+        assert!(seen.code == 2 && seen.stderr.starts_with("error: "), "{open}: {}", seen.stderr.len());
+    }
+    let long = vec!["partition_key = 'a'"; 5_000].join(" OR ");
+    let view = format!("CREATE MATERIALIZED VIEW v AS SELECT kinesis_data FROM k.s WHERE {long};");
+    let seen = Test::new().file("v.sql", &view).file("p", "{}").args(["preview", "v.sql", "p"]).run();
+    assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));
+}

@@ -11,6 +11,8 @@ const CELL: usize = 24;
 const WIDTH: usize = 110;
 /// Places that are named for each reason.
 const PLACES: usize = 5;
+/// Columns and reasons that are told apart.
+const REASONS: usize = 30;
 /// Unread keys that are named.
 const UNREAD: usize = 8;
 
@@ -26,7 +28,7 @@ pub(super) fn text(outcomes: &[Outcome]) -> String {
 }
 
 fn view(outcome: &Outcome) -> String {
-    let mut out = format!("{}\n", outcome.view);
+    let mut out = format!("{}\n", visible(&outcome.view));
     rows(outcome, &mut out);
     summary(outcome, &mut out);
     columns(outcome, &mut out);
@@ -55,6 +57,11 @@ fn cell(text: &str) -> String {
         shown = shown.chars().take(CELL - 1).chain(['…']).collect();
     }
     shown
+}
+
+/// A text as a terminal may show it.
+fn visible(text: &str) -> String {
+    text.chars().flat_map(plain).collect()
 }
 
 fn plain(of: char) -> impl Iterator<Item = char> {
@@ -127,7 +134,7 @@ fn summary(outcome: &Outcome, out: &mut String) {
             out,
             "    filtered   {} {}{}",
             grouped(filtered.count),
-            filtered.reason,
+            visible(&filtered.reason),
             places(&filtered.lines, filtered.count)
         );
     }
@@ -146,12 +153,15 @@ fn cases(what: &str, cases: &[Case], count: u64, out: &mut String) {
     for case in cases {
         by.entry((&case.column, &case.reason)).or_default().push(case);
     }
-    for ((column, reason), cases) in by {
+    let more = by.len().saturating_sub(REASONS);
+    for ((column, reason), cases) in by.into_iter().take(REASONS) {
         let known: Vec<RecordPlace> = cases.iter().filter_map(|case| case.record.clone()).collect();
         let _ = writeln!(
             out,
-            "    {what:<9}  {} in {column}: {reason}{}",
+            "    {what:<9}  {} in {}: {}{}",
             grouped(cases.len() as u64),
+            visible(column),
+            visible(reason),
             places(&known, cases.len() as u64)
         );
         for case in cases.iter().take(PLACES).filter(|case| case.value.is_some()) {
@@ -159,6 +169,9 @@ fn cases(what: &str, cases: &[Case], count: u64, out: &mut String) {
             let line = case.record.as_ref().map_or_else(String::new, place);
             let _ = writeln!(out, "               {line}: {value}");
         }
+    }
+    if more > 0 {
+        let _ = writeln!(out, "    {what:<9}  and {} more columns and reasons", grouped(more as u64));
     }
     if count > cases.len() as u64 {
         let _ = writeln!(out, "    {what:<9}  {} in all", grouped(count));

@@ -95,12 +95,6 @@ impl Surroundings<'_> {
         sites.len() - 1
     }
 
-    /// No place in particular.
-    #[allow(clippy::unused_self, reason = "reads as the other places do")]
-    pub(super) fn empty(&self) -> Span {
-        Span::empty()
-    }
-
     /// The error for what the preview does not know how to run.
     pub(super) fn unmodelled(&self, at: Span, what: &str) -> Error {
         self.error(at, format!("{what} is not modelled by the preview"))

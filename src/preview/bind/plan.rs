@@ -22,7 +22,7 @@ pub(super) type Named = (Arc<dyn PhysicalExpr>, String);
 
 impl Surroundings<'_> {
     /// The engine does not take a plan.
-    pub(super) fn failed(&self, error: &DataFusionError) -> Error {
+    pub(in crate::preview) fn failed(&self, error: &DataFusionError) -> Error {
         self.error(Span::empty(), error.to_string())
     }
 }
