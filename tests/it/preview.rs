@@ -111,6 +111,7 @@ fn what_cannot_be_run_is_one_clear_error() {
         ("unknown-column", view("kinesis_dta")),
         ("no-such-cast", view("FROM_VARBYTE(kinesis_data, 'utf-8')::BOOLEAN AS b")),
         ("refused-by-redshift", view("GETDATE() AS now, kinesis_data")),
+        ("not-grouped", "CREATE MATERIALIZED VIEW v AS SELECT shard_id, partition_key, COUNT(*) AS n FROM k.s GROUP BY 1;\n".to_owned()),
         ("no-sql", "CREATE MATERIALIZED VIEW v AS SELECT FROM WHERE;\n".to_owned()),
         (
             "unmodelled-setting",
@@ -208,8 +209,8 @@ fn hostile_payloads_and_queries_neither_steer_a_terminal_nor_overflow() {
     assert_eq!(seen.code, 1, "{}", seen.stderr);
     assert!(!seen.stdout.contains('\u{1b}') && seen.stdout.len() < 40_000, "{}", seen.stdout.len());
     for (open, close) in [("(", ")"), ("NOT (", ")"), ("UPPER(", ")"), ("CASE WHEN TRUE THEN ", " END")] {
-        let text = format!("{}partition_key{}", open.repeat(2_000), close.repeat(2_000));
-        let view = format!("CREATE MATERIALIZED VIEW v AS SELECT {text} AS k FROM k.s;");
+        let nested = format!("{}partition_key{}", open.repeat(2_000), close.repeat(2_000));
+        let view = format!("CREATE MATERIALIZED VIEW v AS SELECT {nested} AS k FROM k.s;");
         let seen = Test::new().file("v.sql", &view).file("p", "{}").args(["preview", "v.sql", "p"]).run();
         assert!(seen.code == 2 && seen.stderr.starts_with("error: "), "{open}: {}", seen.stderr.len());
     }

@@ -68,6 +68,10 @@ impl<'b> Binder<'b, '_> {
             self.within.pop();
             return bound;
         }
+        if self.grouped.is_some() {
+            let message = format!("`{}` is neither grouped by nor aggregated", dotted(names));
+            return Err(self.around.error(at, message).help("add it to GROUP BY"));
+        }
         let error = self.around.error(at, format!("no column is called `{}`", dotted(names)));
         let known = self.columns.iter().map(|column| column.name.as_str());
         Err(match advice(&self.folded(name), known) {

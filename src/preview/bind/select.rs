@@ -8,7 +8,7 @@ use sqlparser::ast::{self, Expr, GroupByExpr, SelectItem, Spanned};
 
 use super::call::{arguments, name_of};
 use super::filter::filtered;
-use super::group::{aggregates, group};
+use super::group::{Grouped, aggregates, group};
 use super::plan::{distinct, project, with_documents, without_documents};
 use super::query::{Names, from};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
@@ -41,35 +41,9 @@ pub(super) fn select(
         relation = filtered(around, relation, condition, &select.projection)?;
     }
     let items = items(around, &relation.columns, &select.projection)?;
-    let mut calls = Vec::new();
-    for item in &items {
-        aggregates(&item.expr, &mut calls);
-    }
-    select.having.iter().for_each(|having| aggregates(having, &mut calls));
-    let GroupByExpr::Expressions(groups, modifiers) = &select.group_by else {
-        return Err(around.unmodelled(select.span(), "GROUP BY ALL"));
-    };
-    if !modifiers.is_empty() {
-        return Err(around.unmodelled(select.span(), "ROLLUP and CUBE"));
-    }
     let mut grouped = None;
-    if !groups.is_empty() || !calls.is_empty() {
-        let groups = groups
-            .iter()
-            .map(|group| group_of(around, group, &items, &relation.columns))
-            .collect::<Result<Vec<_>, _>>()?;
-        let (left, of) = group(around, &relation, &groups, &calls, &select.projection)?;
-        (relation, grouped) = (left, Some(of));
-        if let Some(having) = &select.having {
-            let mut binder =
-                Binder { grouped: grouped.as_ref(), ..Binder::new(around, &relation.columns, &[]) };
-            let site = Site::Test(around.site("HAVING"));
-            let condition = binder.expr(having, site)?;
-            let plan = with_documents(around, &relation, &binder, false)?;
-            let plan = FilterExec::try_new(condition.expr, plan)
-                .map_err(|error| around.error(having.span(), error.to_string()))?;
-            relation.plan = without_documents(around, &relation, Arc::new(plan))?;
-        }
+    if let Some((rows, of)) = in_groups(around, select, &relation, &items)? {
+        (relation, grouped) = (rows, Some(of));
     }
     let mut binder =
         Binder { grouped: grouped.as_ref(), ..Binder::new(around, &relation.columns, &select.projection) };
@@ -96,6 +70,39 @@ pub(super) fn select(
         columns.into_iter().map(|(bound, name)| ScopeColumn { relation: None, name, of: bound.of }).collect();
     let relation = Relation { plan, columns };
     if select.distinct.is_some() { distinct(around, relation) } else { Ok(relation) }
+}
+
+/// The groups that a SELECT makes of rows, if it makes any.
+fn in_groups(
+    around: &Surroundings<'_>,
+    select: &ast::Select,
+    relation: &Relation,
+    items: &[Item<'_>],
+) -> Result<Option<(Relation, Grouped)>, Error> {
+    let GroupByExpr::Expressions(groups, modifiers) = &select.group_by else {
+        return Err(around.unmodelled(select.span(), "GROUP BY ALL"));
+    };
+    if !modifiers.is_empty() {
+        return Err(around.unmodelled(select.span(), "ROLLUP and CUBE"));
+    }
+    let mut calls = Vec::new();
+    for expr in items.iter().map(|item| item.expr.as_ref()).chain(&select.having) {
+        aggregates(expr, &mut calls);
+    }
+    if groups.is_empty() && calls.is_empty() && select.having.is_none() {
+        return Ok(None);
+    }
+    let groups = groups.iter().map(|group| group_of(around, group, items, &relation.columns));
+    let groups: Vec<Expr> = groups.collect::<Result<_, _>>()?;
+    let (mut relation, grouped) = group(around, relation, &groups, &calls, &select.projection)?;
+    if let Some(having) = &select.having {
+        let mut binder = Binder { grouped: Some(&grouped), ..Binder::new(around, &relation.columns, &[]) };
+        let condition = binder.expr(having, Site::Test(around.site("HAVING")))?;
+        let plan = with_documents(around, &relation, &binder, false)?;
+        let plan = FilterExec::try_new(condition.expr, plan).map_err(|error| around.failed(&error))?;
+        relation.plan = without_documents(around, &relation, Arc::new(plan))?;
+    }
+    Ok(Some((relation, grouped)))
 }
 
 /// Whether an expression keeps the payload as a whole, so that no key of it goes unread.
