@@ -1,6 +1,6 @@
 //! A view is run: the payloads come in on one side, rows and what happened to them go out on the other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -34,10 +34,11 @@ const GROUPS: usize = 10_000;
 /// What was seen of the rows.
 #[derive(Default)]
 struct Gathered {
+    partition: usize,
     rows: u64,
     columns: Vec<Seen>,
-    /// The first rows, by record.
-    first: BTreeMap<(Option<Record>, u64), Vec<Option<String>>>,
+    /// The first rows, by record; one may make several.
+    first: BTreeMap<(Option<Record>, usize, u64), Vec<Option<String>>>,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -63,6 +64,7 @@ pub(super) struct Prepared {
 pub(super) fn prepare(script: &Script<'_>, view: usize, preview: &Preview) -> Result<Prepared, Error> {
     let feed = Feed {
         scans: RefCell::default(),
+        joins: Cell::new(false),
         records: Arc::new(AtomicU64::new(0)),
         base_rows: RefCell::new(None),
         threads: preview.threads(),
@@ -147,7 +149,7 @@ async fn partition_rows(
     work: &Work,
 ) -> datafusion_common::Result<Gathered> {
     let mut stream = plan.execute(partition, context)?;
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { partition, ..Gathered::default() };
     while let Some(batch) = stream.next().await {
         gathered.add(&batch?, work)?;
     }
@@ -194,7 +196,7 @@ impl Gathered {
         let is_grouped = rows.first().is_some_and(|row| record_at(records, *row).is_none());
         let limit = if is_grouped { GROUPS } else { work.limit };
         for row in rows.iter().take(limit) {
-            let key = (record_at(records, *row), self.rows + *row as u64);
+            let key = (record_at(records, *row), self.partition, self.rows + *row as u64);
             if self.first.len() >= limit {
                 match self.first.last_key_value() {
                     Some((last, _)) if key < *last => drop(self.first.pop_last()),
@@ -283,7 +285,7 @@ fn outcome(
         .map(|(reason, tally)| Filtered { reason, count: tally.count, lines: places.first(&tally) })
         .collect();
     let mut rows: Vec<(Option<Record>, Vec<Option<String>>)> =
-        all.first.into_iter().map(|((record, _), row)| (record, row)).collect();
+        all.first.into_iter().map(|((record, ..), row)| (record, row)).collect();
     // groups come in any order, and are shown in one
     rows.sort();
     let blocked = ledger.blocked();

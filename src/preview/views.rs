@@ -1,6 +1,6 @@
 //! The views of a script: which there are, and what each reads.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -10,6 +10,7 @@ use datafusion_physical_plan::filter::FilterExec;
 use datafusion_physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use sqlparser::ast::{self, Spanned};
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::bind::{self, Bound, Names, Relation, ScopeColumn, Surroundings};
@@ -149,6 +150,8 @@ impl<'s> Script<'s> {
 pub(super) struct Feed {
     /// The scans of the stream, each of which gets all payloads.
     pub(super) scans: RefCell<Vec<Sender<Chunk>>>,
+    /// Whether scans wait for one another, so that what they wait for has to be kept.
+    pub(super) joins: Cell<bool>,
     pub(super) records: Arc<AtomicU64>,
     /// Rows of the view that it reads, where it reads one.
     pub(super) base_rows: RefCell<Option<Arc<AtomicU64>>>,
@@ -180,6 +183,10 @@ impl Names for At<'_, '_> {
             return landed(around, relation, ledger, rows);
         }
         self.stream(around, name, &parts)
+    }
+
+    fn joins(&self) {
+        self.feed.joins.set(true);
     }
 }
 
@@ -228,7 +235,9 @@ impl At<'_, '_> {
         }
         *self.feed.stream.borrow_mut() = Some(stream);
         let mut scans = self.feed.scans.borrow_mut();
-        let (sender, receiver) = channel(self.feed.threads * WAITING);
+        let waiting =
+            if self.feed.joins.get() { Semaphore::MAX_PERMITS } else { self.feed.threads * WAITING };
+        let (sender, receiver) = channel(waiting);
         // records are counted where they are read first
         let records = if scans.is_empty() { Arc::clone(&self.feed.records) } else { Arc::default() };
         scans.push(sender);

@@ -59,7 +59,7 @@ pub(super) fn filtered(
 }
 
 /// The parts of a condition that AND joins.
-fn conjuncts<'e>(condition: &'e Expr, all: &mut Vec<&'e Expr>) {
+pub(super) fn conjuncts<'e>(condition: &'e Expr, all: &mut Vec<&'e Expr>) {
     match condition {
         Expr::Nested(inner) => conjuncts(inner, all),
         Expr::BinaryOp { left, op: ast::BinaryOperator::And, right } => {

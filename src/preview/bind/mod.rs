@@ -5,6 +5,7 @@ mod case;
 mod expr;
 mod filter;
 mod group;
+mod join;
 mod literal;
 mod name;
 mod plan;

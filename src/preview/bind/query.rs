@@ -15,6 +15,9 @@ use crate::diag::Error;
 pub(in crate::preview) trait Names {
     /// The relation of a name, which is a view or a stream.
     fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error>;
+
+    /// Says that a join follows: it reads one relation whole before the other.
+    fn joins(&self);
 }
 
 /// Parts of a query that have names, before those outside; each knows the parts before it. They are bound anew where
@@ -39,6 +42,10 @@ impl Names for Parts<'_> {
             }
             None => self.outside.relation(around, name),
         }
+    }
+
+    fn joins(&self) {
+        self.outside.joins();
     }
 }
 
@@ -125,10 +132,20 @@ pub(super) fn from(
     let [table] = select.from.as_slice() else {
         return Err(around.unmodelled(select.span(), "a SELECT over none or several relations"));
     };
-    if let Some(join) = table.joins.first() {
-        return Err(around.unmodelled(join.span(), "a join"));
+    if !table.joins.is_empty() {
+        names.joins();
     }
-    let (mut relation, alias) = match &table.relation {
+    let mut relation = factor(around, &table.relation, names)?;
+    for join in &table.joins {
+        let right = factor(around, &join.relation, names)?;
+        relation = super::join::join(around, relation, right, join)?;
+    }
+    Ok(relation)
+}
+
+/// One relation of a FROM, its columns under its name.
+fn factor(around: &Surroundings<'_>, factor: &TableFactor, names: &dyn Names) -> Result<Relation, Error> {
+    let (mut relation, alias) = match factor {
         TableFactor::Table { name, alias, args: None, json_path: None, .. } => {
             let last = name.0.last().and_then(|part| part.as_ident());
             (names.relation(around, name)?, alias.as_ref().map(|alias| &alias.name).or(last))

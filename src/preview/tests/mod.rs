@@ -1,5 +1,7 @@
 //! Functions and casts as Redshift has them, each as a row of a table.
 
+mod queries;
+
 use std::io::Write;
 
 use pretty_assertions::assert_eq;
@@ -343,26 +345,6 @@ fn functions_of_text_keep_to_redshift() {
             ("FALSE AND NULL", "false"),
             ("NOT (1 = 1 OR NULL)", "false"),
         ],
-    );
-}
-
-#[test]
-fn a_stream_may_be_read_twice_by_one_query() {
-    let lines: Vec<String> = (0..5_000).map(|id| format!("{{\"id\":{id}}}")).collect();
-    let sql = "CREATE MATERIALIZED VIEW l AS SELECT JSON_PARSE(kinesis_data) AS p FROM k.s;
-        CREATE VIEW twice AS
-        WITH ids AS (SELECT l.p.id::INT AS id FROM l), low AS (SELECT id FROM ids WHERE id < 10)
-        SELECT id FROM low UNION ALL SELECT id FROM ids;
-        CREATE VIEW sums AS SELECT COUNT(*) AS n, SUM(id) AS total, AVG(id) AS mean, MAX(id) AS most FROM twice
-        HAVING COUNT(*) > 1;
-        CREATE VIEW few AS SELECT DISTINCT id % 2 AS odd FROM twice LIMIT 7;";
-    let outcomes = ran(sql, &lines.join("\n"), &Preview::default()).unwrap();
-    let told: Vec<(u64, u64)> = outcomes.iter().map(|outcome| (outcome.records, outcome.rows)).collect();
-    assert_eq!(told, [(5_000, 5_000), (10_000, 5_010), (5_010, 1), (5_010, 2)]);
-    let texts = |row: &Vec<Option<String>>| row.iter().map(|cell| cell.clone().unwrap()).collect::<Vec<_>>();
-    assert_eq!(
-        outcomes[2].first_rows.iter().map(texts).collect::<Vec<_>>(),
-        [["5010", "12497545", "2494", "4999"]]
     );
 }
 

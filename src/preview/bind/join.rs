@@ -1,0 +1,91 @@
+//! Joins on equal values: <https://docs.aws.amazon.com/redshift/latest/dg/r_Join_examples.html>.
+
+use std::sync::Arc;
+
+use datafusion_common::{JoinType, NullEquality};
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_expr::expressions::Column;
+use datafusion_physical_plan::joins::{HashJoinExec, PartitionMode};
+use sqlparser::ast::{self, BinaryOperator, Expr, JoinConstraint, JoinOperator, Spanned};
+
+use super::case::common;
+use super::filter::conjuncts;
+use super::plan::{Named, no_record, one_partition, project};
+use super::{Binder, Bound, Relation, Surroundings};
+use crate::diag::Error;
+use crate::preview::call::Site;
+use crate::preview::functions;
+
+/// The rows of two relations side by side: each is made of several records, and so of none.
+pub(super) fn join(
+    around: &Surroundings<'_>,
+    left: Relation,
+    right: Relation,
+    join: &ast::Join,
+) -> Result<Relation, Error> {
+    let (kind, constraint) = match &join.join_operator {
+        JoinOperator::Join(on) | JoinOperator::Inner(on) => (JoinType::Inner, on),
+        JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => (JoinType::Left, on),
+        _ => return Err(around.unmodelled(join.span(), "a join other than INNER and LEFT")),
+    };
+    let JoinConstraint::On(condition) = constraint else {
+        return Err(around.unmodelled(join.span(), "a join without ON"));
+    };
+    let mut parts = Vec::new();
+    conjuncts(condition, &mut parts);
+    let site = Site::Test(around.site("ON"));
+    let mut on = Vec::new();
+    for part in parts {
+        let Expr::BinaryOp { left: one, op: BinaryOperator::Eq, right: other } = part else {
+            return Err(around.unmodelled(part.span(), "a join on other than equal values"));
+        };
+        let straight = pair(around, (&left, one), (&right, other), site);
+        on.push(straight.or_else(|_| pair(around, (&left, other), (&right, one), site))?);
+    }
+    let (width, columns) = (left.columns.len(), [left.columns, right.columns].concat());
+    let joined = HashJoinExec::try_new(
+        one_partition(left.plan),
+        right.plan,
+        on,
+        None,
+        &kind,
+        None,
+        PartitionMode::CollectLeft,
+        NullEquality::NullEqualsNothing,
+        false,
+    );
+    let joined = Arc::new(joined.map_err(|error| around.failed(&error))?);
+    // the number of the left record stands between the columns of both
+    let place = |at: usize| if at < width { at } else { at + 1 };
+    let named = columns.iter().enumerate().map(|(at, column)| -> Named {
+        (Arc::new(Column::new(&column.name, place(at))), column.name.clone())
+    });
+    let named = named.chain([(no_record(), "record".to_owned())]).collect();
+    Ok(Relation { plan: project(around, joined, named)?, columns })
+}
+
+/// Two values of one type, one of each side.
+fn pair(
+    around: &Surroundings<'_>,
+    (left, one): (&Relation, &Expr),
+    (right, other): (&Relation, &Expr),
+    site: Site,
+) -> Result<(Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>), Error> {
+    let bound = |relation: &Relation, expr: &Expr| -> Result<Bound, Error> {
+        Binder { gathers: false, ..Binder::new(around, &relation.columns, &[]) }.expr(expr, site)
+    };
+    let (first, second) = (bound(left, one)?, bound(right, other)?);
+    let Some(of) = common([first.of, second.of]) else {
+        return Err(around.error(one.span(), "the two sides have no common type"));
+    };
+    // blanks at the end of a text do not count
+    let value = |relation: &Relation, bound: Bound, expr: &Expr| -> Result<Arc<dyn PhysicalExpr>, Error> {
+        let binder = Binder { gathers: false, ..Binder::new(around, &relation.columns, &[]) };
+        let bound = binder.as_common(bound, of, site, expr)?;
+        if !of.is_text() {
+            return Ok(bound.expr);
+        }
+        binder.resolved("rtrim", expr, vec![bound], site, functions::named("rtrim")).map(|bound| bound.expr)
+    };
+    Ok((value(left, first, one)?, value(right, second, other)?))
+}
