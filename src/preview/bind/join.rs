@@ -64,13 +64,16 @@ pub(super) fn join(
     Ok(Relation { plan: project(around, joined, named)?, columns })
 }
 
-/// Two values of one type, one of each side.
+/// Values that have to be equal, one of each side.
+type Pair = (Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>);
+
+/// Two values of one type.
 fn pair(
     around: &Surroundings<'_>,
     (left, one): (&Relation, &Expr),
     (right, other): (&Relation, &Expr),
     site: Site,
-) -> Result<(Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>), Error> {
+) -> Result<Pair, Error> {
     let bound = |relation: &Relation, expr: &Expr| -> Result<Bound, Error> {
         Binder { gathers: false, ..Binder::new(around, &relation.columns, &[]) }.expr(expr, site)
     };
