@@ -3,6 +3,7 @@ mod build_script;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
+mod diff;
 mod input;
 mod lint;
 pub mod model;
@@ -15,6 +16,7 @@ mod transpile;
 
 pub use build_script::Build;
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
+pub use diff::{Change, What};
 pub use input::{Input, InputFrom, Samples, keyword_table};
 pub use lint::{Fixed, Levels, fix};
 pub use model::Options;
@@ -73,6 +75,13 @@ pub fn preview(
 #[cfg(feature = "preview")]
 pub fn outcome_schema() -> String {
     preview::schema()
+}
+
+/// The facts in which two scripts differ, such as those that [`parse`] reads; none where they mean the same.
+///
+/// Columns are followed by their names, then by the fields that they hold.
+pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {
+    diff::diff(old, new)
 }
 
 /// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.

@@ -5,6 +5,7 @@ mod broken;
 mod build_script;
 mod command;
 mod corpus;
+mod diff;
 mod evidence;
 mod forbid;
 mod generate;

@@ -1,0 +1,74 @@
+//! The columns of two views.
+
+use super::{Changes, What};
+use crate::model::{Column, Value, View};
+
+/// Columns are the same by their names, then by what they hold.
+pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
+    let by_name =
+        |column: &Column| new.columns.iter().position(|other| other.name.folded() == column.name.folded());
+    let mut pairs: Vec<(usize, usize)> =
+        old.columns.iter().enumerate().filter_map(|(at, column)| Some((at, by_name(column)?))).collect();
+    for (at, column) in old.columns.iter().enumerate() {
+        if pairs.iter().any(|(known, _)| *known == at) {
+            continue;
+        }
+        let free = |other: &usize| pairs.iter().all(|(_, known)| known != other);
+        let same = |other: &usize| holds_same(&column.value, &new.columns[*other].value);
+        if let Some(other) = (0..new.columns.len()).filter(free).find(same) {
+            pairs.push((at, other));
+        }
+    }
+    pairs.sort_unstable();
+    for (at, other) in &pairs {
+        pair(&old.columns[*at], &new.columns[*other], changes);
+    }
+    for (at, column) in old.columns.iter().enumerate() {
+        if pairs.iter().all(|(known, _)| *known != at) {
+            changes.column = Some(column.name.folded());
+            changes.add(What::ColumnRemoved, held(column), None);
+        }
+    }
+    for (at, column) in new.columns.iter().enumerate() {
+        if pairs.iter().all(|(_, known)| *known != at) {
+            changes.column = Some(column.name.folded());
+            changes.add(What::ColumnAdded, None, held(column));
+        }
+    }
+    changes.column = None;
+    if !pairs.is_sorted_by_key(|(_, other)| other) {
+        changes.add(What::ColumnOrder, None, None);
+    }
+}
+
+/// Whether two columns hold the same: the same field, or the same of what is read.
+fn holds_same(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Field(old), Value::Field(new)) => old.path == new.path,
+        (old, new) => old == new,
+    }
+}
+
+fn held(column: &Column) -> Option<String> {
+    match &column.value {
+        Value::Field(field) => Some(field.sql_type.to_string()),
+        _ => None,
+    }
+}
+
+fn pair(old: &Column, new: &Column, changes: &mut Changes) {
+    changes.column = Some(new.name.folded());
+    changes.compare(What::ColumnRenamed, Some(old.name.folded()), Some(new.name.folded()));
+    match (&old.value, &new.value) {
+        (Value::Field(old), Value::Field(new)) => {
+            changes.compare(What::ColumnPath, Some(old.path.to_string()), Some(new.path.to_string()));
+            changes.compare(What::ColumnType, Some(old.sql_type.to_string()), Some(new.sql_type.to_string()));
+            if old.reading != new.reading {
+                let reading = |field: &crate::model::Field| Some(format!("{:?}", field.reading));
+                changes.add(What::ColumnReading, reading(old), reading(new));
+            }
+        }
+        (before, after) if before != after => changes.add(What::ColumnReading, held(old), held(new)),
+        _ => {}
+    }
+}
