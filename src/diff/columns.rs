@@ -1,7 +1,7 @@
 //! The columns of two views.
 
 use super::{Changes, What};
-use crate::model::{Column, Value, View};
+use crate::model::{Column, Field, Reading, Value, View};
 
 /// Columns are the same by their names, then by what they hold.
 pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
@@ -64,11 +64,31 @@ fn pair(old: &Column, new: &Column, changes: &mut Changes) {
             changes.compare(What::ColumnPath, Some(old.path.to_string()), Some(new.path.to_string()));
             changes.compare(What::ColumnType, Some(old.sql_type.to_string()), Some(new.sql_type.to_string()));
             if old.reading != new.reading {
-                let reading = |field: &crate::model::Field| Some(format!("{:?}", field.reading));
+                let reading = |field: &Field| Some(reading(field.reading));
                 changes.add(What::ColumnReading, reading(old), reading(new));
             }
         }
         (before, after) if before != after => changes.add(What::ColumnReading, held(old), held(new)),
         _ => {}
     }
+}
+
+/// How a field is read, in words.
+fn reading(reading: Reading) -> String {
+    match reading {
+        Reading::Cast => "cast",
+        Reading::NullIfCast => "cast of what is not empty",
+        Reading::TryCast => "TRY_CAST",
+        Reading::Matched => "cast behind a pattern",
+        Reading::FormCast => "cast of one form of time",
+        Reading::FormTryCast => "TRY_CAST of one form of time",
+        Reading::Words => "words of truth",
+        Reading::WhereFits => "text where it fits",
+        Reading::Parse => "JSON_PARSE where it can",
+        Reading::BareParse => "JSON_PARSE",
+        Reading::Whole => "as it is",
+        Reading::Serialize => "text, or its JSON",
+        Reading::Epoch(unit) => unit.name(),
+    }
+    .to_owned()
 }
