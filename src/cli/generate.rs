@@ -1,6 +1,5 @@
 //! `generate`: a schema or payloads in, the SQL of their view out.
 
-use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -59,21 +58,8 @@ fn why(compiled: &Compiled) -> String {
     let head = ["column", "type", "from", "rule", "why", "evidence"].map(str::to_owned);
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(compiled.choices.iter().map(row)).collect();
     let columns = if compiled.choices.iter().all(|choice| choice.evidence.is_empty()) { 5 } else { 6 };
-    let mut widths = [0; 6];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths).take(columns) {
-            let _ = write!(line, "{cell}{}  ", " ".repeat(width - cell.chars().count()));
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
+    let column = |at: usize| rows.iter().map(|row| row[at].clone()).collect();
+    render::table(&(0..columns).map(column).collect::<Vec<_>>())
 }
 
 fn row(choice: &Choice) -> [String; 6] {

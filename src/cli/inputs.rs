@@ -20,11 +20,7 @@ pub(super) fn read(
     for input in inputs {
         if input == "-" {
             let Some(reader) = stdin.take() else {
-                return Err(Error::new(
-                    ErrorKind::Option,
-                    "`-` was given twice, and there is one standard input",
-                )
-                .help("name it once"));
+                return Err(twice("name it once"));
             };
             from.push(InputFrom::Reader("<stdin>", reader));
             bytes = None;
@@ -37,6 +33,11 @@ pub(super) fn read(
         }
     }
     progress::shown(watched, &samples.done, bytes, || Input::read(from, samples))
+}
+
+/// The error for a second `-`.
+pub(super) fn twice(help: &str) -> Error {
+    Error::new(ErrorKind::Option, "`-` was given twice, and there is one standard input").help(help)
 }
 
 /// The files that a pattern matches, in the order of their names; a name that exists is no pattern.

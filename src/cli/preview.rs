@@ -42,8 +42,7 @@ mod with_engine {
     ) -> Result<u8, Stop> {
         let files = SqlFiles { inputs: vec![args.sql.clone()], stdin_filename: "<stdin>".to_owned() };
         if args.sql == "-" && args.payloads.iter().any(|payloads| payloads == "-") {
-            let error = Error::new(ErrorKind::Option, "`-` was given twice, and there is one standard input");
-            return Err(error.help("name a file for the SQL or for the payloads").into());
+            return Err(inputs::twice("name a file for the SQL or for the payloads").into());
         }
         let sources: Vec<Source> =
             sql_files::read(&files, stdin)?.into_iter().map(|(source, _)| source).collect();
@@ -94,8 +93,7 @@ mod with_engine {
     /// Standard input in a file that is gone when the command ends.
     fn spool(stdin: &mut dyn Read, spooled: &mut Option<tempfile::NamedTempFile>) -> Result<PathBuf, Error> {
         if spooled.is_some() {
-            let error = Error::new(ErrorKind::Option, "`-` was given twice, and there is one standard input");
-            return Err(error.help("name it once"));
+            return Err(inputs::twice("name it once"));
         }
         let failed = |error: io::Error| {
             Error::new(ErrorKind::File, format!("standard input cannot be kept for the views: {error}"))

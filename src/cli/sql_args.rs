@@ -8,96 +8,96 @@ use super::args::{FailOn, Format, words};
 use crate::model::Layout;
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Lint {
+pub(super) struct Lint {
     #[command(flatten)]
-    pub(in crate::cli) files: SqlFiles,
+    pub(super) files: SqlFiles,
     /// Mend what can be mended without a change of meaning, and write the files
     #[arg(long, help_heading = "Fixes")]
-    pub(in crate::cli) fix: bool,
+    pub(super) fix: bool,
     /// Show as a diff what would be mended, and write nothing
     #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
-    pub(in crate::cli) diff: bool,
+    pub(super) diff: bool,
     /// With --fix or --diff: also what changes the meaning
     #[arg(long, help_heading = "Fixes")]
-    pub(in crate::cli) unsafe_fixes: bool,
+    pub(super) unsafe_fixes: bool,
     /// The level of a finding: `silent-drop=warn`, `legacy-msk=off`
     #[arg(long, value_name = "FINDING=LEVEL")]
-    pub(in crate::cli) level: Vec<String>,
+    pub(super) level: Vec<String>,
     /// How findings are printed
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub(in crate::cli) format: Format,
+    pub(super) format: Format,
     /// The level of findings from which the exit code is 1
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    pub(in crate::cli) fail_on: FailOn,
+    pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Transpile {
+pub(super) struct Transpile {
     #[command(flatten)]
-    pub(in crate::cli) files: SqlFiles,
+    pub(super) files: SqlFiles,
     /// Another source: columns of the stream and the external schema change with it
     #[arg(long, value_parser = ["kinesis", "kafka"], value_name = "SOURCE")]
-    pub(in crate::cli) source: Option<String>,
+    pub(super) source: Option<String>,
     /// Another stream
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) stream: Option<String>,
+    pub(super) stream: Option<String>,
     /// Another layout, of views whose fields can be read
     #[arg(long, value_parser = words!(Layout), value_name = "LAYOUT")]
-    pub(in crate::cli) layout: Option<String>,
+    pub(super) layout: Option<String>,
     /// The brokers of a new Kafka schema: host:port, separated by commas
     #[arg(long, value_name = "URI")]
-    pub(in crate::cli) uri: Option<String>,
+    pub(super) uri: Option<String>,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// How changes and findings are printed
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub(in crate::cli) format: Format,
+    pub(super) format: Format,
     /// The level of what is left from which the exit code is 1
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    pub(in crate::cli) fail_on: FailOn,
+    pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct SqlFiles {
+pub(super) struct SqlFiles {
     /// SQL files, folders of them, or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
-    pub(in crate::cli) inputs: Vec<String>,
+    pub(super) inputs: Vec<String>,
     /// What standard input is called in findings
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
-    pub(in crate::cli) stdin_filename: String,
+    pub(super) stdin_filename: String,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Preview {
+pub(super) struct Preview {
     /// A file of SQL or a folder of them: streaming views, and views over them
     #[arg(value_name = "SQL")]
-    pub(in crate::cli) sql: String,
+    pub(super) sql: String,
     /// Payloads as the stream has them, or `-` for standard input
     #[arg(required = true, value_name = "PAYLOADS")]
-    pub(in crate::cli) payloads: Vec<String>,
+    pub(super) payloads: Vec<String>,
     /// A view to run; by default all of the SQL
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) view: Vec<String>,
+    pub(super) view: Vec<String>,
     /// Rows of each view that are printed
     #[arg(long, default_value_t = 5, value_name = "ROWS")]
-    pub(in crate::cli) limit: usize,
+    pub(super) limit: usize,
     /// Show texts of payloads beside what happened to them
     #[arg(long)]
-    pub(in crate::cli) show_values: bool,
+    pub(super) show_values: bool,
     /// What JSON_EXTRACT_PATH_TEXT gives where the path is missing: the guide has said both
     #[arg(long, value_enum, default_value = "null", value_name = "WHAT")]
-    pub(in crate::cli) missing_path: Missing,
+    pub(super) missing_path: Missing,
     /// How the outcome is printed: for people, or an object a view
     #[arg(long, value_parser = ["text", "json"], default_value = "text", value_name = "FORMAT")]
-    pub(in crate::cli) format: String,
+    pub(super) format: String,
     /// From what on the exit code is 1: `info` cut texts and rounded numbers, `warn` lost values, `error` records that block
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    pub(in crate::cli) fail_on: FailOn,
+    pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Missing {
+pub(super) enum Missing {
     /// NULL, as later guides and live views have it
     Null,
     /// An empty text, as the guide of 2023 has it

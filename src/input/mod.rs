@@ -16,8 +16,8 @@ use sample::{Origin, Sampled};
 pub use sample::Samples;
 #[cfg(feature = "preview")]
 pub(crate) use sample::{
-    Kind, Origin as PayloadOrigin, Payload, Payloads, Spot, Tape, Token, after_space, payloads, slice,
-    unescaped,
+    Kind, Origin as PayloadOrigin, Payload, Payloads, Spot, Tape, Token, after_space, decoded, elements,
+    members, payloads, repeats_a_key, slice,
 };
 pub use schema::keyword_table;
 

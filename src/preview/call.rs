@@ -150,10 +150,15 @@ impl Call {
             ledger: Arc::clone(ledger),
             settings: Arc::clone(settings),
             patterns: Mutex::default(),
-            signature: Signature::variadic_any(Volatility::Immutable),
+            signature: any(),
         };
         engine(call, expressions)
     }
+}
+
+/// Functions of the engine take what the binder gives them.
+pub(super) fn any() -> Signature {
+    Signature::variadic_any(Volatility::Immutable)
 }
 
 /// A function of the engine over expressions.

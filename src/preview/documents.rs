@@ -1,7 +1,6 @@
 //! Every payload is parsed once: all paths that a query reads from one text are taken in one go.
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,23 +9,16 @@ use datafusion_common::arrow::array::{
 };
 use datafusion_common::arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::{Result, cast};
-use datafusion_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
 
 use indexmap::IndexMap;
 
-use super::call::{arrays, record_at};
+use super::call::record_at;
 use super::functions::{part, shown};
 use super::json::{elements, members, read, string};
 use super::ledger::{Kind, Ledger, Record, short};
+use super::steps::Stage;
 use crate::input::{Kind as Json, Tape, Token};
-
-/// A step into a document.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Step {
-    Key(String),
-    /// Of an array, from 0.
-    Index(u32),
-}
+use crate::model::Step;
 
 /// A path that a query reads, and the columns whose values it makes.
 #[derive(Debug, Clone, Default)]
@@ -67,21 +59,6 @@ pub(super) struct Extract {
     missing_is_empty: bool,
     counts_unread: bool,
     ledger: Arc<Ledger>,
-    signature: Signature,
-}
-
-impl PartialEq for Extract {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
-impl Eq for Extract {}
-
-impl Hash for Extract {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        std::ptr::from_ref(self).hash(state);
-    }
 }
 
 /// The columns of what is taken: whether the text is JSON, then a text for each path.
@@ -142,7 +119,6 @@ impl Extract {
             missing_is_empty,
             counts_unread,
             ledger: Arc::clone(ledger),
-            signature: Signature::variadic_any(Volatility::Immutable),
         }
     }
 
@@ -295,24 +271,17 @@ fn below(
     None
 }
 
-impl ScalarUDFImpl for Extract {
-    fn name(&self) -> &'static str {
-        "extract"
+impl Stage for Extract {
+    const NAME: &'static str = "extract";
+
+    fn returns(&self) -> DataType {
+        DataType::Struct(fields(self.paths.len()))
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Struct(fields(self.paths.len())))
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let rows = args.number_rows;
-        let arrays = arrays(args)?;
-        let texts = cast::as_string_view_array(&arrays[0])?;
-        let records: &UInt64Array = cast::as_uint64_array(&arrays[1])?;
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
+        let rows = columns[0].len();
+        let texts = cast::as_string_view_array(&columns[0])?;
+        let records: &UInt64Array = cast::as_uint64_array(&columns[1])?;
         let mut tape = Tape::default();
         let mut valid = BooleanBuilder::with_capacity(rows);
         let mut out: Vec<StringViewBuilder> =
@@ -364,8 +333,8 @@ impl ScalarUDFImpl for Extract {
             }
             self.ledger.unread(&named);
         }
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(valid.finish())];
-        columns.extend(out.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef));
-        Ok(ColumnarValue::Array(Arc::new(StructArray::new(fields(self.paths.len()), columns, None))))
+        let mut parts: Vec<ArrayRef> = vec![Arc::new(valid.finish())];
+        parts.extend(out.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef));
+        Ok(Arc::new(StructArray::new(fields(self.paths.len()), parts, None)))
     }
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use indexmap::{IndexMap, IndexSet};
 
 use super::call::Raise;
-use crate::input::{Kind, Tape, Token, after_space, slice, unescaped};
+use crate::input::{Kind, Tape, Token, after_space, repeats_a_key};
+pub(super) use crate::input::{decoded as string, elements, members};
 
 /// Levels that a SUPER value nests: <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
 const SUPER_LEVELS: usize = 1_000;
@@ -18,49 +19,10 @@ pub(super) fn read(tape: &mut Tape, text: &str) -> bool {
     end.is_ok_and(|end| after_space(text.as_bytes(), end) == text.len())
 }
 
-/// The text that a string's token stands for; or a scalar's own.
-pub(super) fn string(text: &str, token: Token) -> Cow<'_, str> {
-    let raw = slice(text, token);
-    if token.kind != Kind::String || !token.marked {
-        return raw.into();
-    }
-    let mut plain = String::new();
-    unescaped(raw, &mut plain);
-    plain.into()
-}
-
 /// The JSON of a token, a string with its quotes.
 pub(super) fn json(text: &str, token: Token) -> &str {
     let quotes = usize::from(token.kind == Kind::String);
     text.get(token.start as usize - quotes..token.end as usize + quotes).unwrap_or_default()
-}
-
-/// Where the members of the object at a token are: key, then value.
-pub(super) fn members(tokens: &[Token], at: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-    let is_object = tokens.get(at).is_some_and(|token| token.kind == Kind::Object);
-    let end = if is_object { tokens[at].next as usize } else { 0 };
-    let mut next = at + 1;
-    std::iter::from_fn(move || {
-        (next < end).then(|| {
-            let pair = (next, next + 1);
-            next = tokens[next + 1].next as usize;
-            pair
-        })
-    })
-}
-
-/// Where the elements of the array at a token are.
-pub(super) fn elements(tokens: &[Token], at: usize) -> impl Iterator<Item = usize> + '_ {
-    let is_array = tokens.get(at).is_some_and(|token| token.kind == Kind::Array);
-    let end = if is_array { tokens[at].next as usize } else { 0 };
-    let mut next = at + 1;
-    std::iter::from_fn(move || {
-        (next < end).then(|| {
-            let element = next;
-            next = tokens[next].next as usize;
-            element
-        })
-    })
 }
 
 /// What JSON_PARSE does with what it might refuse:
@@ -90,7 +52,7 @@ pub(super) fn parsed<'t>(tape: &Tape, text: &'t str, parsing: Parsing) -> Result
 /// Whether the tokens on the tape are a SUPER value, and whether it differs from what is written.
 pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, Raise> {
     let mut changes = false;
-    let (mut open, mut keys): (Vec<u32>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut open: Vec<u32> = Vec::new();
     for (at, token) in tape.tokens.iter().enumerate() {
         while open.last().is_some_and(|end| *end as usize <= at) {
             open.pop();
@@ -101,9 +63,7 @@ pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, R
                 if open.len() > SUPER_LEVELS {
                     return Err("SUPER nests no more than 1,000 levels".into());
                 }
-                keys.clear();
-                keys.extend(members(&tape.tokens, at).map(|(key, _)| key));
-                if repeats(&tape.tokens, &keys, text) {
+                if repeats_a_key(&tape.tokens, at, text) {
                     if !parsing.dedup {
                         return Err("an object repeats a key".into());
                     }
@@ -124,20 +84,6 @@ pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, R
 
 fn is_long(text: &str, token: Token) -> bool {
     (token.end - token.start) as usize > SUPER_STRING_BYTES && string(text, token).len() > SUPER_STRING_BYTES
-}
-
-/// Whether two of the keys are the same.
-fn repeats(tokens: &[Token], keys: &[usize], text: &str) -> bool {
-    // few keys are compared faster than hashed
-    if keys.len() <= 16 && keys.iter().all(|key| !tokens[*key].marked) {
-        let raw = |key: usize| slice(text, tokens[key]);
-        return keys
-            .iter()
-            .enumerate()
-            .any(|(nth, key)| keys[nth + 1..].iter().any(|other| raw(*key) == raw(*other)));
-    }
-    let mut seen = IndexSet::new();
-    !keys.iter().all(|key| seen.insert(string(text, tokens[*key])))
 }
 
 /// What has been checked, as it is kept.

@@ -6,49 +6,51 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use datafusion_common::arrow::array::{Array, AsArray, BooleanArray, BooleanBuilder, RecordBatch};
+use datafusion_common::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, RecordBatch};
 use datafusion_common::arrow::compute::is_null;
 use datafusion_common::arrow::compute::kernels::zip::zip;
 use datafusion_common::arrow::datatypes::{DataType, Schema};
 use datafusion_common::{Result, cast};
-use datafusion_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
+use datafusion_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature};
 use datafusion_physical_expr::PhysicalExpr;
 
-use super::call::{arrays, record_at};
+use super::call::{any, arrays, engine, record_at};
 use super::functions::NOT_JSON;
 use super::ledger::{Kind, Ledger};
 
-macro_rules! by_address {
-    ($($of:ident)*) => {$(
-        impl PartialEq for $of {
-            fn eq(&self, other: &Self) -> bool {
-                std::ptr::eq(self, other)
-            }
-        }
+/// What is done to whole columns; the number of the record is among them where it is wanted.
+pub(super) trait Stage: fmt::Debug + Send + Sync + 'static {
+    const NAME: &'static str;
 
-        impl Eq for $of {}
+    fn returns(&self) -> DataType;
 
-        impl Hash for $of {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                std::ptr::from_ref(self).hash(state);
-            }
-        }
-    )*};
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef>;
 }
 
-by_address! { Part Pick Keep Landed }
-
-/// One of the parts that were taken from a document.
+/// A stage as a function of the engine, equal to itself alone.
 #[derive(Debug)]
-pub(super) struct Part {
-    pub(super) at: usize,
-    pub(super) of: DataType,
-    pub(super) signature: Signature,
+struct Staged<S> {
+    stage: S,
+    signature: Signature,
 }
 
-impl ScalarUDFImpl for Part {
+impl<S> PartialEq for Staged<S> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl<S> Eq for Staged<S> {}
+
+impl<S> Hash for Staged<S> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::ptr::from_ref(self).hash(state);
+    }
+}
+
+impl<S: Stage> ScalarUDFImpl for Staged<S> {
     fn name(&self) -> &'static str {
-        "part"
+        S::NAME
     }
 
     fn signature(&self) -> &Signature {
@@ -56,12 +58,35 @@ impl ScalarUDFImpl for Part {
     }
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(self.of.clone())
+        Ok(self.stage.returns())
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let arrays = arrays(args)?;
-        Ok(ColumnarValue::Array(Arc::clone(arrays[0].as_struct().column(self.at))))
+        self.stage.work(&arrays(args)?).map(ColumnarValue::Array)
+    }
+}
+
+/// A stage over expressions.
+pub(super) fn staged(stage: impl Stage, arguments: Vec<Arc<dyn PhysicalExpr>>) -> Arc<dyn PhysicalExpr> {
+    engine(Staged { stage, signature: any() }, arguments)
+}
+
+/// One of the parts that were taken from a document.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) at: usize,
+    pub(super) of: DataType,
+}
+
+impl Stage for Part {
+    const NAME: &'static str = "part";
+
+    fn returns(&self) -> DataType {
+        self.of.clone()
+    }
+
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
+        Ok(Arc::clone(columns[0].as_struct().column(self.at)))
     }
 }
 
@@ -74,31 +99,18 @@ pub(super) struct Pick {
     pub(super) column: usize,
     /// Whether a text that is no JSON raises; then the second argument tells which are.
     pub(super) raises: bool,
-    pub(super) signature: Signature,
 }
 
-/// Functions of the engine take what the binder gives them.
-pub(super) fn any() -> Signature {
-    Signature::variadic_any(Volatility::Immutable)
-}
+impl Stage for Pick {
+    const NAME: &'static str = "pick";
 
-impl ScalarUDFImpl for Pick {
-    fn name(&self) -> &'static str {
-        "pick"
+    fn returns(&self) -> DataType {
+        DataType::Utf8View
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Utf8View)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let arrays = arrays(args)?;
-        let (part, valid) = (&arrays[0], arrays[1].as_boolean());
-        let records = cast::as_uint64_array(&arrays[2])?;
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
+        let (part, valid) = (&columns[0], columns[1].as_boolean());
+        let records = cast::as_uint64_array(&columns[2])?;
         if self.ahead.blocks() || (self.raises && valid.has_false()) {
             for row in 0..part.len() {
                 let record = record_at(records, row);
@@ -109,7 +121,7 @@ impl ScalarUDFImpl for Pick {
                 }
             }
         }
-        Ok(ColumnarValue::Array(Arc::clone(part)))
+        Ok(Arc::clone(part))
     }
 }
 
@@ -121,30 +133,22 @@ pub(super) struct Keep {
     /// Whether the payload is among the arguments.
     pub(super) has_payload: bool,
     pub(super) ledger: Arc<Ledger>,
-    pub(super) signature: Signature,
 }
 
-impl ScalarUDFImpl for Keep {
-    fn name(&self) -> &'static str {
-        "keep"
+impl Stage for Keep {
+    const NAME: &'static str = "keep";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Boolean)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let rows = args.number_rows;
-        let arrays = arrays(args)?;
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
+        let rows = columns[0].len();
         let count = self.reasons.len();
         let conditions: Vec<&BooleanArray> =
-            arrays[..count].iter().map(|array| cast::as_boolean_array(array)).collect::<Result<_>>()?;
-        let payload = self.has_payload.then(|| &arrays[count]);
-        let records = cast::as_uint64_array(&arrays[arrays.len() - 1])?;
+            columns[..count].iter().map(|array| cast::as_boolean_array(array)).collect::<Result<_>>()?;
+        let payload = self.has_payload.then(|| &columns[count]);
+        let records = cast::as_uint64_array(&columns[columns.len() - 1])?;
         let mut keep = BooleanBuilder::with_capacity(rows);
         for row in 0..rows {
             let holds = |condition: &&BooleanArray| condition.is_valid(row) && condition.value(row);
@@ -162,7 +166,7 @@ impl ScalarUDFImpl for Keep {
                 self.ledger.filtered(failed + 1, &self.reasons[failed], record);
             }
         }
-        Ok(ColumnarValue::Array(Arc::new(keep.finish())))
+        Ok(Arc::new(keep.finish()))
     }
 }
 
@@ -172,32 +176,24 @@ pub(super) struct Landed {
     pub(super) ledger: Arc<Ledger>,
     /// Counts them, where somebody wants to know.
     pub(super) rows: Option<Arc<AtomicU64>>,
-    pub(super) signature: Signature,
 }
 
-impl ScalarUDFImpl for Landed {
-    fn name(&self) -> &'static str {
-        "landed"
+impl Stage for Landed {
+    const NAME: &'static str = "landed";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Boolean)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let arrays = arrays(args)?;
-        let records = cast::as_uint64_array(&arrays[0])?;
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
+        let records = cast::as_uint64_array(&columns[0])?;
         let landed = (0..records.len())
             .map(|row| record_at(records, row).is_none_or(|record| self.ledger.reason(record).is_none()));
         let landed = BooleanArray::from(landed.collect::<Vec<_>>());
         if let Some(rows) = &self.rows {
             rows.fetch_add(landed.true_count() as u64, Ordering::Relaxed);
         }
-        Ok(ColumnarValue::Array(Arc::new(landed)))
+        Ok(Arc::new(landed))
     }
 }
 

@@ -14,11 +14,11 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::bind::{self, Bound, Names, Relation, ScopeColumn, Surroundings};
-use super::call::{Call, Resolved, Site, engine};
+use super::call::{Call, Resolved, Site};
 use super::ledger::Ledger;
 use super::scan::{self, Chunk, Stream, Used};
 use super::settings::Settings;
-use super::steps::{Landed, any};
+use super::steps::{Landed, staged};
 use super::value::{Type, Value};
 use super::{MissingPath, ViewKind};
 use crate::diag::{Error, ErrorKind, Finding, Place};
@@ -295,7 +295,7 @@ fn landed(
 ) -> Result<Relation, Error> {
     let record =
         Arc::new(datafusion_physical_expr::expressions::Column::new("record", relation.columns.len()));
-    let landed = engine(Landed { ledger, rows, signature: any() }, vec![record]);
+    let landed = staged(Landed { ledger, rows }, vec![record]);
     let plan = FilterExec::try_new(landed, relation.plan).map_err(|error| around.failed(&error))?;
     Ok(Relation { plan: Arc::new(plan), ..relation })
 }

@@ -5,10 +5,12 @@ mod json;
 #[cfg(feature = "preview")]
 mod preview;
 mod sarif;
+mod table;
 mod text;
 
 use super::args::Format;
 use crate::diag::{Error, Findings};
+pub(super) use table::table;
 
 /// An error as people read it.
 pub(super) fn error(error: &Error, colour: bool) -> String {

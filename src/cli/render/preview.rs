@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::table;
 use crate::{Case, ColumnOutcome, Outcome, RecordPlace, ViewKind};
 
 /// Characters of a cell.
@@ -91,22 +92,16 @@ fn rows(outcome: &Outcome, out: &mut String) {
             width <= WIDTH
         };
         let count = all[from..].iter().take_while(fits).count().max(1);
-        table(&all[from..from + count], out);
+        indented(&all[from..from + count], out);
         from += count;
     }
     out.push('\n');
 }
 
-/// Columns of cells, each as wide as it has to be.
-fn table(columns: &[Vec<String>], out: &mut String) {
-    let widths: Vec<usize> = columns
-        .iter()
-        .map(|column| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0))
-        .collect();
-    for row in 0..columns.first().map_or(0, Vec::len) {
-        let line: Vec<String> =
-            columns.iter().zip(&widths).map(|(column, width)| format!("{:<width$}", column[row])).collect();
-        let _ = writeln!(out, "  {}", line.join("  ").trim_end());
+/// A table below the name of its view.
+fn indented(columns: &[Vec<String>], out: &mut String) {
+    for line in table(columns).lines() {
+        let _ = writeln!(out, "  {line}");
     }
 }
 
@@ -223,7 +218,7 @@ fn columns(outcome: &Outcome, out: &mut String) {
         all[3].push(longest(column));
     }
     out.push('\n');
-    table(&all, out);
+    indented(&all, out);
 }
 
 fn unread(outcome: &Outcome, out: &mut String) {

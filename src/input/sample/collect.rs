@@ -1,9 +1,13 @@
 //! One walk over a tape adds a record to a profile.
 
+use std::borrow::Cow;
+
+use indexmap::IndexSet;
+
 use super::distinct::Keep;
 use super::profile::{Node, Slot, paths_of_key};
 use super::scan::unescaped;
-use super::tape::{Kind, Token};
+use super::tape::{Kind, Token, members};
 use super::text::Texts;
 
 /// Levels of keys and elements that are looked into; below, an object or an array is known as such.
@@ -149,7 +153,7 @@ impl Collector {
                 self.value(&mut member.value, tokens, next + 1, text, level + 1, repeats);
                 likely += 1;
             } else {
-                let decoded = decoded(raw, key);
+                let decoded = decoded(text, key);
                 let index = objects.members.get_index_of(decoded.as_ref()).unwrap_or(objects.members.len());
                 ordered &= index >= likely;
                 likely = index + 1;
@@ -184,22 +188,28 @@ pub(crate) fn slice(text: &str, token: Token) -> &str {
     text.get(token.start as usize..token.end as usize).unwrap_or_default()
 }
 
-fn decoded(raw: &str, token: Token) -> std::borrow::Cow<'_, str> {
-    if !token.marked {
+/// The text that a string's token stands for; or a scalar's own.
+pub(crate) fn decoded(text: &str, token: Token) -> Cow<'_, str> {
+    let raw = slice(text, token);
+    if token.kind != Kind::String || !token.marked {
         return raw.into();
     }
-    let mut text = String::new();
-    unescaped(raw, &mut text);
-    text.into()
+    let mut plain = String::new();
+    unescaped(raw, &mut plain);
+    plain.into()
 }
 
-fn repeats_a_key(tokens: &[Token], at: usize, text: &str) -> bool {
-    let (mut next, end) = (at + 1, tokens[at].next as usize);
-    let mut keys = Vec::new();
-    while next < end {
-        keys.push(decoded(slice(text, tokens[next]), tokens[next]));
-        next = tokens[next + 1].next as usize;
+/// Whether the object at a token has a key twice.
+pub(crate) fn repeats_a_key(tokens: &[Token], at: usize, text: &str) -> bool {
+    let keys: Vec<Token> = members(tokens, at).map(|(key, _)| tokens[key]).collect();
+    // few keys are compared faster than hashed
+    if keys.len() <= 16 && keys.iter().all(|key| !key.marked) {
+        let raw = |key: Token| slice(text, key);
+        return keys
+            .iter()
+            .enumerate()
+            .any(|(nth, key)| keys[nth + 1..].iter().any(|other| raw(*key) == raw(*other)));
     }
-    keys.sort_unstable();
-    keys.windows(2).any(|pair| pair[0] == pair[1])
+    let mut seen = IndexSet::new();
+    !keys.into_iter().all(|key| seen.insert(decoded(text, key)))
 }

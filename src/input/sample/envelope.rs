@@ -1,9 +1,8 @@
 //! What carries records from a stream to a file: the output of tools and the events of services hold payloads as
 //! text of their own.
 
-use super::collect::slice;
-use super::scan::unescaped;
-use super::tape::{Kind, Token};
+use super::collect::{decoded, slice};
+use super::tape::{self, Kind, Token};
 
 /// A carrier that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,28 +67,12 @@ impl<'t> Value<'t> {
     }
 
     fn members(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
-        let mut next = self.at + 1;
-        let end = if self.is(Kind::Object) { self.token().next as usize } else { 0 };
-        std::iter::from_fn(move || {
-            (next < end).then(|| {
-                let key = slice(self.text, self.tokens[next]);
-                let value = Value { at: next + 1, ..self };
-                next = value.token().next as usize;
-                (key, value)
-            })
-        })
+        tape::members(self.tokens, self.at)
+            .map(move |(key, at)| (slice(self.text, self.tokens[key]), Value { at, ..self }))
     }
 
     fn elements(self) -> impl Iterator<Item = Value<'t>> {
-        let mut next = self.at + 1;
-        let end = if self.is(Kind::Array) { self.token().next as usize } else { 0 };
-        std::iter::from_fn(move || {
-            (next < end).then(|| {
-                let value = Value { at: next, ..self };
-                next = value.token().next as usize;
-                value
-            })
-        })
+        tape::elements(self.tokens, self.at).map(move |at| Value { at, ..self })
     }
 
     fn get(self, key: &str) -> Option<Value<'t>> {
@@ -97,11 +80,7 @@ impl<'t> Value<'t> {
     }
 
     fn string(self) -> Option<String> {
-        self.is(Kind::String).then(|| {
-            let mut text = String::new();
-            unescaped(slice(self.text, self.token()), &mut text);
-            text
-        })
+        self.is(Kind::String).then(|| decoded(self.text, self.token()).into_owned())
     }
 }
 

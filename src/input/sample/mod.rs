@@ -39,13 +39,15 @@ use gather::{Oddity, Spots, Worker};
 use report::Report;
 
 pub(crate) use collect::slice;
+#[cfg(feature = "preview")]
+pub(crate) use collect::{decoded, repeats_a_key};
 pub(crate) use pool::Origin;
 #[cfg(feature = "preview")]
 pub(crate) use records::{Payload, Payloads, Spot, payloads};
-#[cfg(feature = "preview")]
-pub(crate) use scan::unescaped;
 pub(crate) use shape::size;
 pub(crate) use tape::{Kind, Tape, Token, after_space};
+#[cfg(feature = "preview")]
+pub(crate) use tape::{elements, members};
 pub(crate) use verdict::Checker;
 
 /// How samples are read.

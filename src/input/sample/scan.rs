@@ -145,7 +145,7 @@ fn number(text: &[u8], start: usize) -> Result<Token, (Fault, usize)> {
 }
 
 /// The text that escapes stand for. It has been read, so every escape is whole.
-pub(crate) fn unescaped(text: &str, into: &mut String) {
+pub(super) fn unescaped(text: &str, into: &mut String) {
     into.clear();
     let mut rest = text;
     while let Some(at) = rest.find('\\') {

@@ -167,6 +167,34 @@ pub(crate) fn after_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Where the members of the object at a token are: key, then value.
+pub(crate) fn members(tokens: &[Token], at: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let is_object = tokens.get(at).is_some_and(|token| token.kind == Kind::Object);
+    let end = if is_object { tokens[at].next as usize } else { 0 };
+    let mut next = at + 1;
+    std::iter::from_fn(move || {
+        (next < end).then(|| {
+            let pair = (next, next + 1);
+            next = tokens[next + 1].next as usize;
+            pair
+        })
+    })
+}
+
+/// Where the elements of the array at a token are.
+pub(crate) fn elements(tokens: &[Token], at: usize) -> impl Iterator<Item = usize> + '_ {
+    let is_array = tokens.get(at).is_some_and(|token| token.kind == Kind::Array);
+    let end = if is_array { tokens[at].next as usize } else { 0 };
+    let mut next = at + 1;
+    std::iter::from_fn(move || {
+        (next < end).then(|| {
+            let element = next;
+            next = tokens[next].next as usize;
+            element
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;

@@ -9,8 +9,8 @@ use super::case::common;
 use super::literal::{quoted, text};
 use super::{Binder, Bound};
 use crate::diag::Error;
+use crate::model::Step;
 use crate::preview::call::Site;
-use crate::preview::documents::Step;
 use crate::preview::functions::{self, PATH_KEYS};
 use crate::preview::steps::Coalesce;
 

@@ -24,13 +24,17 @@ impl Binder<'_, '_> {
     ) -> Result<Bound, Error> {
         let (Site::Value(column) | Site::Test(column)) = site;
         let test = Site::Test(column);
-        let mut base = operand.map(|operand| self.blankless(operand, test)).transpose()?;
+        let mut base = match operand {
+            Some(operand) => {
+                let bound = self.expr(operand, test)?;
+                Some(self.blankless(bound, operand, test)?)
+            }
+            None => None,
+        };
         let mut whens = Vec::new();
         for branch in conditions {
-            whens.push(match base {
-                Some(_) => self.blankless(&branch.condition, test)?,
-                None => self.expr(&branch.condition, test)?,
-            });
+            let when = self.expr(&branch.condition, test)?;
+            whens.push(if base.is_some() { self.blankless(when, &branch.condition, test)? } else { when });
         }
         let same = |base: &Bound| whens.iter().all(|when| when.of.data_type() == base.of.data_type());
         if let Some(value) = base.take_if(|base| !same(base)) {
@@ -69,9 +73,8 @@ impl Binder<'_, '_> {
         Ok(bound)
     }
 
-    /// A value that is compared as it is: blanks at the end of a text do not count.
-    fn blankless(&mut self, expr: &Expr, site: Site) -> Result<Bound, Error> {
-        let bound = self.expr(expr, site)?;
+    /// A value that the engine compares as it is: blanks at the end of a text do not count.
+    pub(super) fn blankless(&self, bound: Bound, expr: &Expr, site: Site) -> Result<Bound, Error> {
         if !bound.of.is_text() {
             return Ok(bound);
         }

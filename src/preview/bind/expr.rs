@@ -300,7 +300,7 @@ impl Binder<'_, '_> {
 }
 
 /// The parts of a chain of one operator that can be taken together.
-fn chain<'e>(expr: &'e Expr, wanted: &BinaryOperator) -> Vec<&'e Expr> {
+pub(super) fn chain<'e>(expr: &'e Expr, wanted: &BinaryOperator) -> Vec<&'e Expr> {
     let (mut parts, mut rest) = (Vec::new(), expr);
     // such chains lean to the left, and may be long
     while let Expr::BinaryOp { left, op, right } = rest

@@ -8,11 +8,12 @@ use datafusion_physical_plan::filter::FilterExec;
 use sqlparser::ast::{self, Expr, SelectItem, Spanned};
 
 use super::call::name_of;
+use super::expr::chain;
 use super::plan::{with_documents, without_documents};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
-use crate::preview::call::{Site, engine};
-use crate::preview::steps::{Keep, any};
+use crate::preview::call::Site;
+use crate::preview::steps::{Keep, staged};
 use crate::preview::value::Type;
 
 /// The rows that pass a condition.
@@ -42,14 +43,9 @@ pub(super) fn filtered(
     let payload = relation.columns.iter().position(is_payload);
     arguments.extend(payload.map(|at| binder.column(at).expr));
     arguments.push(binder.record());
-    let keep = Keep {
-        reasons,
-        has_payload: payload.is_some(),
-        ledger: Arc::clone(&around.ledger),
-        signature: any(),
-    };
+    let keep = Keep { reasons, has_payload: payload.is_some(), ledger: Arc::clone(&around.ledger) };
     let plan = with_documents(around, &relation, &binder, false)?;
-    let plan = FilterExec::try_new(engine(keep, arguments), plan)
+    let plan = FilterExec::try_new(staged(keep, arguments), plan)
         .map_err(|error| around.error(condition.span(), error.to_string()))?;
     let mut plan: Arc<dyn ExecutionPlan> = Arc::new(plan);
     if !binder.documents.is_empty() {
@@ -60,13 +56,11 @@ pub(super) fn filtered(
 
 /// The parts of a condition that AND joins.
 pub(super) fn conjuncts<'e>(condition: &'e Expr, all: &mut Vec<&'e Expr>) {
-    match condition {
-        Expr::Nested(inner) => conjuncts(inner, all),
-        Expr::BinaryOp { left, op: ast::BinaryOperator::And, right } => {
-            conjuncts(left, all);
-            conjuncts(right, all);
+    for part in chain(condition, &ast::BinaryOperator::And) {
+        match part {
+            Expr::Nested(inner) => conjuncts(inner, all),
+            part => all.push(part),
         }
-        part => all.push(part),
     }
 }
 

@@ -14,7 +14,6 @@ use super::plan::{Named, no_record, one_partition, project};
 use super::{Binder, Bound, Relation, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
-use crate::preview::functions;
 
 /// The rows of two relations side by side: each is made of several records, and so of none.
 pub(super) fn join(
@@ -74,21 +73,15 @@ fn pair(
     (right, other): (&Relation, &Expr),
     site: Site,
 ) -> Result<Pair, Error> {
-    let bound = |relation: &Relation, expr: &Expr| -> Result<Bound, Error> {
-        Binder { gathers: false, ..Binder::new(around, &relation.columns, &[]) }.expr(expr, site)
-    };
-    let (first, second) = (bound(left, one)?, bound(right, other)?);
+    let mut before = Binder { gathers: false, ..Binder::new(around, &left.columns, &[]) };
+    let mut after = Binder { gathers: false, ..Binder::new(around, &right.columns, &[]) };
+    let (first, second) = (before.expr(one, site)?, after.expr(other, site)?);
     let Some(of) = common([first.of, second.of]) else {
         return Err(around.error(one.span(), "the two sides have no common type"));
     };
-    // blanks at the end of a text do not count
-    let value = |relation: &Relation, bound: Bound, expr: &Expr| -> Result<Arc<dyn PhysicalExpr>, Error> {
-        let binder = Binder { gathers: false, ..Binder::new(around, &relation.columns, &[]) };
+    let value = |binder: &Binder<'_, '_>, bound: Bound, expr: &Expr| {
         let bound = binder.as_common(bound, of, site, expr)?;
-        if !of.is_text() {
-            return Ok(bound.expr);
-        }
-        binder.resolved("rtrim", expr, vec![bound], site, functions::named("rtrim")).map(|bound| bound.expr)
+        binder.blankless(bound, expr, site).map(|bound| bound.expr)
     };
-    Ok((value(left, first, one)?, value(right, second, other)?))
+    Ok((value(&before, first, one)?, value(&after, second, other)?))
 }

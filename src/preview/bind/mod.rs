@@ -21,13 +21,14 @@ use datafusion_physical_plan::ExecutionPlan;
 use sqlparser::ast;
 use sqlparser::tokenizer::Span;
 
-use super::call::{Call, Resolved, Site, engine};
-use super::documents::{Path, Step};
+use super::call::{Call, Resolved, Site};
+use super::documents::Path;
 use super::ledger::Ledger;
 use super::settings::Settings;
-use super::steps::{Pick, any};
+use super::steps::{Pick, staged};
 use super::value::Type;
 use crate::diag::{Error, ErrorKind, Place};
+use crate::model::Step;
 use crate::sql::{self, Statement};
 use crate::text::Source;
 use group::Grouped;
@@ -206,11 +207,10 @@ impl<'b, 's> Binder<'b, 's> {
             ledger: Arc::clone(&self.around.ledger),
             column,
             raises,
-            signature: any(),
         };
         let (value, valid) = (self.added(document, Some(path)), self.added(document, None));
         let of = if is_super { Type::SUPER } else { Type::TEXT };
-        Bound { expr: engine(pick, vec![value, valid, self.record()]), of }
+        Bound { expr: staged(pick, vec![value, valid, self.record()]), of }
     }
 
     /// The column that holds a part of a document; they stand behind the record's number.

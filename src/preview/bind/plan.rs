@@ -13,9 +13,8 @@ use sqlparser::tokenizer::Span;
 
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
-use crate::preview::call::engine;
 use crate::preview::documents::{Extract, fields};
-use crate::preview::steps::{Part, any};
+use crate::preview::steps::{Part, staged};
 
 /// A column of a plan with its name.
 pub(super) type Named = (Arc<dyn PhysicalExpr>, String);
@@ -89,7 +88,7 @@ pub(super) fn with_documents(
             &around.ledger,
         );
         read.push((
-            engine(extract, vec![Arc::clone(&document.text), binder.record()]),
+            staged(extract, vec![Arc::clone(&document.text), binder.record()]),
             format!("document {at}"),
         ));
     }
@@ -100,7 +99,7 @@ pub(super) fn with_documents(
         let of = fields(binder.documents[*document].paths.len())[at].data_type().clone();
         let from: Arc<dyn PhysicalExpr> =
             Arc::new(Column::new(&format!("document {document}"), width + document));
-        parted.push((engine(Part { at, of, signature: any() }, vec![from]), format!("part {nth}")));
+        parted.push((staged(Part { at, of }, vec![from]), format!("part {nth}")));
     }
     project(around, plan, parted)
 }

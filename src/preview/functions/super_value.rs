@@ -1,13 +1,12 @@
 //! SUPER values: what they are, and what scalars they hold.
 
 use super::super::call::{Context, Raise, Resolved};
-use super::super::documents::Step;
 use super::super::json::{elements, json, members, quoted, read, string};
 use super::super::value::{Type, Value};
 use super::text::count;
 use super::{kernel, kernel_of_null, number};
 use crate::input::{Kind, Tape, Token, slice};
-use crate::model::SqlType;
+use crate::model::{SqlType, Step};
 
 /// The scalar that a SUPER value holds, with its type; NULL for JSON's null.
 ///
