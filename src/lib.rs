@@ -10,13 +10,15 @@ pub mod model;
 mod plan;
 #[cfg(feature = "preview")]
 mod preview;
+#[cfg(feature = "cli")]
+mod project;
 mod sql;
 pub mod text;
 mod transpile;
 
 pub use build_script::Build;
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
-pub use diff::{Change, What};
+pub use diff::{Assessed, Change, Effect, Impact, What};
 pub use input::{Input, InputFrom, Samples, keyword_table};
 pub use lint::{Fixed, Levels, fix};
 pub use model::Options;
@@ -46,6 +48,12 @@ pub struct Compiled {
 /// [`model::Value::Computed`].
 pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
     sql::parse_script(&text::Source::new(name, text))
+}
+
+/// Reads what a file of SQL that people have written makes of views, external schemas and settings, for [`diff`] and
+/// [`assess`]; its other statements are passed over.
+pub fn parse_views(source: &text::Source) -> Result<model::Script, Error> {
+    sql::made_by(source)
 }
 
 /// What is wrong with files of SQL that people have written: statements that are no SQL, and what the rules find.
@@ -82,6 +90,47 @@ pub fn outcome_schema() -> String {
 /// Columns are followed by their names, then by the fields that they hold.
 pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {
     diff::diff(old, new)
+}
+
+/// The facts in which two scripts differ, each with what it costs, the worst first.
+///
+/// `retention_hours` is for how long the stream keeps its records, where that is known.
+pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<Assessed> {
+    diff::assess(old, new, &|_| retention_hours)
+}
+
+/// A migration script from the old views to the new ones in which no row is lost and none is doubled, in steps, each
+/// with how it is undone.
+///
+/// Nothing that Redshift is known to refuse is in it: its statements are parsed back and linted.
+///
+/// # Errors
+///
+/// If the records of a view that has to be made anew cannot be told apart.
+pub fn migration(
+    old: &model::Script,
+    new: &model::Script,
+    retention_hours: Option<u32>,
+) -> Result<String, Error> {
+    planned(old, new, &|_| retention_hours)
+}
+
+/// A migration, with the retention of each stream.
+fn planned(
+    old: &model::Script,
+    new: &model::Script,
+    retention: diff::Retention<'_>,
+) -> Result<String, Error> {
+    let text = diff::plan(old, new, retention)?;
+    let source = text::Source::new("<migration>", text.as_str());
+    let findings = lint::lint(&[source], &Levels::default());
+    match findings.iter().find(|finding| finding.severity == Severity::Error) {
+        None => Ok(text),
+        Some(finding) => {
+            let message = format!("the migration is no SQL that Redshift takes: {}", finding.message);
+            Err(Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream"))
+        }
+    }
 }
 
 /// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.

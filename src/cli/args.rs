@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(super) use super::sql_args::{Lint, Preview, SqlFiles, Transpile};
+pub(super) use super::sql_args::{Build, Check, Diff, DiffFormat, Init, Lint, Preview, SqlFiles, Transpile};
 
 /// Amazon Redshift streaming materialized views from JSON Schema or payloads, proven before they are printed.
 ///
@@ -46,16 +46,32 @@ pub(super) enum Command {
     /// The first rows and what happened to the records go to standard output. Exit code 0: all records land or are
     /// filtered, 1: one blocks or loses a value, 2: a view cannot be run.
     Preview(Preview),
-    /// Print the page of a finding: why, what is bad, what is good
+    /// Write a project file, `mvstream.toml`, with a view for each input
+    Init(Init),
+    /// Write the SQL of the project's views
+    ///
+    /// Only what changes is written, and no file that was changed by hand. Exit code 0: all is well, 1: a finding reaches
+    /// `--fail-on`, 2: nothing could be made, and nothing was written.
+    Build(Build),
+    /// Say which files of the project are not what `build` would write, and lint them
+    ///
+    /// Differences go to standard output. Exit code 0: all is well, 1: a file is out of date or a finding reaches
+    /// `--fail-on`, 2: nothing could be made.
+    Check(Check),
+    /// Say what changed between two versions of views, and what that costs
+    ///
+    /// Exit code 0: no change reaches `--fail-on`, 1: one does, 2: a version cannot be read.
+    Diff(Diff),
+    /// Print the page of a finding, of a change or its impact, or why a column of the project is as it is
     Explain {
-        /// The finding's name, such as `clause-order`
-        #[arg(value_name = "FINDING")]
+        /// A finding such as `clause-order`, a change such as `column-type`, an impact such as `data`, or VIEW.COLUMN
+        #[arg(value_name = "NAME")]
         name: String,
     },
     /// Print the JSON Schema of a file that mvstream reads and writes
     Schema {
         /// The kind of file
-        #[arg(value_parser = ["profile", "finding", "preview"], value_name = "KIND")]
+        #[arg(value_parser = ["project", "profile", "finding", "change", "preview"], value_name = "KIND")]
         kind: String,
     },
     /// Print the completions of a shell

@@ -3,26 +3,31 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
+use clap::ArgMatches;
+
 use super::args::{FailOn, Generate};
-use super::{FINE, FOUND, Stop, inputs, output, render, resolve};
+use super::{FINE, FOUND, Stop, flags, inputs, output, render};
 use crate::diag::{Error, ErrorKind, Severity};
 use crate::model::is_printable;
-use crate::{Choice, Compiled, Findings, Input};
+use crate::{Choice, Compiled, Findings, Input, Options};
 
 pub(super) fn run(
     args: &Generate,
+    matches: &ArgMatches,
     terminal: bool,
     colour: bool,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<u8, Stop> {
-    let options = resolve::options(args)?;
-    let input = inputs::read(&args.inputs, &resolve::samples(&args.sampling)?, terminal, stdin)?;
+    let resolved = flags::resolved("generate", matches)?;
+    let options = Options { view: args.view.clone(), ..resolved.options };
+    let input = inputs::read(&args.inputs, &resolved.samples, terminal, stdin)?;
     if let Some(output) = &args.output {
         refuse_overwriting(&input, output)?;
     }
-    let compiled = crate::compile(&input, &options)?;
+    let mut compiled = crate::compile(&input, &options)?;
+    compiled.findings = resolved.levels.apply(compiled.findings);
     let product = if args.why { why(&compiled) } else { compiled.sql.text().to_owned() };
     match &args.output {
         Some(path) => drop(output::write_if_changed(path, product.as_bytes())?),

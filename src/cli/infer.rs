@@ -3,20 +3,23 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
+use clap::ArgMatches;
+
 use super::args::Infer;
-use super::{FINE, FOUND, Stop, generate, inputs, output, render, resolve};
+use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
 use crate::Options;
 use crate::diag::{Error, ErrorKind};
 
 pub(super) fn run(
     args: &Infer,
+    matches: &ArgMatches,
     terminal: bool,
     colour: bool,
     stdin: &mut dyn Read,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<u8, Stop> {
-    let samples = resolve::samples(&args.sampling)?;
+    let samples = flags::resolved("infer", matches)?.samples;
     let input = inputs::read(&args.inputs, &samples, terminal, stdin)?;
     for path in [&args.output, &args.profile].into_iter().flatten() {
         generate::refuse_overwriting(&input, path)?;

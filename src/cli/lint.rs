@@ -1,14 +1,14 @@
-//! `lint`: what is wrong with SQL that people have written, and its fixes. `explain`: a finding's page.
+//! `lint`: what is wrong with SQL that people have written, and its fixes.
 
 use std::io::{Read, Write};
 
 use similar::TextDiff;
 
 use super::args::Lint;
-use super::{FINE, FOUND, Stop, generate, output, render, sql_files};
+use super::{FINE, FOUND, Stop, flags, generate, output, render, sql_files};
+use crate::Levels;
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::text::{Source, advice};
-use crate::{Code, Levels};
+use crate::text::Source;
 
 pub(super) fn run(
     args: &Lint,
@@ -23,7 +23,7 @@ pub(super) fn run(
             Error::new(ErrorKind::Option, "`--unsafe-fixes` says which fixes, not that they are made");
         return Err(error.help("add `--fix` to write them or `--diff` to see them").into());
     }
-    let levels = Levels::parse(args.level.iter().map(String::as_str))?;
+    let levels = Levels::parse(args.level.iter().map(String::as_str))?.or(&flags::levels()?);
     let files = sql_files::read(&args.files, stdin)?;
     let sources: Vec<Source> = files.iter().map(|(source, _)| source.clone()).collect();
     let show = |findings: &Findings| render::listed(findings, args.format, colour, annotate);
@@ -70,23 +70,4 @@ fn diff(old: &Source, new: &Source) -> String {
     let name = old.name();
     let diff = TextDiff::from_lines(old.text(), new.text());
     diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
-}
-
-/// Names that findings are looked up by, beside their own.
-const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
-
-pub(super) fn explain(name: &str, stdout: &mut dyn Write) -> Result<u8, Stop> {
-    let own = Code::ALL.iter().copied().find(|code| code.name() == name);
-    let alias = || ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, code)| *code);
-    let Some(code) = own.or_else(alias) else {
-        let error = Error::new(ErrorKind::Option, format!("no finding is called `{name}`"));
-        return Err(match advice(name, Code::ALL.iter().map(|code| code.name())) {
-            Some(help) => error.help(help),
-            None => error,
-        }
-        .into());
-    };
-    stdout.write_all(crate::explain(code).as_bytes())?;
-    stdout.flush()?;
-    Ok(FINE)
 }

@@ -1,16 +1,23 @@
 //! The command: what was typed (`args`), what it means (`resolve`), one file a subcommand, one a format.
 
 mod args;
+mod clock;
+mod conflict;
+mod diff;
+mod explain;
+mod flags;
 mod generate;
+mod git;
 mod infer;
+mod init;
 mod inputs;
 mod lint;
 mod manual;
 mod output;
 mod preview;
 mod progress;
+mod project;
 mod render;
-mod resolve;
 mod sql_args;
 mod sql_files;
 mod transpile;
@@ -19,7 +26,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::diag::Error;
 use args::{Cli, Color, Command};
@@ -81,21 +88,33 @@ pub fn run(
     stderr: &mut dyn Write,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
-        Ok(cli) => cli,
+    let parsed = definition()
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(usage) => return self::usage(&usage, typed_color(&arguments), terminals, stdout, stderr),
     };
+    let matches = matches.subcommand().map(|(_, matches)| matches.clone()).unwrap_or_default();
     let colour = coloured(cli.color, terminals.stderr);
     let done = match &cli.command {
-        Command::Generate(args) => generate::run(args, terminals.stderr, colour, stdin, stdout, stderr),
-        Command::Infer(args) => infer::run(args, terminals.stderr, colour, stdin, stdout, stderr),
+        Command::Generate(args) => {
+            generate::run(args, &matches, terminals.stderr, colour, stdin, stdout, stderr)
+        }
+        Command::Infer(args) => infer::run(args, &matches, terminals.stderr, colour, stdin, stdout, stderr),
         Command::Lint(args) => lint::run(args, colour, terminals.annotations, stdin, stdout, stderr),
         Command::Transpile(args) => transpile::run(args, colour, stdin, stdout, stderr),
         Command::Preview(args) => preview::run(args, terminals.stderr, stdin, stdout),
-        Command::Explain { name } => lint::explain(name, stdout),
+        Command::Init(args) => init::run(args, stdout),
+        Command::Build(args) => project::build(args, colour, stdout, stderr),
+        Command::Check(args) => project::check(args, colour, terminals.annotations, stdout),
+        Command::Diff(args) => diff::run(args, terminals.annotations, stdin, stdout, stderr),
+        Command::Explain { name } => explain::run(name, stdout),
         Command::Schema { kind } => {
             let schema = match kind.as_str() {
+                "project" => crate::project::schema(),
                 "finding" => render::finding_schema(),
+                "change" => render::change_schema(),
                 "preview" => preview::SCHEMA.to_owned(),
                 _ => crate::profile_schema(),
             };
@@ -113,6 +132,7 @@ pub fn run(
             FAILED
         }
         Err(Stop::Error(error)) => {
+            let error = conflict::told(error);
             let _ = stderr.write_all(render::error(&error, colour).as_bytes());
             FAILED
         }

@@ -69,6 +69,75 @@ pub(super) struct SqlFiles {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The JSON Schemas or payloads of the first views, a view each
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// The views to write; by default all
+    #[arg(value_name = "VIEW")]
+    pub(super) views: Vec<String>,
+    /// Write over files that were changed by hand, or that `build` did not write
+    #[arg(long)]
+    pub(super) force: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// The level of findings from which the exit code is 1
+    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The views to check; by default all
+    #[arg(value_name = "VIEW")]
+    pub(super) views: Vec<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) format: Format,
+    /// The level of findings from which the exit code is 1, beside files that are out of date
+    #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The old and the new version: SQL, a JSON Schema, or payloads; with --against, files as they were and as they are
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// The git revision to compare with: all views of the project, or the files that are named
+    #[arg(long, value_name = "REV")]
+    pub(super) against: Option<String>,
+    /// Print the migration that loses no row, instead of the changes
+    #[arg(long)]
+    pub(super) plan: bool,
+    /// How changes are printed
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) format: DiffFormat,
+    /// The impact from which the exit code is 1, unless the change is approved; with `none`, any change
+    #[arg(long, value_parser = ["none", "alter", "recreate", "readers", "data", "never"], default_value = "none", value_name = "IMPACT")]
+    pub(super) fail_on: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    Text,
+    /// A JSON object a line
+    Json,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// SARIF 2.1.0
+    Sarif,
+    /// A table for pull requests, with the migration folded away
+    Markdown,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Preview {
     /// A file of SQL or a folder of them: streaming views, and views over them
     #[arg(value_name = "SQL")]

@@ -12,10 +12,18 @@ const FILE_BYTES: u64 = 50 << 20;
 
 /// What was named, read, with the path of what is a file.
 pub(super) fn read(args: &SqlFiles, stdin: &mut dyn Read) -> Result<Vec<(Source, Option<PathBuf>)>, Error> {
+    named(&args.inputs, &args.stdin_filename, stdin)
+}
+
+/// Files and folders, and standard input under a name.
+pub(super) fn named(
+    inputs: &[String],
+    name: &str,
+    stdin: &mut dyn Read,
+) -> Result<Vec<(Source, Option<PathBuf>)>, Error> {
     let mut sources = Vec::new();
-    for input in &args.inputs {
+    for input in inputs {
         if input == "-" {
-            let name = args.stdin_filename.as_str();
             sources.push((Source::new(name, text(name, stdin)?), None));
             continue;
         }

@@ -158,6 +158,8 @@ codes! {
     TwoViewsOnOneStream "two-views-on-one-stream" Warn "Each view over a stream reads it anew."
     ManyExtractions "many-extractions" Info "Every extraction parses the record anew."
     AutoRefreshOnNestedView "auto-refresh-on-nested-view" Error "A materialized view over another does not refresh itself."
+    OutOfDate "out-of-date" Error "A file is not what its inputs give: `mvstream build` writes it."
+    LeftOver "left-over" Error "A file that `mvstream build` wrote belongs to no view any more."
     MadeUpName "made-up-name" Info "A name was made up because none was given."
 }
 

@@ -3,8 +3,8 @@
 use super::{Changes, What};
 use crate::model::{Column, Field, Reading, Value, View};
 
-/// Columns are the same by their names, then by what they hold.
-pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
+/// The columns that both views have, by their positions: the same by their names, else by what they hold.
+pub(super) fn pairs(old: &View, new: &View) -> Vec<(usize, usize)> {
     let by_name =
         |column: &Column| new.columns.iter().position(|other| other.name.folded() == column.name.folded());
     let mut pairs: Vec<(usize, usize)> =
@@ -20,6 +20,11 @@ pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
         }
     }
     pairs.sort_unstable();
+    pairs
+}
+
+pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
+    let pairs = pairs(old, new);
     for (at, other) in &pairs {
         pair(&old.columns[*at], &new.columns[*other], changes);
     }
@@ -63,7 +68,8 @@ fn pair(old: &Column, new: &Column, changes: &mut Changes) {
         (Value::Field(old), Value::Field(new)) => {
             changes.compare(What::ColumnPath, Some(old.path.to_string()), Some(new.path.to_string()));
             changes.compare(What::ColumnType, Some(old.sql_type.to_string()), Some(new.sql_type.to_string()));
-            if old.reading != new.reading {
+            // another type is read otherwise anyway
+            if old.reading != new.reading && old.sql_type == new.sql_type {
                 let reading = |field: &Field| Some(reading(field.reading));
                 changes.add(What::ColumnReading, reading(old), reading(new));
             }

@@ -1,12 +1,23 @@
 //! What changed between two scripts, as facts.
 
+mod alter;
 mod columns;
+mod impact;
+mod plain;
+mod plan;
 mod schemas;
+#[cfg(test)]
+mod tests;
+mod types;
+mod what;
 
 use crate::model::{
     Body, DistStyle, Encoding, Gate, KeyRef, Landing, Mode, Script, SortKey, Statement, Storage, Stream,
     View, ViewKind,
 };
+pub use impact::{Assessed, Effect, Impact};
+pub(crate) use impact::{Retention, assess, plan};
+pub use what::What;
 
 /// A fact about two scripts.
 ///
@@ -24,64 +35,6 @@ pub struct Change {
     pub from: Option<String>,
     /// How it is.
     pub to: Option<String>,
-}
-
-/// What can change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-#[allow(missing_docs, reason = "the names are the words of the clauses")]
-pub enum What {
-    ViewAdded,
-    ViewRemoved,
-    /// Materialized or plain.
-    ViewKind,
-    ColumnAdded,
-    ColumnRemoved,
-    /// The same value under another name.
-    ColumnRenamed,
-    /// Another type.
-    ColumnType,
-    /// Another field of the payload.
-    ColumnPath,
-    /// Another way of reading the field, or another expression.
-    ColumnReading,
-    /// The columns that stay stand in another order.
-    ColumnOrder,
-    /// The payload's length limit.
-    Guard,
-    /// The validity conditions.
-    Filter,
-    /// What becomes of records that guard and filter refuse.
-    BadRecords,
-    Tombstones,
-    /// Conditions beyond guard and filter.
-    Conditions,
-    Groups,
-    Encoding,
-    StripBytes,
-    /// NULL or an error for text that is no JSON.
-    InvalidJson,
-    DistStyle,
-    DistKey,
-    SortKey,
-    AutoRefresh,
-    Backup,
-    /// The external schema of the stream.
-    StreamSchema,
-    Stream,
-    /// The column that holds the payload.
-    Payload,
-    /// The relation that a view over landed payloads reads.
-    Relation,
-    SchemaAdded,
-    SchemaRemoved,
-    Source,
-    Region,
-    Role,
-    Brokers,
-    Cluster,
-    Authentication,
-    Setting,
 }
 
 /// The facts in which two scripts differ; none where they mean the same.
@@ -185,18 +138,9 @@ fn settings(old: &Script, new: &Script, changes: &mut Changes) {
 fn view(old: &View, new: &View, changes: &mut Changes) {
     changes.compare(What::ViewKind, Some(kind(old)), Some(kind(new)));
     columns::diff(old, new, changes);
-    let empty = Storage::default();
-    let (before, after) = (old.storage().unwrap_or(&empty), new.storage().unwrap_or(&empty));
-    let style = |storage: &Storage| storage.dist_style.map(|style| style_word(style).to_owned());
-    changes.compare(What::DistStyle, style(before), style(after));
-    let key = |view: &View, storage: &Storage| storage.dist_key.as_ref().map(|key| key_name(view, key));
-    changes.compare(What::DistKey, key(old, before), key(new, after));
-    changes.compare(What::SortKey, sort_keys(old, before), sort_keys(new, after));
-    // no clause is NO, and YES for BACKUP
-    let refresh = |storage: &Storage| Some(word(storage.auto_refresh.unwrap_or(false)));
-    changes.compare(What::AutoRefresh, refresh(before), refresh(after));
-    let backup = |storage: &Storage| Some(word(storage.backup.unwrap_or(true)));
-    changes.compare(What::Backup, backup(before), backup(after));
+    if let (Some(before), Some(after)) = (old.storage(), new.storage()) {
+        storage((old, before), (new, after), changes);
+    }
     let many = |count: usize, what: &str| (count > 0).then(|| format!("{count} {what}"));
     if old.also != new.also {
         changes.add(What::Conditions, many(old.also.len(), "conditions"), many(new.also.len(), "conditions"));
@@ -213,6 +157,34 @@ fn view(old: &View, new: &View, changes: &mut Changes) {
         }
         (old, new) => changes.add(What::Relation, Some(reads(old)), Some(reads(new))),
     }
+}
+
+fn storage((old, before): (&View, &Storage), (new, after): (&View, &Storage), changes: &mut Changes) {
+    let styles = (style(old), style(new));
+    // that a key comes or goes says this already
+    if !matches!(
+        styles,
+        (Some(DistStyle::Key), Some(DistStyle::Even)) | (Some(DistStyle::Even), Some(DistStyle::Key))
+    ) {
+        let word_of = |of: Option<DistStyle>| of.map(|style| style_word(style).to_owned());
+        changes.compare(What::DistStyle, word_of(styles.0), word_of(styles.1));
+    }
+    let key = |view: &View, storage: &Storage| storage.dist_key.as_ref().map(|key| key_name(view, key));
+    changes.compare(What::DistKey, key(old, before), key(new, after));
+    changes.compare(What::SortKey, sort_keys(old, before), sort_keys(new, after));
+    // no clause is NO, and YES for BACKUP
+    let refresh = |storage: &Storage| Some(word(storage.auto_refresh.unwrap_or(false)));
+    changes.compare(What::AutoRefresh, refresh(before), refresh(after));
+    let backup = |storage: &Storage| Some(word(storage.backup.unwrap_or(true)));
+    changes.compare(What::Backup, backup(before), backup(after));
+}
+
+/// The distribution of a materialized view: no clause is EVEN, a key is KEY:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html>.
+fn style(view: &View) -> Option<DistStyle> {
+    let storage = view.storage()?;
+    let by_key = || storage.dist_key.as_ref().map(|_| DistStyle::Key);
+    Some(by_key().or(storage.dist_style).unwrap_or(DistStyle::Even))
 }
 
 fn relation(landing: &Landing) -> String {

@@ -3,7 +3,7 @@
 use super::{Changes, What};
 use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, Script, Statement, StreamSource};
 
-fn schemas(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
+pub(super) fn of(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
     script.statements.iter().filter_map(|statement| match statement {
         Statement::ExternalSchema(schema) => Some(schema),
         _ => None,
@@ -11,16 +11,15 @@ fn schemas(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
 }
 
 pub(super) fn diff(old: &Script, new: &Script, changes: &mut Changes) {
-    let named =
-        |script: &'_ Script, name: &str| schemas(script).position(|schema| schema.name.folded() == name);
-    for schema in schemas(old) {
+    let named = |script: &'_ Script, name: &str| of(script).position(|schema| schema.name.folded() == name);
+    for schema in self::of(old) {
         changes.object = schema.name.folded();
-        match named(new, &changes.object).and_then(|at| schemas(new).nth(at)) {
+        match named(new, &changes.object).and_then(|at| self::of(new).nth(at)) {
             Some(other) => self::schema(schema, other, changes),
             None => changes.add(What::SchemaRemoved, Some(source(schema)), None),
         }
     }
-    for schema in schemas(new).filter(|schema| named(old, &schema.name.folded()).is_none()) {
+    for schema in self::of(new).filter(|schema| named(old, &schema.name.folded()).is_none()) {
         changes.object = schema.name.folded();
         changes.add(What::SchemaAdded, None, Some(source(schema)));
     }
@@ -29,6 +28,10 @@ pub(super) fn diff(old: &Script, new: &Script, changes: &mut Changes) {
 fn schema(old: &ExternalSchema, new: &ExternalSchema, changes: &mut Changes) {
     changes.compare(What::Source, Some(source(old)), Some(source(new)));
     changes.compare(What::Role, role(old), role(new));
+    // of another source these mean something else
+    if source(old) != source(new) {
+        return;
+    }
     changes.compare(What::Region, region(old), region(new));
     changes.compare(What::Brokers, brokers(old), brokers(new));
     changes.compare(What::Cluster, cluster(old), cluster(new));

@@ -48,8 +48,17 @@ impl Levels {
         Ok(levels)
     }
 
+    /// These levels, and where they say nothing those of others.
+    #[cfg(feature = "cli")]
+    pub(crate) fn or(mut self, others: &Self) -> Self {
+        for (name, level) in &others.0 {
+            self.0.entry(name).or_insert(*level);
+        }
+        self
+    }
+
     /// The findings at the levels that were set, without those that are off.
-    pub(super) fn apply(&self, findings: Findings) -> Findings {
+    pub(crate) fn apply(&self, findings: Findings) -> Findings {
         if self.0.is_empty() {
             return findings;
         }

@@ -17,6 +17,8 @@ mod view;
 pub use expr::{BinaryOp, CastOp, Expr, Query, SelectItem, Step as NavigationStep};
 pub(crate) use ident::is_printable;
 pub use ident::{Ident, IdentError, Name, StreamName};
+#[cfg(feature = "cli")]
+pub(crate) use options::Word;
 pub use options::*;
 pub use path::{Path, Step};
 pub use reserved::is_reserved;

@@ -2,6 +2,36 @@ use std::collections::BTreeMap;
 
 use super::{DistStyle, Encoding, EpochUnit, Path, SqlType, limits};
 
+/// A list of words, as options and files have them.
+#[cfg(feature = "cli")]
+pub(crate) trait Word: Copy + 'static {
+    /// Every one, in order.
+    const WORDS: &'static [Self];
+
+    /// The word for it.
+    fn word(self) -> &'static str;
+}
+
+/// Types whose words stand with their own lists.
+#[cfg(feature = "cli")]
+macro_rules! word {
+    ($($type:ty)*) => {
+        $(impl Word for $type {
+            const WORDS: &'static [Self] = Self::ALL;
+
+            fn word(self) -> &'static str {
+                self.name()
+            }
+        })*
+    };
+}
+
+#[cfg(feature = "cli")]
+word! {
+    Source Layout OnBadRecord Casts Times NumericStrings Overlong Naming KafkaKey AuthenticationKind Part
+    Encoding DistStyle EpochUnit crate::diag::Code
+}
+
 /// A list of words, each for one variant: `name()` gives the word, `ALL` every variant.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {

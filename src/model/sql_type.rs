@@ -216,7 +216,8 @@ pub enum EpochUnit {
 
 impl EpochUnit {
     /// All units, the coarsest first.
-    pub const ALL: [Self; 4] = [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
+    pub const ALL: &'static [Self] =
+        &[Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
 
     /// The word for it in overrides: `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`.
     pub fn name(self) -> &'static str {
@@ -251,8 +252,9 @@ impl FromStr for EpochUnit {
     type Err = SqlTypeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|unit| unit.name() == text).ok_or_else(|| {
-            let names = Self::ALL.map(|unit| format!("`{}`", unit.name())).join(", ");
+        Self::ALL.iter().copied().find(|unit| unit.name() == text).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(|unit| format!("`{}`", unit.name())).collect();
+            let names = names.join(", ");
             SqlTypeError(format!("`{text}` is none of {names}"))
         })
     }

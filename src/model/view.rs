@@ -54,6 +54,21 @@ pub enum DistStyle {
     Auto,
 }
 
+impl DistStyle {
+    /// Every style.
+    pub const ALL: &'static [Self] = &[Self::Even, Self::All, Self::Key, Self::Auto];
+
+    /// The word for it in options: `even`, `all`, `key`, `auto`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Even => "even",
+            Self::All => "all",
+            Self::Key => "key",
+            Self::Auto => "auto",
+        }
+    }
+}
+
 /// The word before `SORTKEY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SortKey {

@@ -30,6 +30,7 @@ use field::{FieldShape, Side};
 use keys::Keys;
 use naming::Nameless;
 use source_columns::SourceColumn;
+pub(crate) use source_columns::type_of as source_column_type;
 use targets::Targets;
 
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place, Severity};

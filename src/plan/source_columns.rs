@@ -52,6 +52,12 @@ pub(super) fn all(source: Source) -> &'static [SourceColumn] {
     }
 }
 
+/// The type of a column that some source adds.
+pub(crate) fn type_of(name: &str) -> Option<SqlType> {
+    let both = KINESIS.iter().chain(KAFKA);
+    both.into_iter().find(|column| column.name == name).map(|column| column.sql_type)
+}
+
 /// The column that holds the payload.
 pub(super) fn payload(source: Source) -> &'static str {
     match source {

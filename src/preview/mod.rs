@@ -9,6 +9,7 @@ mod ledger;
 mod outcome;
 mod run;
 mod scan;
+mod script;
 mod settings;
 mod steps;
 #[cfg(test)]
@@ -28,7 +29,7 @@ use crate::sql;
 use crate::text::{Source, advice};
 pub use outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread, ViewKind};
 use run::Prepared;
-use views::Script;
+use script::Script;
 
 /// What a path that is not in a payload gives. The guide of 2023 says an empty text, later ones NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

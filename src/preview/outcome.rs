@@ -48,6 +48,8 @@ pub enum ViewKind {
     Materialized,
     /// Its rows are made when it is read.
     Plain,
+    /// A table: its rows are made once, by the query that makes it or adds to it.
+    Table,
 }
 
 /// Records that a condition leaves out for one reason.

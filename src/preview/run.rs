@@ -18,8 +18,9 @@ use super::functions::display;
 use super::ledger::{Kind, Ledger, Record, Tally, parts};
 use super::outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread};
 use super::scan::{Chunks, begin};
+use super::script::Script;
 use super::value::{Column, Type};
-use super::views::{Feed, Ready, Script, bind};
+use super::views::{Feed, Ready, bind};
 use crate::diag::{Error, ErrorKind};
 use crate::input::{PayloadOrigin, payloads};
 use crate::model::SqlType;
@@ -269,7 +270,7 @@ impl Places {
 }
 
 fn outcome(
-    view: &super::views::View<'_>,
+    view: &super::script::View<'_>,
     work: &Work,
     all: Gathered,
     records: u64,

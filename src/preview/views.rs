@@ -1,4 +1,4 @@
-//! The views of a script: which there are, and what each reads.
+//! The views of a script: what each reads.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -13,138 +13,21 @@ use sqlparser::ast::{self, Spanned};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Sender, channel};
 
+use super::ViewKind;
 use super::bind::{self, Bound, Names, Relation, ScopeColumn, Surroundings};
 use super::call::{Call, Resolved, Site};
 use super::ledger::Ledger;
 use super::scan::{self, Chunk, Stream, Used};
-use super::settings::Settings;
+use super::script::Script;
 use super::steps::{Landed, staged};
 use super::value::{Type, Value};
-use super::{MissingPath, ViewKind};
-use crate::diag::{Error, ErrorKind, Finding, Place};
+use crate::diag::{Error, ErrorKind};
 use crate::model::limits::VARCHAR_BYTES;
 use crate::model::{Source as StreamSource, SqlType};
-use crate::sql::{Kind, SchemaSource, Statement};
-use crate::text::Source;
+use crate::sql::Statement;
 
 /// Chunks that wait for each thread.
 const WAITING: usize = 2;
-
-/// A script with all that it makes.
-pub(super) struct Script<'s> {
-    pub(super) views: Vec<View<'s>>,
-    /// External schemas over streams.
-    schemas: Vec<(String, StreamSource)>,
-    /// Why Redshift refuses some of the statements.
-    refused: &'s [&'s Finding],
-}
-
-/// A view, as the script makes it.
-pub(super) struct View<'s> {
-    pub(super) name: String,
-    parts: Vec<String>,
-    pub(super) kind: ViewKind,
-    source: &'s Source,
-    statement: &'s Statement,
-    query: &'s ast::Query,
-    settings: Arc<Settings>,
-}
-
-impl<'s> Script<'s> {
-    /// Goes through the statements in turn: settings hold for the views after them.
-    pub(super) fn of(
-        files: &'s [(Source, Vec<Statement>)],
-        refused: &'s [&'s Finding],
-        missing: MissingPath,
-    ) -> Result<Self, Error> {
-        let mut settings = Settings::new(missing);
-        let mut script = Self { views: Vec::new(), schemas: Vec::new(), refused };
-        for (source, statement) in
-            files.iter().flat_map(|(source, all)| all.iter().map(move |one| (source, one)))
-        {
-            match &statement.kind {
-                Kind::ExternalSchema(schema) => {
-                    let source = match schema.from {
-                        SchemaSource::Kinesis => StreamSource::Kinesis,
-                        SchemaSource::Kafka | SchemaSource::Msk => StreamSource::Kafka,
-                        _ => continue,
-                    };
-                    script.schemas.push((settings.folded(&schema.name), source));
-                }
-                Kind::MaterializedView(view) => {
-                    script.add(source, statement, &view.name, &view.query, ViewKind::Materialized, &settings);
-                }
-                Kind::Sql(sql) => match sql.as_ref() {
-                    ast::Statement::CreateView(view) => {
-                        script.add(source, statement, &view.name, &view.query, ViewKind::Plain, &settings);
-                    }
-                    ast::Statement::Set(ast::Set::SingleAssignment { variable, values, .. }) => {
-                        let value = values.first().map(ToString::to_string).unwrap_or_default();
-                        if !settings.set(&variable.to_string(), &value) {
-                            let message = format!("`{sql}` is not modelled by the preview");
-                            let error = Error::new(ErrorKind::Input, message);
-                            let place = Place::bytes(source.clone(), statement.span.clone());
-                            return Err(error.at(place).help("leave it out of the SQL that is previewed"));
-                        }
-                    }
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        Ok(script)
-    }
-
-    fn add(
-        &mut self,
-        source: &'s Source,
-        statement: &'s Statement,
-        name: &'s ast::ObjectName,
-        query: &'s ast::Query,
-        kind: ViewKind,
-        settings: &Settings,
-    ) {
-        let parts = settings.parts(name);
-        let name = parts.join(".");
-        self.views.push(View {
-            name,
-            parts,
-            kind,
-            source,
-            statement,
-            query,
-            settings: Arc::new(settings.clone()),
-        });
-    }
-
-    /// What Redshift says to a view.
-    fn refusal(&self, view: &View<'_>) -> Option<Error> {
-        let within = |place: &Place| {
-            let (of, span) = (place.source(), &view.statement.span);
-            of.name() == view.source.name()
-                && span.start <= place.span().start
-                && place.span().end <= span.end
-        };
-        let refused = self.refused.iter().find(|finding| finding.place.as_ref().is_some_and(within))?;
-        let error =
-            Error::new(ErrorKind::Input, format!("Redshift refuses `{}`: {}", view.name, refused.message));
-        let error = refused.place.iter().fold(error, |error, place| error.at(place.clone()));
-        let page = format!("see `mvstream explain {}`", refused.code.name());
-        Some(error.help(refused.help.as_ref().map_or_else(|| page.clone(), |help| format!("{help}; {page}"))))
-    }
-
-    /// The view before a place in the script that a name means; a name without a schema means `public`, or wherever
-    /// the view was made.
-    fn find(&self, parts: &[String], before: usize) -> Option<usize> {
-        let means = |view: &View<'_>| match (view.parts.as_slice(), parts) {
-            (made, wanted) if made == wanted => true,
-            ([name], [schema, wanted]) => schema == "public" && name == wanted,
-            ([.., name], [wanted]) => name == wanted,
-            _ => false,
-        };
-        self.views[..before].iter().rposition(means)
-    }
-}
 
 /// What a run has to know of the stream.
 pub(super) struct Feed {
@@ -174,13 +57,7 @@ impl Names for At<'_, '_> {
     fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error> {
         let parts = around.settings.parts(name);
         if let Some(base) = self.script.find(&parts, self.view) {
-            let ledger = Arc::new(Ledger::new(false));
-            let relation = At { view: base, is_run: false, ..*self }.bind(&ledger)?;
-            let rows = self.is_run.then(|| {
-                let mut base_rows = self.feed.base_rows.borrow_mut();
-                Arc::clone(base_rows.get_or_insert_default())
-            });
-            return landed(around, relation, ledger, rows);
+            return self.read(around, base);
         }
         self.stream(around, name, &parts)
     }
@@ -191,6 +68,17 @@ impl Names for At<'_, '_> {
 }
 
 impl At<'_, '_> {
+    /// The rows of a view that is there already.
+    fn read(&self, around: &Surroundings<'_>, base: usize) -> Result<Relation, Error> {
+        let ledger = Arc::new(Ledger::new(false));
+        let relation = At { view: base, is_run: false, ..*self }.bind(&ledger)?;
+        let rows = self.is_run.then(|| {
+            let mut base_rows = self.feed.base_rows.borrow_mut();
+            Arc::clone(base_rows.get_or_insert_default())
+        });
+        landed(around, relation, ledger, rows)
+    }
+
     fn bind(&self, ledger: &Arc<Ledger>) -> Result<Relation, Error> {
         let view = &self.script.views[self.view];
         let around = Surroundings {
@@ -203,8 +91,11 @@ impl At<'_, '_> {
         if let Some(error) = self.script.refusal(view) {
             return Err(error);
         }
-        let relation = bind::query(&around, view.query, self)?;
-        if view.kind == ViewKind::Materialized { stored(&around, relation) } else { Ok(relation) }
+        let mut relation = bind::query(&around, view.query, self)?;
+        if let Some(base) = view.adds_to {
+            relation = bind::union(&around, view.query.span(), self.read(&around, base)?, relation)?;
+        }
+        if view.kind == ViewKind::Plain { Ok(relation) } else { stored(&around, relation) }
     }
 
     fn stream(

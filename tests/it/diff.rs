@@ -4,6 +4,9 @@ use mvstream::model::{Casts, Layout, OnBadRecord, Options, Part, Script, Source}
 use mvstream::{Change, Input, compile, diff};
 use pretty_assertions::assert_eq;
 
+use crate::command::{Seen, Test};
+use crate::{root, snapshot};
+
 fn script(properties: &str, options: &Options) -> Script {
     let schema = format!(r#"{{"type": "object", "properties": {{{properties}}}}}"#);
     compile(&Input::schema("order.json", &schema), options).unwrap().sql.script().clone()
@@ -72,4 +75,81 @@ fn columns_are_followed_by_name_then_by_path() {
             "ColumnRemoved Some(\"who\") Some(\"VARCHAR(36)\") -> None",
         ]
     );
+}
+
+/// The names of the old and new pairs.
+pub(crate) fn pairs() -> Vec<String> {
+    let folders = std::fs::read_dir(root().join("fixtures/diff")).unwrap();
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// The command on both sides of a pair.
+fn seen(pair: &str, options: &[&str]) -> Seen {
+    let mut test = Test::new().args(["diff"]);
+    for side in ["old", "new"] {
+        let folder = root().join("fixtures/diff").join(pair).join(side);
+        let path = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+        let name = format!("{side}/{}", path.file_name().unwrap().to_string_lossy());
+        test = test.file(&name, std::fs::read(&path).unwrap()).args([name.as_str()]);
+    }
+    test.args(options.iter().copied()).run()
+}
+
+#[test]
+fn what_happens_to_schemas_in_life_has_its_words() {
+    let pairs = pairs();
+    assert!(pairs.len() >= 12);
+    for pair in pairs {
+        let Seen { stdout, stderr, code, .. } = seen(&pair, &[]);
+        assert_eq!((code, stderr.as_str()), (1, ""), "{pair}");
+        snapshot("diff", &pair, &stdout);
+    }
+}
+
+#[test]
+fn migrations_are_written_step_by_step() {
+    for pair in [
+        "id_from_number_to_uuid",
+        "kinesis_to_kafka",
+        "key_changed",
+        "tiered_landing_changes",
+        "tiered_view_gains_a_column",
+    ] {
+        let Seen { stdout, stderr, code, .. } = seen(pair, &["--plan"]);
+        assert_eq!((code, stderr.as_str()), (1, ""), "{pair}");
+        snapshot("diff/plan", pair, &stdout);
+    }
+}
+
+#[test]
+fn every_format_says_the_same() {
+    for format in ["json", "github", "sarif", "markdown"] {
+        for pair in ["auto_refresh_switched", "amount_narrowed"] {
+            let Seen { stdout, stderr, code, .. } = seen(pair, &["--format", format]);
+            assert_eq!((code, stderr.as_str()), (1, ""), "{pair}");
+            snapshot(&format!("diff/{format}"), pair, &stdout);
+        }
+    }
+    let row: serde_json::Value =
+        serde_json::from_str(seen("key_changed", &["--format", "json"]).stdout.lines().next().unwrap())
+            .unwrap();
+    let schema = std::fs::read_to_string(root().join("schemas/change.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert!(jsonschema::is_valid(&schema, &row), "{row}");
+}
+
+#[test]
+fn the_exit_code_is_1_from_an_impact_on() {
+    let code = |pair: &str, impact: &str| seen(pair, &["--fail-on", impact]).code;
+    for (pair, codes) in [
+        ("auto_refresh_switched", [1, 1, 0, 0, 0, 0]),
+        ("new_optional_field", [1, 1, 1, 0, 0, 0]),
+        ("amount_narrowed", [1, 1, 1, 1, 1, 0]),
+    ] {
+        let impacts = ["none", "alter", "recreate", "readers", "data", "never"];
+        assert_eq!(impacts.map(|impact| code(pair, impact)), codes, "{pair}");
+    }
 }

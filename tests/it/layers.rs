@@ -33,7 +33,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("chrono", &["preview"]),
+    ("chrono", &["preview", "cli/clock"]),
     ("data_encoding", &["input/sample", "preview"]),
     ("datafusion_common", &["preview"]),
     ("datafusion_execution", &["preview"]),
@@ -46,7 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("glob", &["cli"]),
     ("indexmap", ANYWHERE),
     ("indicatif", &["cli"]),
-    ("jsonschema", &["input"]),
+    ("jsonschema", &["input", "project"]),
     ("memchr", &["input/sample"]),
     ("minijinja", &["sql"]),
     // in `sql/lower` its tests alone
@@ -54,10 +54,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex_syntax", &["input"]),
     ("ruzstd", &["input/sample"]),
     // evidence and profiles are files, whose schema is published
-    ("schemars", &["input", "model/seen", "build_script", "preview", "cli/render"]),
-    ("serde", &["input/sample", "model/seen", "preview", "cli/render"]),
+    ("schemars", &["input", "model/seen", "build_script", "preview", "project", "cli/render"]),
+    ("serde", &["input/sample", "model/seen", "preview", "project", "cli/render"]),
     // `text` reads the keys of a document with it, escapes included
-    ("serde_json", &["text", "input", "preview", "project", "cli/render"]),
+    ("serde_json", &["text", "input", "preview", "project", "cli/render", "cli/flags", "cli/init"]),
     ("similar", &["cli"]),
     ("simdutf8", &["input/sample", "preview"]),
     ("sqlparser", &["sql", "lint", "transpile", "preview"]),
@@ -65,7 +65,8 @@ const CRATES: &[(&str, &[&str])] = &[
     // in `preview` its tests alone
     ("tempfile", &["cli", "preview"]),
     ("tokio", &["preview"]),
-    ("xxhash_rust", &["input/sample"]),
+    ("toml", &["project"]),
+    ("xxhash_rust", &["input/sample", "project"]),
 ];
 
 fn layer(module: &str) -> Option<usize> {

@@ -107,7 +107,7 @@ fn every_finding_is_explained() {
     let wrong = Test::new().args(["explain", "clause-ordr"]).run();
     assert_eq!(
         (wrong.code, wrong.stderr.as_str()),
-        (2, "error: no finding is called `clause-ordr`\nhelp: use `clause-order`\n")
+        (2, "error: no finding, change or impact is called `clause-ordr`\nhelp: use `clause-order`\n")
     );
 }
 

@@ -17,6 +17,8 @@ mod layers;
 mod lint;
 mod map;
 #[cfg(feature = "preview")]
+mod migration;
+#[cfg(feature = "preview")]
 mod postgres;
 #[cfg(feature = "preview")]
 mod preview;

@@ -3,18 +3,19 @@
 
 use std::fmt::Write as _;
 
-use crate::diag::{Findings, Severity};
+use super::Notice;
+use crate::diag::Severity;
 
-pub(super) fn findings(findings: &Findings) -> String {
+pub(super) fn notices(notices: &[Notice<'_>]) -> String {
     let mut text = String::new();
-    for finding in findings {
-        let command = match finding.severity {
+    for notice in notices {
+        let command = match notice.level {
             Severity::Error => "error",
             Severity::Warn => "warning",
             Severity::Info => "notice",
         };
         let mut properties = Vec::new();
-        if let Some(place) = &finding.place {
+        if let Some(place) = notice.place {
             let (line, column) = place.line_column();
             properties.push(format!("file={}", property(place.source().name())));
             properties.push(format!("line={line}"));
@@ -23,9 +24,9 @@ pub(super) fn findings(findings: &Findings) -> String {
             properties.push(format!("endLine={end_line}"));
             properties.push(format!("endColumn={end_column}"));
         }
-        properties.push(format!("title={}", property(finding.code.name())));
-        let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-        let message = data(&format!("{}{help}", finding.message));
+        properties.push(format!("title={}", property(notice.name)));
+        let help = notice.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let message = data(&format!("{}{help}", notice.message));
         let _ = writeln!(text, "::{command} {}::{message}", properties.join(","));
     }
     text
@@ -44,8 +45,8 @@ fn property(text: &str) -> String {
 mod tests {
     use pretty_assertions::assert_eq;
 
-    use super::*;
-    use crate::diag::{Code, Finding, Place};
+    use super::super::noted;
+    use crate::diag::{Code, Finding, Findings, Place};
     use crate::text::Source;
 
     #[test]
@@ -54,7 +55,7 @@ mod tests {
         let place = Place::bytes(Source::new("a,b:c\n::error::.json", "{}"), 0..1);
         findings.push(Finding::new(Code::GuessedLength, "100%\n::error::x").help("do").at(Some(place)));
         assert_eq!(
-            super::findings(&findings),
+            super::notices(&noted(&findings)),
             "::warning file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A.json,line=1,col=1,endLine=1,endColumn=2,title=guessed-length::100%25%0A::error::x%0Ahelp: do\n"
         );
     }

@@ -2,14 +2,17 @@
 
 mod github;
 mod json;
+mod markdown;
 #[cfg(feature = "preview")]
 mod preview;
+mod report;
 mod sarif;
 mod table;
 mod text;
 
-use super::args::Format;
-use crate::diag::{Error, Findings};
+use super::args::{DiffFormat, Format};
+use crate::diag::{Error, Finding, Findings, Place, Severity};
+pub(super) use report::{Report, Told, named_in};
 pub(super) use table::table;
 
 /// An error as people read it.
@@ -20,6 +23,56 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
 /// The JSON Schema of a line of `--format json`.
 pub(super) fn finding_schema() -> String {
     json::schema()
+}
+
+/// The JSON Schema of a line of `diff --format json`.
+pub(super) fn change_schema() -> String {
+    report::schema()
+}
+
+/// What changed between two versions, in a format.
+pub(super) fn report(of: &Report<'_>, format: DiffFormat, annotate: bool) -> String {
+    let notices = || of.told.iter().map(report::notice).collect::<Vec<_>>();
+    match format {
+        DiffFormat::Text if annotate => github::notices(&notices()),
+        DiffFormat::Text => report::text(of.told),
+        DiffFormat::Json => report::json(of.told),
+        DiffFormat::Github => github::notices(&notices()),
+        DiffFormat::Sarif => sarif::notices(&notices()),
+        DiffFormat::Markdown => markdown::report(of),
+    }
+}
+
+/// A finding or a change, as annotations and code scanning have it.
+struct Notice<'n> {
+    /// The name of its kind.
+    name: &'n str,
+    /// What the kind is about.
+    about: &'n str,
+    /// The level of the kind.
+    usual: Severity,
+    level: Severity,
+    message: String,
+    help: Option<&'n str>,
+    place: Option<&'n Place>,
+}
+
+impl<'n> From<&'n Finding> for Notice<'n> {
+    fn from(finding: &'n Finding) -> Self {
+        Self {
+            name: finding.code.name(),
+            about: finding.code.summary(),
+            usual: finding.code.severity(),
+            level: finding.severity,
+            message: finding.message.clone(),
+            help: finding.help.as_deref(),
+            place: finding.place.as_ref(),
+        }
+    }
+}
+
+fn noted(findings: &Findings) -> Vec<Notice<'_>> {
+    findings.iter().map(Notice::from).collect()
 }
 
 /// What previews tell, for people.
@@ -39,7 +92,7 @@ pub(super) fn outcomes_json(outcomes: &[crate::Outcome]) -> String {
 /// In a workflow of GitHub Actions text is annotations.
 pub(super) fn listed(findings: &Findings, format: Format, colour: bool, annotate: bool) -> String {
     match format {
-        Format::Text if annotate => github::findings(findings),
+        Format::Text if annotate => github::notices(&noted(findings)),
         Format::Text => text::listed(findings, colour),
         other => self::findings(findings, other, colour),
     }
@@ -59,7 +112,7 @@ pub(super) fn findings(findings: &Findings, format: Format, colour: bool) -> Str
     match format {
         Format::Text => text::findings(findings, colour),
         Format::Json => json::findings(findings),
-        Format::Github => github::findings(findings),
-        Format::Sarif => sarif::findings(findings),
+        Format::Github => github::notices(&noted(findings)),
+        Format::Sarif => sarif::notices(&noted(findings)),
     }
 }

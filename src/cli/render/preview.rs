@@ -115,6 +115,7 @@ fn summary(outcome: &Outcome, out: &mut String) {
     let blocked = match (outcome.kind, outcome.blocked) {
         (_, 0) => "0 block".to_owned(),
         (ViewKind::Plain, count) => format!("{} would FAIL each query", grouped(count)),
+        (ViewKind::Table, count) => format!("{} would FAIL the statement", grouped(count)),
         (ViewKind::Materialized, count) => format!("{} would BLOCK the refresh", grouped(count)),
     };
     let _ = writeln!(

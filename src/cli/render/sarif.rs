@@ -1,26 +1,27 @@
 //! For code scanning: SARIF 2.1.0.
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::diag::{Code, Finding, Findings, Severity};
+use super::Notice;
+use crate::diag::Severity;
 
-pub(super) fn findings(findings: &Findings) -> String {
-    let codes: BTreeSet<Code> = findings.iter().map(|finding| finding.code).collect();
-    let rules: Vec<Value> = codes
-        .into_iter()
-        .map(|code| {
+pub(super) fn notices(notices: &[Notice<'_>]) -> String {
+    let kinds: BTreeMap<&str, &Notice<'_>> = notices.iter().map(|notice| (notice.name, notice)).collect();
+    let rules: Vec<Value> = kinds
+        .values()
+        .map(|notice| {
             json!({
-                "id": code.name(),
-                "shortDescription": { "text": code.summary() },
-                "defaultConfiguration": { "level": level(code.severity()) },
+                "id": notice.name,
+                "shortDescription": { "text": notice.about },
+                "defaultConfiguration": { "level": level(notice.usual) },
             })
         })
         .collect();
-    let results: Vec<Value> = findings.iter().map(result).collect();
+    let results: Vec<Value> = notices.iter().map(result).collect();
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -43,9 +44,9 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding) -> Value {
-    let help = finding.help.as_ref().map(|help| format!(" (help: {help})")).unwrap_or_default();
-    let locations: Vec<Value> = finding
+fn result(notice: &Notice<'_>) -> Value {
+    let help = notice.help.map(|help| format!(" (help: {help})")).unwrap_or_default();
+    let locations: Vec<Value> = notice
         .place
         .iter()
         .map(|place| {
@@ -58,9 +59,9 @@ fn result(finding: &Finding) -> Value {
         })
         .collect();
     json!({
-        "ruleId": finding.code.name(),
-        "level": level(finding.severity),
-        "message": { "text": format!("{}{help}", finding.message) },
+        "ruleId": notice.name,
+        "level": level(notice.level),
+        "message": { "text": format!("{}{help}", notice.message) },
         "locations": locations,
     })
 }
@@ -84,7 +85,10 @@ fn uri(path: &str) -> String {
 mod tests {
     use pretty_assertions::assert_eq;
 
-    use super::*;
+    use super::super::noted;
+    use super::uri;
+    use crate::diag::{Code, Finding, Findings};
+    use serde_json::Value;
 
     #[test]
     fn a_file_is_named_by_a_uri() {
@@ -97,7 +101,7 @@ mod tests {
         let mut findings = Findings::new();
         findings.push(Finding::new(Code::OpenObject, "open").help("close it"));
         findings.push(Finding::new(Code::OpenObject, "open too"));
-        let value: Value = serde_json::from_str(&super::findings(&findings)).unwrap();
+        let value: Value = serde_json::from_str(&super::notices(&noted(&findings))).unwrap();
         let run = &value["runs"][0];
         assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 1);
         assert_eq!(run["results"][0]["message"]["text"], "open (help: close it)");

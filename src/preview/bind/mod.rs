@@ -32,7 +32,7 @@ use crate::model::Step;
 use crate::sql::{self, Statement};
 use crate::text::Source;
 use group::Grouped;
-pub(super) use query::{Names, query};
+pub(super) use query::{Names, query, union};
 
 /// A column that a query can name.
 #[derive(Debug, Clone)]

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use datafusion_physical_expr::PhysicalExpr;
+use datafusion_physical_expr::expressions::{CastExpr, Column};
 use datafusion_physical_plan::limit::GlobalLimitExec;
+use datafusion_physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion_physical_plan::union::UnionExec;
 use sqlparser::ast::{self, Expr, SetExpr, Spanned, TableFactor};
+use sqlparser::tokenizer::Span;
 
 use super::plan::one_partition;
 use super::select::select;
-use super::{Relation, Surroundings};
+use super::{Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
+use crate::preview::value::Type;
 
 /// What relations a query can read.
 pub(in crate::preview) trait Names {
@@ -109,18 +114,51 @@ fn body(around: &Surroundings<'_>, body: &SetExpr, names: &dyn Names) -> Result<
             right,
         } => {
             let (left, right) = (self::body(around, left, names)?, self::body(around, right, names)?);
-            let types = |relation: &Relation| {
-                relation.columns.iter().map(|column| column.of.data_type()).collect::<Vec<_>>()
-            };
-            if types(&left) != types(&right) {
-                return Err(around.unmodelled(body.span(), "a UNION ALL of other types"));
-            }
-            let plan = UnionExec::try_new(vec![left.plan, right.plan]);
-            let plan = plan.map_err(|error| around.error(body.span(), error.to_string()))?;
-            Ok(Relation { plan, columns: left.columns })
+            union(around, body.span(), left, right)
         }
         other => Err(around.unmodelled(other.span(), "a query other than SELECT and UNION ALL")),
     }
+}
+
+/// The rows of both; a column of NULLs has the type that it has on the other side.
+pub(in crate::preview) fn union(
+    around: &Surroundings<'_>,
+    at: Span,
+    left: Relation,
+    right: Relation,
+) -> Result<Relation, Error> {
+    let types = |relation: &Relation| relation.columns.iter().map(|column| column.of).collect::<Vec<_>>();
+    let (of_left, of_right) = (types(&left), types(&right));
+    let (left, right) = (typed(around, left, &of_right)?, typed(around, right, &of_left)?);
+    let same = |(left, right): (&ScopeColumn, &ScopeColumn)| left.of.data_type() == right.of.data_type();
+    if left.columns.len() != right.columns.len() || !left.columns.iter().zip(&right.columns).all(same) {
+        return Err(around.unmodelled(at, "a UNION ALL of other types"));
+    }
+    let plan = UnionExec::try_new(vec![left.plan, right.plan]);
+    let plan = plan.map_err(|error| around.error(at, error.to_string()))?;
+    Ok(Relation { plan, columns: left.columns })
+}
+
+/// The relation with its columns of NULLs in the types that are wanted.
+fn typed(around: &Surroundings<'_>, relation: Relation, wanted: &[Type]) -> Result<Relation, Error> {
+    let Relation { plan, mut columns } = relation;
+    let untyped = |(column, wanted): (&ScopeColumn, &Type)| column.of == Type::Null && *wanted != Type::Null;
+    if !columns.iter().zip(wanted).any(untyped) {
+        return Ok(Relation { plan, columns });
+    }
+    let mut projected = Vec::new();
+    for (at, field) in plan.schema().fields().iter().enumerate() {
+        let mut expr: Arc<dyn PhysicalExpr> = Arc::new(Column::new(field.name(), at));
+        if let Some((column, wanted)) = columns.get_mut(at).zip(wanted.get(at))
+            && column.of == Type::Null
+        {
+            column.of = *wanted;
+            expr = Arc::new(CastExpr::new(expr, wanted.data_type(), None));
+        }
+        projected.push(ProjectionExpr { expr, alias: field.name().clone() });
+    }
+    let plan = ProjectionExec::try_new(projected, plan).map_err(|error| around.failed(&error))?;
+    Ok(Relation { plan: Arc::new(plan), columns })
 }
 
 /// The relation after FROM.

@@ -44,6 +44,46 @@ pub(super) fn script(source: &Source) -> Result<Script, Error> {
     }
 }
 
+/// What a file of SQL makes of views, external schemas and settings; its other statements are passed over.
+pub(crate) fn made_by(source: &Source) -> Result<Script, Error> {
+    let (statements, errors) = tree(source);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(error);
+    }
+    // what stays keeps its place, for the carets of errors; what goes leaves its line ends and one semicolon
+    let mut text = String::with_capacity(source.text().len());
+    for statement in statements.iter().filter(|statement| makes(&statement.kind)) {
+        let gone = &source.text().as_bytes()[text.len()..statement.span.start];
+        let end = gone.iter().rposition(|byte| *byte == b';');
+        text.extend(gone.iter().enumerate().map(|(at, byte)| match byte {
+            b'\n' => '\n',
+            _ if end == Some(at) => ';',
+            _ => ' ',
+        }));
+        text.push_str(&source.text()[statement.span.clone()]);
+    }
+    script(&Source::new(source.name(), text))
+}
+
+/// Whether a statement says how a view or an external schema is.
+fn makes(kind: &Kind) -> bool {
+    use sqlparser::ast;
+    match kind {
+        Kind::MaterializedView(_) => true,
+        Kind::ExternalSchema(schema) => {
+            matches!(schema.from, SchemaSource::Kinesis | SchemaSource::Kafka | SchemaSource::Msk)
+        }
+        Kind::Sql(sql) => match sql.as_ref() {
+            ast::Statement::CreateView(_) => true,
+            ast::Statement::Set(ast::Set::SingleAssignment { variable, .. }) => {
+                variable.to_string().to_ascii_lowercase().starts_with("enable_case_sensitive")
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// An expression that stands alone, such as that of a computed column.
 pub(super) fn expression(source: &Source) -> Result<Expr, Error> {
     let mut head = Head::new(source)?;

@@ -119,6 +119,6 @@ fn epoch(moment: &Expr) -> Option<(SqlType, Reading)> {
         let units = format!("{}.0", unit.per_second());
         first(moment, &|expr| matches!(expr, Expr::Number(number) if *number == units)).is_some()
     };
-    let unit = EpochUnit::ALL.into_iter().find(divides).unwrap_or(EpochUnit::Seconds);
+    let unit = EpochUnit::ALL.iter().copied().find(divides).unwrap_or(EpochUnit::Seconds);
     Some((SqlType::Timestamp, Reading::Epoch(unit)))
 }

@@ -105,7 +105,7 @@ fn readings(sql_type: SqlType, landed: bool) -> Vec<Reading> {
         _ => vec![Reading::Cast, Reading::NullIfCast, Reading::TryCast, Reading::Matched],
     };
     if sql_type == SqlType::Timestamp {
-        readings.extend(EpochUnit::ALL.map(Reading::Epoch));
+        readings.extend(EpochUnit::ALL.iter().copied().map(Reading::Epoch));
     }
     readings
 }

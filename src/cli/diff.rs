@@ -1,0 +1,295 @@
+//! `diff`: what changed between two versions of views, and what it costs.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::args::{Diff, DiffFormat};
+use super::git::Revision;
+use super::render::{Report, Told};
+use super::{FINE, FOUND, Stop, clock, flags, inputs, project, render, sql_files};
+use crate::diag::{Error, ErrorKind};
+use crate::model::{Body, Layout, Options, Script, Source as StreamSource, Statement, View};
+use crate::project::{Approval, FILE, Project, resolve, stamped};
+use crate::text::Source;
+use crate::{Assessed, Impact, Input};
+
+/// Both versions of all that is compared.
+#[derive(Default)]
+struct Versions {
+    old: Script,
+    new: Script,
+    /// Hours for which streams keep their records, by view, folded.
+    retention: BTreeMap<String, u32>,
+    /// The text in which a view or a schema stands, the new one's first, by its name, folded.
+    texts: BTreeMap<String, Source>,
+}
+
+pub(super) fn run(
+    args: &Diff,
+    annotate: bool,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<u8, Stop> {
+    let project = flags::nearest()?;
+    let versions = match (&args.against, args.paths.as_slice()) {
+        (Some(name), []) => of_project(&project::project()?, name)?,
+        (Some(name), paths) => of_files(paths, name, project.as_ref())?,
+        (None, [old, new]) => of_two(old, new, project.as_ref(), stdin)?,
+        (None, _) => {
+            let message = format!("two versions are compared, and {} were named", args.paths.len());
+            return Err(Error::new(ErrorKind::Option, message)
+                .help("name the old and the new file, or a revision with `--against`")
+                .into());
+        }
+    };
+    let retention = |object: &str| versions.retention.get(object).copied();
+    let assessed = crate::diff::assess(&versions.old, &versions.new, &retention);
+    let approvals = project.map(|project| project.approvals).unwrap_or_default();
+    let told = told(assessed, &approvals, &versions, &clock::today());
+    let needs_plan = args.plan || args.format == DiffFormat::Markdown;
+    let plan = needs_plan
+        .then(|| crate::planned(&versions.old, &versions.new, &retention))
+        .filter(|_| !told.is_empty());
+    if args.plan {
+        stdout.write_all(plan.transpose()?.unwrap_or_default().as_bytes())?;
+    } else {
+        let report =
+            Report { told: &told, plan: plan.as_ref().map(|plan| plan.as_ref().map(String::as_str)) };
+        stdout.write_all(render::report(&report, args.format, annotate).as_bytes())?;
+    }
+    stdout.flush()?;
+    for approval in unused(&approvals, &told) {
+        let (line, _) = approval.place.line_column();
+        let of = approval.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
+        writeln!(
+            stderr,
+            "{}:{line}: the approval of `{}` for `{}{of}` meets no change",
+            approval.place.source().name(),
+            approval.what.name(),
+            approval.object,
+        )?;
+    }
+    let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
+    let fails =
+        |told: &Told| told.approved.is_none() && least.is_some_and(|least| told.assessed.worst() >= *least);
+    Ok(if told.iter().any(fails) { FOUND } else { FINE })
+}
+
+/// Changes with their places and what the project says to them.
+fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, today: &str) -> Vec<Told> {
+    let each = assessed.into_iter().map(|assessed| {
+        let change = &assessed.change;
+        let approval = approvals.iter().find(|approval| approves(approval, &assessed));
+        let (approved, expired) = match approval {
+            Some(approval) if today <= approval.expires.as_str() => (Some(approval.clone()), None),
+            expired => (None, expired.cloned()),
+        };
+        let place = versions.texts.get(&change.object).map(|source| render::named_in(source, change));
+        Told { assessed, place, approved, expired }
+    });
+    each.collect()
+}
+
+fn approves(approval: &Approval, assessed: &Assessed) -> bool {
+    let change = &assessed.change;
+    approval.object == change.object && approval.what == change.what && approval.column == change.column
+}
+
+fn unused<'a>(approvals: &'a [Approval], told: &'a [Told]) -> impl Iterator<Item = &'a Approval> {
+    approvals.iter().filter(|approval| !told.iter().any(|told| approves(approval, &told.assessed)))
+}
+
+impl Versions {
+    /// Adds what one text makes to the old or the new version.
+    fn add(&mut self, script: Script, source: &Source, is_new: bool, hours: Option<u32>) {
+        let side = if is_new { &mut self.new } else { &mut self.old };
+        for statement in script.statements {
+            let name = match &statement {
+                Statement::View(view) => Some(view.name.to_string()),
+                Statement::ExternalSchema(schema) => Some(schema.name.to_string()),
+                _ => None,
+            };
+            if let Some(name) = name.map(|name| name.to_ascii_lowercase()) {
+                hours.map(|hours| self.retention.insert(name.clone(), hours));
+                if is_new {
+                    self.texts.insert(name, source.clone());
+                } else {
+                    self.texts.entry(name).or_insert_with(|| source.clone());
+                }
+            }
+            // schemas and settings stand in the file of every view
+            if !side.statements.contains(&statement) {
+                side.statements.push(statement);
+            }
+        }
+    }
+}
+
+/// Every view of the project: as committed then, and as its inputs give it now.
+fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
+    let revision = Revision::of(&project.folder, revision)?;
+    let then = revision.file(FILE)?;
+    let then = then.map(|text| {
+        let source = Source::new(revision.named(FILE), text);
+        Project::parse(source, project.folder.clone())
+    });
+    let before = then.transpose()?.map(|project| project.outputs()).transpose()?.unwrap_or_default();
+    let mut versions = Versions::default();
+    for of in project::made(project, &[])? {
+        let name = of.path.display().to_string();
+        let source = Source::new(name, stamped(of.compiled.sql.text()));
+        let hours = of.view.resolved.retention_hours;
+        versions.add(of.compiled.sql.script().clone(), &source, true, hours);
+        // a view that was no view of the project may have been a file already
+        let output = before.iter().find(|(name, ..)| *name == of.view.name).map(|(_, output, _)| output);
+        if output.is_none()
+            && let Some(text) = revision.file(&of.view.output)?
+        {
+            let source = Source::new(revision.named(&of.view.output), text);
+            versions.add(crate::parse_views(&source)?, &source, false, hours);
+        }
+    }
+    for (name, output, hours) in before {
+        let text = revision.file(&output)?.ok_or_else(|| {
+            let message =
+                format!("`{}` does not exist, and `{name}` was written to it then", revision.named(&output));
+            Error::new(ErrorKind::File, message)
+                .help("compare with a revision that has what `mvstream build` writes, or compare two files")
+        })?;
+        let source = Source::new(revision.named(&output), text);
+        versions.add(crate::parse_views(&source)?, &source, false, hours);
+    }
+    Ok(versions)
+}
+
+/// Files as they were, and as they are.
+fn of_files(paths: &[String], revision: &str, project: Option<&Project>) -> Result<Versions, Error> {
+    let revision = Revision::of(Path::new(""), revision)?;
+    let mut versions = Versions::default();
+    for path in paths {
+        let now = side(path, project, &mut std::io::empty())?;
+        let then = revision.file(path)?.ok_or_else(|| {
+            Error::new(ErrorKind::File, format!("`{}` does not exist", revision.named(path)))
+                .help("name a file that was there at that revision")
+        })?;
+        let then = match &now {
+            Side::Sql(_) => Side::Sql(vec![Source::new(revision.named(path), then)]),
+            Side::Input(..) => Side::Input(revision.named(path), Input::schema(path, &then)),
+        };
+        versions.add_both(then, now, project)?;
+    }
+    Ok(versions)
+}
+
+/// Two versions that were named.
+fn of_two(old: &str, new: &str, project: Option<&Project>, stdin: &mut dyn Read) -> Result<Versions, Error> {
+    if old == "-" && new == "-" {
+        return Err(inputs::twice("compare it with a file"));
+    }
+    let (old, new) = (side(old, project, stdin)?, side(new, project, stdin)?);
+    let mut versions = Versions::default();
+    versions.add_both(old, new, project)?;
+    Ok(versions)
+}
+
+/// One version, before what it is compared with is known.
+enum Side {
+    Sql(Vec<Source>),
+    /// A schema or payloads, and what they are called.
+    Input(String, Input),
+}
+
+fn side(path: &str, project: Option<&Project>, stdin: &mut dyn Read) -> Result<Side, Error> {
+    let is_sql = path == "-" || Path::new(path).is_dir() || path.to_ascii_lowercase().ends_with(".sql");
+    if is_sql {
+        let files = sql_files::named(&[path.to_owned()], "<stdin>", stdin)?;
+        return Ok(Side::Sql(files.into_iter().map(|(source, _)| source).collect()));
+    }
+    let layers = project.map(Project::defaults).unwrap_or_default();
+    let samples =
+        resolve(&layers, &project.map(|project| project.folder.clone()).unwrap_or_default())?.samples;
+    let input = inputs::read(&[path.to_owned()], &samples, false, stdin)?;
+    Ok(Side::Input(path.to_owned(), input))
+}
+
+impl Versions {
+    fn add_both(&mut self, old: Side, new: Side, project: Option<&Project>) -> Result<(), Error> {
+        let layers = project.map(Project::defaults).unwrap_or_default();
+        let folder = project.map(|project| project.folder.clone()).unwrap_or_default();
+        let resolved = resolve(&layers, &folder)?;
+        let hours = resolved.retention_hours;
+        let mut sql = Vec::new();
+        for (side, is_new) in [(&old, false), (&new, true)] {
+            for source in if let Side::Sql(sources) = side { sources.as_slice() } else { &[] } {
+                let script = crate::parse_views(source)?;
+                sql.push(script.clone());
+                self.add(script, source, is_new, hours);
+            }
+        }
+        // what a schema gives is compared under the names of the other side
+        let options = match (sql.iter().flat_map(Script::views).next(), &new) {
+            (Some(view), _) => like(view, &sql, resolved.options),
+            (None, Side::Input(_, input)) => Options {
+                view: Some(input.name().to_owned()),
+                stream: resolved.options.stream.clone().or_else(|| Some(input.name().to_owned())),
+                ..resolved.options
+            },
+            (None, Side::Sql(_)) => resolved.options,
+        };
+        for (side, is_new) in [(old, false), (new, true)] {
+            if let Side::Input(name, input) = side {
+                let compiled = crate::compile(&input, &options)?;
+                let source = Source::new(name, compiled.sql.text());
+                self.add(compiled.sql.script().clone(), &source, is_new, hours);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Options with the names, the stream and the layout of a view that exists.
+fn like(view: &View, scripts: &[Script], options: Options) -> Options {
+    let all = || scripts.iter().flat_map(Script::views);
+    let streaming =
+        all().find_map(|view| if let Body::Stream(stream) = &view.body { Some(stream) } else { None });
+    let tiered = all().find(|view| matches!(view.body, Body::Landing(_)));
+    let named = tiered.unwrap_or(view);
+    let is_super = view.columns.iter().any(|column| column.name.folded() == "payload");
+    let layout = match (tiered, is_super) {
+        (Some(_), _) => Layout::Tiered,
+        (None, true) => Layout::Super,
+        (None, false) => options.layout,
+    };
+    let Some(stream) = streaming else { return options };
+    let is_kafka = stream.payload.folded().starts_with("kafka");
+    let parts = if scripts.iter().any(|script| {
+        script.statements.iter().any(|statement| matches!(statement, Statement::ExternalSchema(_)))
+    }) {
+        options.parts.clone()
+    } else {
+        options.parts.iter().copied().filter(|part| *part != crate::model::Part::ExternalSchema).collect()
+    };
+    Options {
+        view: Some(plain(&named.name)),
+        stream: Some(stream.name.as_str().to_owned()),
+        external_schema: Some(stream.schema.as_str().to_owned()),
+        source: if is_kafka && options.source == StreamSource::Kinesis {
+            StreamSource::Kafka
+        } else {
+            options.source
+        },
+        layout,
+        parts,
+        ..options
+    }
+}
+
+/// A name without its quotes.
+fn plain(name: &crate::model::Name) -> String {
+    match &name.schema {
+        Some(schema) => format!("{}.{}", schema.as_str(), name.name.as_str()),
+        None => name.name.as_str().to_owned(),
+    }
+}

@@ -1,0 +1,126 @@
+//! `explain`: the page of a finding, of a change or its impact; why a column of the project is as it is.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use super::{FINE, Stop, flags, project};
+use crate::diag::{Error, ErrorKind, Findings};
+use crate::text::advice;
+use crate::{Choice, Code, Impact, What};
+
+/// Names that findings are looked up by, beside their own.
+const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
+
+pub(super) fn run(name: &str, stdout: &mut dyn Write) -> Result<u8, Stop> {
+    let page = match named(name) {
+        Some(page) => page,
+        None => column(name)?,
+    };
+    stdout.write_all(page.as_bytes())?;
+    stdout.flush()?;
+    Ok(FINE)
+}
+
+/// The page of a name that mvstream itself gives.
+fn named(name: &str) -> Option<String> {
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, code)| *code);
+    let code = Code::ALL.iter().copied().find(|code| code.name() == name).or(alias);
+    let what = || What::ALL.iter().find(|what| what.name() == name).map(|what| change(*what));
+    let impact = || Impact::ALL.iter().find(|impact| impact.name() == name).map(|of| self::impact(*of));
+    code.map(crate::explain).or_else(what).or_else(impact)
+}
+
+/// What a change costs a streaming view.
+fn change(what: What) -> String {
+    let mut page =
+        format!("# {}\n\nA change of a view or an external schema: {}.\n\n", what.name(), what.words());
+    for (impact, why) in what.costs() {
+        let _ = writeln!(page, "- `{}`: {why}", impact.name());
+    }
+    if let What::Guard | What::Filter | What::ColumnType = what {
+        let _ = writeln!(
+            page,
+            "- `{}`: `mvstream diff` says which values, from what was and what is",
+            Impact::Data.name()
+        );
+    }
+    page
+}
+
+fn impact(of: Impact) -> String {
+    let mut page =
+        format!("# {}\n\nAn impact of a change. {}\n\nThese changes have it:\n\n", of.name(), of.about());
+    for what in What::ALL {
+        for (_, why) in what.costs().iter().filter(|(impact, _)| *impact == of) {
+            let _ = writeln!(page, "- `{}`: {why}", what.name());
+        }
+    }
+    page
+}
+
+/// Why a column of the project is as it is.
+fn column(name: &str) -> Result<String, Error> {
+    let known = || {
+        let codes = Code::ALL.iter().map(|code| code.name());
+        codes
+            .chain(What::ALL.iter().map(|what| what.name()))
+            .chain(Impact::ALL.iter().map(|impact| impact.name()))
+    };
+    let unknown = |message: String| Error::new(ErrorKind::Option, message);
+    let Some((view, column)) = name.rsplit_once('.') else {
+        let error = unknown(format!("no finding, change or impact is called `{name}`"));
+        return Err(match advice(name, known()) {
+            Some(help) => error.help(help),
+            None => error,
+        });
+    };
+    if flags::nearest()?.is_none() {
+        let error = unknown(format!("`{name}` names a column of a project, and there is no project here"));
+        return Err(error.help(
+            "write a project file with `mvstream init`, or print all columns with `mvstream generate --why`",
+        ));
+    }
+    let made = project::made(&project::project()?, &[view.to_owned()])?;
+    let Some(of) = made.first() else { return Err(unknown(format!("the project has no view `{view}`"))) };
+    let choices = &of.compiled.choices;
+    let wanted = column.trim_matches('"').to_ascii_lowercase();
+    let found = choices.iter().find(|choice| choice.column.folded() == wanted);
+    let Some(choice) = found else {
+        let names: Vec<String> = choices.iter().map(|choice| choice.column.folded()).collect();
+        let error = unknown(format!("the view `{view}` has no column `{column}`"));
+        return Err(match advice(&wanted, names.iter().map(String::as_str)) {
+            Some(help) => error.help(help),
+            None => error,
+        });
+    };
+    Ok(page(view, choice, &of.compiled.findings))
+}
+
+fn page(view: &str, choice: &Choice, findings: &Findings) -> String {
+    let mut page = format!("# {view}.{}\n\n", choice.column);
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(page, "- {name}: {value}");
+        }
+    };
+    line("type", &choice.sql_type.map(|sql_type| sql_type.to_string()).unwrap_or_default());
+    line("field", &choice.path.as_ref().map(ToString::to_string).unwrap_or_default());
+    line("rule", choice.rule);
+    line("why", &choice.why);
+    line("evidence", &choice.evidence);
+    let about = |finding: &&crate::Finding| {
+        let by_name = finding.column.as_deref().is_some_and(|column| column == choice.column.to_string());
+        by_name || (finding.path.is_some() && finding.path == choice.path)
+    };
+    for finding in findings.iter().filter(about) {
+        let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        let _ = writeln!(
+            page,
+            "- {} `{}`: {}{help}",
+            finding.severity.name(),
+            finding.code.name(),
+            finding.message
+        );
+    }
+    page
+}

@@ -1,0 +1,228 @@
+//! `build` writes the views of a project, `check` compares them.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use super::args::{Build, Check, Format};
+use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
+use crate::diag::{Code, Error, ErrorKind, Finding, Place};
+use crate::project::{FILE, Project, ProjectView, Stamp, stamp, stamped, unified};
+use crate::text::{Source, advice};
+use crate::{Compiled, Findings, Input, sql};
+
+/// A view with what its inputs give.
+pub(super) struct Made {
+    pub(super) view: ProjectView,
+    pub(super) compiled: Compiled,
+    /// The file that `build` writes.
+    pub(super) path: PathBuf,
+}
+
+/// The project that the current folder is in, which there has to be.
+pub(super) fn project() -> Result<Project, Error> {
+    flags::nearest()?.ok_or_else(|| {
+        Error::new(ErrorKind::File, format!("there is no `{FILE}` here, nor in a folder above"))
+            .help("write one with `mvstream init INPUT…`, or go to the project's folder")
+    })
+}
+
+/// Compiles views of a project, all where none is named.
+pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Error> {
+    let mut views = project.views()?;
+    let known: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+    for name in names {
+        if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            let error = Error::new(ErrorKind::Option, format!("the project has no view `{name}`"));
+            return Err(match advice(name, known.iter().map(String::as_str)) {
+                Some(help) => error.help(help),
+                None => error,
+            });
+        }
+    }
+    views.retain(|view| names.is_empty() || names.iter().any(|name| name.eq_ignore_ascii_case(&view.name)));
+    let compiled = sql::map_many(&views, |view| compiled(project, view));
+    let both = views.into_iter().zip(compiled);
+    both.map(|(view, compiled)| {
+        let (input, compiled) = compiled?;
+        let path = project.folder.join(&view.output);
+        generate::refuse_overwriting(&input, &path)?;
+        Ok(Made { view, compiled, path })
+    })
+    .collect()
+}
+
+fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), Error> {
+    let named = |error: Error| if error.place().is_none() { error.at(view.place.clone()) } else { error };
+    let folder = glob::Pattern::escape(&project.folder.display().to_string());
+    let found = view.resolved.inputs.iter().map(|input| {
+        // a name that exists is no pattern
+        let there = project.folder.join(input);
+        let pattern = if there.exists() { there } else { Path::new(&folder).join(input) };
+        inputs::files(&pattern.display().to_string())
+    });
+    let files = found.collect::<Result<Vec<_>, _>>().map_err(named)?.concat();
+    let from = files.into_iter().map(crate::InputFrom::File).collect();
+    let input = Input::read(from, &view.resolved.samples).map_err(named)?;
+    let mut compiled = crate::compile(&input, &view.resolved.options)
+        .map_err(|error| project.in_computed(&view.name, error))
+        .map_err(named)?;
+    compiled.findings = view.resolved.levels.apply(compiled.findings);
+    Ok((input, compiled))
+}
+
+pub(super) fn build(
+    args: &Build,
+    colour: bool,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<u8, Stop> {
+    let project = project()?;
+    let made = made(&project, &args.views)?;
+    for of in &made {
+        if !args.force {
+            refuse_edited(of)?;
+        }
+    }
+    let mut written = 0;
+    for of in &made {
+        if let Some(folder) = of.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Error::new(ErrorKind::File, format!("`{}` cannot be made: {error}", folder.display()))
+                    .help("choose another `output`")
+            })?;
+        }
+        let text = stamped(of.compiled.sql.text());
+        let same = std::fs::read_to_string(&of.path).is_ok_and(|there| unified(&there) == text);
+        if !same && output::write_if_changed(&of.path, text.as_bytes())? {
+            written += 1;
+            writeln!(stdout, "{}", of.path.display())?;
+        }
+    }
+    stdout.flush()?;
+    let mut findings = Findings::new();
+    findings.extend(made.iter().flat_map(|of| &of.compiled.findings).cloned());
+    stderr.write_all(render::findings(&findings, args.format, colour).as_bytes())?;
+    writeln!(stderr, "{written} of {} written", count(made.len(), "file"))?;
+    Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
+}
+
+fn count(of: usize, what: &str) -> String {
+    format!("{of} {what}{}", if of == 1 { "" } else { "s" })
+}
+
+/// What people wrote is theirs.
+fn refuse_edited(of: &Made) -> Result<(), Error> {
+    let Ok(there) = std::fs::read(&of.path) else { return Ok(()) };
+    let there = String::from_utf8_lossy(&there);
+    let why = match stamp(&there) {
+        Stamp::Intact => return Ok(()),
+        Stamp::Missing if unified(&there) == of.compiled.sql.text() => return Ok(()),
+        Stamp::Missing => "was not written by `mvstream build`",
+        Stamp::Edited => "was changed since `mvstream build` wrote it",
+    };
+    Err(Error::new(ErrorKind::File, format!("`{}` {why}, and nothing was written", of.path.display())).help(
+        "see the difference with `mvstream check`; move what was changed into the schema or the project file, or \
+         write over it with `--force`",
+    ))
+}
+
+pub(super) fn check(args: &Check, colour: bool, annotate: bool, stdout: &mut dyn Write) -> Result<u8, Stop> {
+    let project = project()?;
+    let made = made(&project, &args.views)?;
+    let is_text = args.format == Format::Text && !annotate;
+    let (mut late, mut sources) = (Findings::new(), Vec::new());
+    for of in &made {
+        let name = of.path.display().to_string();
+        let wanted = stamped(of.compiled.sql.text());
+        let there = std::fs::read(&of.path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let is = there.as_deref().map(unified);
+        if is.as_deref() != Some(&wanted) {
+            if is_text {
+                let diff = TextDiff::from_lines(is.as_deref().unwrap_or_default(), &wanted);
+                let old = if is.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
+                write!(stdout, "{}", diff.unified_diff().header(&old, &format!("b/{name}")))?;
+            }
+            late.push(out_of_date(of, &name, there.as_deref()));
+        }
+        sources.push(Source::new(name, there.unwrap_or(wanted)));
+    }
+    if args.views.is_empty() {
+        late.extend(left_over(&made));
+    }
+    let linted = linted(&made, &sources);
+    let is_late = !late.is_empty();
+    late.extend(linted.iter().cloned());
+    let shown = if is_text {
+        render::findings(&late, args.format, colour)
+    } else {
+        render::listed(&late, args.format, colour, annotate)
+    };
+    stdout.write_all(shown.as_bytes())?;
+    stdout.flush()?;
+    Ok(if is_late || generate::fails(&linted, args.fail_on) { FOUND } else { FINE })
+}
+
+fn out_of_date(of: &Made, name: &str, there: Option<&str>) -> Finding {
+    let why = match there.map(stamp) {
+        None => "does not exist",
+        Some(Stamp::Edited) => "was changed by hand",
+        Some(Stamp::Missing) => "was not written by `mvstream build`",
+        Some(Stamp::Intact) => "is not what its inputs give",
+    };
+    let help = match there.map(stamp) {
+        Some(Stamp::Edited | Stamp::Missing) => {
+            "move the change into the schema or the project file, then run `mvstream build --force`"
+        }
+        _ => "run `mvstream build`",
+    };
+    let place = there.map(|text| Place::bytes(Source::new(name, text), 0..0));
+    let place = place.unwrap_or_else(|| of.view.place.clone());
+    Finding::new(Code::OutOfDate, format!("`{name}` {why}")).at(Some(place)).help(help)
+}
+
+/// Files with the mark of `build` beside those of the views, that no view writes.
+fn left_over(made: &[Made]) -> Vec<Finding> {
+    let mut folders: Vec<&Path> = made.iter().filter_map(|of| of.path.parent()).collect();
+    folders.sort_unstable();
+    folders.dedup();
+    let mut found = Vec::new();
+    for folder in folders {
+        let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let Ok(entries) = std::fs::read_dir(shown) else { continue };
+        for entry in entries.flatten() {
+            let path = folder.join(entry.file_name());
+            let is_sql = path.extension().is_some_and(|extension| extension == "sql");
+            if !is_sql || made.iter().any(|of| of.path == path) {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            if stamp(&text) != Stamp::Missing {
+                let name = path.display().to_string();
+                let place = Place::bytes(Source::new(name.as_str(), text), 0..0);
+                let message =
+                    format!("`{name}` was written by `mvstream build`, and no view writes it any more");
+                let help = "delete it, once the view is dropped; `build` deletes nothing";
+                found.push(Finding::new(Code::LeftOver, message).at(Some(place)).help(help));
+            }
+        }
+    }
+    found.sort_by_key(|finding| finding.place.as_ref().map(|place| place.source().name().to_owned()));
+    found
+}
+
+/// What the rules say of the files, each at the levels of its view.
+fn linted(made: &[Made], sources: &[Source]) -> Findings {
+    let mut all = Findings::new();
+    let found = crate::lint(sources, &crate::Levels::default());
+    for (of, source) in made.iter().zip(sources) {
+        let mut own = Findings::new();
+        let is_own = |finding: &&Finding| {
+            finding.place.as_ref().is_some_and(|place| place.source().name() == source.name())
+        };
+        own.extend(found.iter().filter(is_own).cloned());
+        all.extend(of.view.resolved.levels.apply(own).iter().cloned());
+    }
+    all
+}

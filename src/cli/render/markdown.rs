@@ -1,0 +1,116 @@
+//! For pull requests: a table, the worst change first, and the migration folded away.
+
+use std::fmt::Write as _;
+
+use super::report::{Report, impacts, lost, objects, reasons, sentence};
+use crate::Impact;
+
+/// Changes of which each has a line; more are counted.
+const LINES: usize = 40;
+
+pub(super) fn report(report: &Report<'_>) -> String {
+    let told = report.told;
+    let Some(worst) = told.iter().map(|told| told.assessed.worst()).max() else {
+        return "### mvstream: no view changes\n".to_owned();
+    };
+    let objects = objects(told);
+    let mut text = format!(
+        "### mvstream: {} {}, the worst: {}\n\n{}\n\n| impact | of | change | it means |\n| --- | --- | --- | --- |\n",
+        told.len(),
+        if told.len() == 1 { "change" } else { "changes" },
+        worst.name(),
+        worst.about(),
+    );
+    for one in told.iter().take(LINES) {
+        let change = &one.assessed.change;
+        let approved = one.approved.as_ref().map(|approval| format!(" (approved: {})", approval.reason));
+        let expired =
+            one.expired.as_ref().map(|approval| format!(" (approved until {} only)", approval.expires));
+        let means = reasons(&one.assessed).join("; ") + &approved.or(expired).unwrap_or_default();
+        let statement = one.assessed.effects.iter().filter_map(|effect| effect.statement.as_deref());
+        let statement = statement
+            .filter(|statement| !statement.contains('\n'))
+            .map(|statement| format!("<br>{}", code(statement)));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {}{} |",
+            impacts(&one.assessed).join(", "),
+            code(&change.object),
+            plain(&sentence(change)),
+            plain(&means),
+            statement.collect::<String>(),
+        );
+    }
+    if told.len() > LINES {
+        let _ = writeln!(text, "\n… and {} more", told.len() - LINES);
+    }
+    for (name, told) in &objects {
+        if let Some(lost) = lost(told) {
+            let _ = writeln!(
+                text,
+                "\nDROP and CREATE of {} lose {}, unless the migration is followed.",
+                code(name),
+                plain(lost)
+            );
+        }
+    }
+    match report.plan {
+        Some(Ok(plan)) if worst >= Impact::Alter => {
+            let fence = "`".repeat(longest_run(plan).max(2) + 1);
+            let _ = write!(
+                text,
+                "\n<details><summary>Migration</summary>\n\n{fence}sql\n{plan}{fence}\n\n</details>\n"
+            );
+        }
+        Some(Err(error)) => {
+            let _ = writeln!(text, "\nNo migration: {}", plain(error.message()));
+        }
+        _ => {}
+    }
+    text
+}
+
+/// How many backticks stand side by side at most.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Text that says nothing to Markdown, in one cell of a table.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => plain.push_str("&amp;"),
+            '<' => plain.push_str("&lt;"),
+            '>' => plain.push_str("&gt;"),
+            '|' | '*' | '`' | '[' | ']' | '\\' | '~' | '#' | '@' | '!' => {
+                let _ = write!(plain, "&#{};", u32::from(c));
+            }
+            '\n' | '\r' => plain.push(' '),
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// Text as code, in one cell of a table.
+fn code(text: &str) -> String {
+    if text.contains(['`', '|', '\n', '\r', '<', '\\']) {
+        format!("<code>{}</code>", plain(text))
+    } else {
+        format!("`{text}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_leaves_its_cell() {
+        assert_eq!(plain("a|b\n<i>`[x](y)"), "a&#124;b &lt;i&gt;&#96;&#91;x&#93;(y)");
+        assert_eq!(code("order_placed"), "`order_placed`");
+        assert_eq!(code("a`|"), "<code>a&#96;&#124;</code>");
+        assert_eq!(longest_run("a ``` b ` c"), 3);
+    }
+}

@@ -1,0 +1,246 @@
+//! What changed between two versions of views, for people and for scripts.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Notice;
+use crate::diag::{Error, Place, Severity};
+use crate::model::is_printable;
+use crate::project::Approval;
+use crate::text::Source;
+use crate::{Assessed, Change, Effect, Impact};
+
+/// A change with what is known of it.
+pub(in crate::cli) struct Told {
+    pub(in crate::cli) assessed: Assessed,
+    /// Where the changed object stands in the SQL.
+    pub(in crate::cli) place: Option<Place>,
+    /// What the project says to it.
+    pub(in crate::cli) approved: Option<Approval>,
+    /// What it said until a day that has passed.
+    pub(in crate::cli) expired: Option<Approval>,
+}
+
+/// All changes, and the migration or why there is none, where it was asked for.
+pub(in crate::cli) struct Report<'r> {
+    pub(in crate::cli) told: &'r [Told],
+    pub(in crate::cli) plan: Option<Result<&'r str, &'r Error>>,
+}
+
+/// Where the object of a change is named in a text, or its column behind that.
+pub(in crate::cli) fn named_in(source: &Source, change: &Change) -> Place {
+    let text = source.text().to_ascii_lowercase();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let find = |from: usize, word: &str| {
+        let found = text[from..].match_indices(word).map(|(at, _)| from + at);
+        let whole =
+            |at: &usize| !text[..*at].ends_with(is_word) && !text[at + word.len()..].starts_with(is_word);
+        found.into_iter().find(whole)
+    };
+    let name = change.object.rsplit('.').next().unwrap_or(&change.object).trim_matches('"');
+    // the name stands in comments too
+    let head = text.find("\ncreate ").map_or(0, |at| at + 1);
+    let object = find(head, name).unwrap_or(head);
+    let column =
+        change.column.as_deref().and_then(|column| Some((find(object + name.len(), column)?, column.len())));
+    let (at, length) = column.unwrap_or((object, name.len()));
+    Place::bytes(source.clone(), at..(at + length).min(source.text().len()))
+}
+
+/// `total: type DECIMAL(10, 2) -> BIGINT`.
+pub(super) fn sentence(change: &Change) -> String {
+    let column = change.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+    let words = change.what.words();
+    let sentence = match (&change.from, &change.to) {
+        (Some(from), Some(to)) => format!("{column}{words} {from} -> {to}"),
+        (Some(from), None) => format!("{column}{words} ({from})"),
+        (None, Some(to)) => format!("{column}{words} ({to})"),
+        (None, None) => format!("{column}{words}"),
+    };
+    line(&sentence)
+}
+
+/// Every impact of a change, the worst first, each once.
+pub(super) fn impacts(assessed: &Assessed) -> Vec<&'static str> {
+    let mut names: Vec<&str> = assessed.effects.iter().map(|effect| effect.impact.name()).collect();
+    names.dedup();
+    names
+}
+
+/// What is worth saying of a change: that it has to be made anew goes without saying where something worse is said.
+pub(super) fn reasons(assessed: &Assessed) -> Vec<&str> {
+    let worst = assessed.worst();
+    let said = assessed
+        .effects
+        .iter()
+        .filter(|effect| effect.impact != Impact::Recreate || worst == Impact::Recreate);
+    said.map(|effect| effect.why.as_str()).collect()
+}
+
+/// The objects of the changes, each once, the one with the worst change first.
+pub(super) fn objects(told: &[Told]) -> Vec<(&str, Vec<&Told>)> {
+    let mut objects: Vec<(&str, Vec<&Told>)> = Vec::new();
+    for one in told {
+        let name = one.assessed.change.object.as_str();
+        match objects.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, all)) => all.push(one),
+            None => objects.push((name, vec![one])),
+        }
+    }
+    objects
+}
+
+/// The rows that go when an object is made anew.
+pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<&'t str> {
+    told.iter().flat_map(|told| &told.assessed.effects).find_map(|effect| effect.lost.as_deref())
+}
+
+/// For people: an object after another, the worst change first.
+pub(super) fn text(told: &[Told]) -> String {
+    let mut text = String::new();
+    for (name, told) in objects(told) {
+        let _ = writeln!(text, "{}", line(name));
+        let width = told.iter().map(|one| impacts(&one.assessed).join(", ").len()).max().unwrap_or(0);
+        for one in &told {
+            let impacts = impacts(&one.assessed).join(", ");
+            let _ = writeln!(text, "  {impacts:<width$}  {}", sentence(&one.assessed.change));
+            for detail in details(one) {
+                let _ = writeln!(text, "  {:width$}    {detail}", "");
+            }
+        }
+        if let Some(lost) = lost(&told) {
+            let _ =
+                writeln!(text, "  DROP and CREATE lose {lost}; `--plan` prints a migration that keeps them");
+        }
+    }
+    text
+}
+
+/// The lines below a change.
+fn details(one: &Told) -> Vec<String> {
+    let mut details: Vec<String> = reasons(&one.assessed).into_iter().map(line).collect();
+    // a whole view stands in the migration
+    details.extend(one.assessed.statements().filter(|statement| !statement.contains('\n')).map(line));
+    let approval = |approval: &Approval, until: &str| {
+        line(&format!("approved until {}{until}: {}", approval.expires, approval.reason))
+    };
+    details.extend(one.approved.iter().map(|of| approval(of, "")));
+    details.extend(one.expired.iter().map(|of| approval(of, ", which has passed")));
+    details
+}
+
+/// Names may hold anything; a line is one line.
+fn line(text: &str) -> String {
+    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
+}
+
+/// A change, as `--format json` prints it: one a line.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "mvstream change")]
+struct Row<'c> {
+    /// The view, external schema or setting.
+    object: &'c str,
+    /// The column, where it is a change of one.
+    column: Option<&'c str>,
+    /// What has changed, such as `column-type`: `mvstream explain` says what it costs.
+    change: &'c str,
+    /// How it was.
+    from: Option<&'c str>,
+    /// How it is.
+    to: Option<&'c str>,
+    /// The worst impact: `none`, `alter`, `recreate`, `readers` or `data`.
+    impact: &'c str,
+    /// All impacts, the worst first.
+    effects: Vec<EffectRow<'c>>,
+    /// The file in which the object stands.
+    file: Option<&'c str>,
+    /// The line in it, from 1.
+    line: Option<usize>,
+    /// What the project file says to it, where it is approved today.
+    approved: Option<ApprovalRow<'c>>,
+}
+
+/// One impact of a change.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EffectRow<'c> {
+    /// Which.
+    impact: &'c str,
+    /// Why.
+    why: &'c str,
+    /// The statement that makes the change in place.
+    statement: Option<&'c str>,
+    /// The rows that a DROP loses.
+    lost: Option<&'c str>,
+}
+
+/// An approval of the project file.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ApprovalRow<'c> {
+    /// Why the change may be made.
+    reason: &'c str,
+    /// The last day on which it may, in UTC.
+    expires: &'c str,
+}
+
+/// For scripts: an object a line.
+pub(super) fn json(told: &[Told]) -> String {
+    told.iter().map(|told| serde_json::to_string(&row(told)).unwrap_or_default() + "\n").collect()
+}
+
+/// The JSON Schema of a line.
+pub(super) fn schema() -> String {
+    format!("{:#}\n", serde_json::Value::from(schemars::schema_for!(Row<'_>)))
+}
+
+impl<'c> From<&'c Effect> for EffectRow<'c> {
+    fn from(effect: &'c Effect) -> Self {
+        Self {
+            impact: effect.impact.name(),
+            why: &effect.why,
+            statement: effect.statement.as_deref(),
+            lost: effect.lost.as_deref(),
+        }
+    }
+}
+
+fn row(told: &Told) -> Row<'_> {
+    let (change, effects) = (&told.assessed.change, &told.assessed.effects);
+    Row {
+        object: &change.object,
+        column: change.column.as_deref(),
+        change: change.what.name(),
+        from: change.from.as_deref(),
+        to: change.to.as_deref(),
+        impact: told.assessed.worst().name(),
+        effects: effects.iter().map(EffectRow::from).collect(),
+        file: told.place.as_ref().map(|place| place.source().name()),
+        line: told.place.as_ref().map(|place| place.line_column().0),
+        approved: told
+            .approved
+            .as_ref()
+            .map(|approval| ApprovalRow { reason: &approval.reason, expires: &approval.expires }),
+    }
+}
+
+/// What annotations and code scanning say of a change.
+pub(super) fn notice(told: &Told) -> Notice<'_> {
+    let level = match (told.approved.is_some(), told.assessed.worst()) {
+        (true, _) | (_, Impact::None | Impact::Alter) => Severity::Info,
+        (_, Impact::Recreate | Impact::Readers) => Severity::Warn,
+        (_, Impact::Data) => Severity::Error,
+    };
+    let change = &told.assessed.change;
+    let message = format!("{}: {}: {}", change.object, sentence(change), reasons(&told.assessed).join("; "));
+    let what = change.what;
+    Notice {
+        name: what.name(),
+        about: what.words(),
+        usual: level,
+        level,
+        message,
+        help: None,
+        place: told.place.as_ref(),
+    }
+}

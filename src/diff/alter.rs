@@ -1,0 +1,96 @@
+//! The statements that change a view or an external schema in place.
+
+use super::impact::{Sides, column, view};
+use super::{Change, What, key_name, style, style_word};
+use crate::model::{
+    Authentication, Certificate, DistStyle, ExternalSchema, IamRole, Ident, KeyRef, Script, SortKey,
+    Statement, StreamSource, View,
+};
+use crate::sql::quoted;
+
+/// Why a change that a statement can make elsewhere cannot be made so here.
+pub(super) const WHY_NOT: &str = "no ALTER statement says this";
+
+/// The statement that makes a change, where there is one:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html>,
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html>.
+pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
+    match change.what {
+        What::AutoRefresh | What::DistStyle | What::DistKey | What::SortKey => {
+            let (old, new) = (view(sides.old, &change.object)?, view(sides.new, &change.object)?);
+            let action = self::action(change.what, old, new)?;
+            Some(format!("ALTER MATERIALIZED VIEW {} {action};", new.name))
+        }
+        What::Role | What::Brokers | What::Authentication => {
+            let schema = external_schema(sides.new, &change.object)?;
+            Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.what, schema)?))
+        }
+        _ => None,
+    }
+}
+
+fn action(what: What, old: &View, new: &View) -> Option<String> {
+    let storage = new.storage()?;
+    match what {
+        What::AutoRefresh => {
+            let on = storage.auto_refresh.unwrap_or(false);
+            Some(format!("AUTO REFRESH {}", if on { "YES" } else { "NO" }))
+        }
+        What::SortKey if storage.sort_kind == SortKey::Interleaved => None,
+        What::SortKey if storage.sort_key.is_empty() => Some("ALTER SORTKEY NONE".to_owned()),
+        What::SortKey => {
+            let keys: Option<Vec<String>> =
+                storage.sort_key.iter().map(|key| Some(key_column(old, new, key)?.to_string())).collect();
+            Some(format!("ALTER SORTKEY ({})", keys?.join(", ")))
+        }
+        _ => match (style(old)?, style(new)?) {
+            (DistStyle::Key, DistStyle::Key) => {
+                Some(format!("ALTER DISTKEY {}", key_column(old, new, storage.dist_key.as_ref()?)?))
+            }
+            (_, DistStyle::Key) => {
+                let key = key_column(old, new, storage.dist_key.as_ref()?)?;
+                Some(format!("ALTER DISTSTYLE KEY DISTKEY {key}"))
+            }
+            (_, other) => Some(format!("ALTER DISTSTYLE {}", style_word(other))),
+        },
+    }
+}
+
+/// The key's column, where the old view has it too.
+fn key_column<'v>(old: &View, new: &'v View, key: &'v KeyRef) -> Option<&'v Ident> {
+    column(old, &key_name(new, key))?;
+    new.key_column(key)
+}
+
+fn external_schema<'s>(script: &'s Script, name: &str) -> Option<&'s ExternalSchema> {
+    script.statements.iter().find_map(|statement| match statement {
+        Statement::ExternalSchema(schema) if schema.name.folded() == name => Some(schema),
+        _ => None,
+    })
+}
+
+fn clause(what: What, schema: &ExternalSchema) -> Option<String> {
+    let (uri, authentication) = match &schema.source {
+        // ALTER EXTERNAL SCHEMA is not for Kinesis
+        StreamSource::Kinesis { .. } => return None,
+        StreamSource::Kafka { uri, authentication } => (Some(uri), authentication),
+        StreamSource::Msk { authentication, .. } => (None, authentication),
+    };
+    match what {
+        What::Role => Some(match schema.iam_role.as_ref()? {
+            IamRole::Default => "IAM_ROLE default".to_owned(),
+            IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
+        }),
+        What::Brokers => Some(format!("URI {}", quoted(uri?))),
+        _ => Some(match authentication {
+            Authentication::None => "AUTHENTICATION none".to_owned(),
+            Authentication::Iam => "AUTHENTICATION iam".to_owned(),
+            Authentication::Mtls(Certificate::Acm(arn)) => {
+                format!("AUTHENTICATION mtls AUTHENTICATION_ARN {}", quoted(arn))
+            }
+            Authentication::Mtls(Certificate::Secret(arn)) => {
+                format!("AUTHENTICATION mtls SECRET_ARN {}", quoted(arn))
+            }
+        }),
+    }
+}

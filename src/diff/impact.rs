@@ -1,0 +1,223 @@
+//! What each change costs.
+
+use super::{Change, What, alter, folded, plain, types};
+use crate::diag::Error;
+use crate::model::{Body, Column, Reading, Script, SqlType, Value, View, ViewKind};
+
+/// What a change costs, from nothing to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "`about` says what each means")]
+pub enum Impact {
+    None,
+    Alter,
+    Recreate,
+    Readers,
+    Data,
+}
+
+impl Impact {
+    /// Every impact, the least first.
+    pub const ALL: &'static [Self] = &[Self::None, Self::Alter, Self::Recreate, Self::Readers, Self::Data];
+
+    /// The word for it: `none`, `alter`, `recreate`, `readers`, `data`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Alter => "alter",
+            Self::Recreate => "recreate",
+            Self::Readers => "readers",
+            Self::Data => "data",
+        }
+    }
+
+    /// What it means, in a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::None => "Nothing that exists is touched.",
+            Self::Alter => {
+                "A statement changes it in place: the stream is not read again, and nothing is lost."
+            }
+            Self::Recreate => {
+                "Only DROP and CREATE change it: the stream is read again from its oldest retained record, and rows \
+                 past its retention are lost unless they are kept first."
+            }
+            Self::Readers => "Queries on the view fail, or answer otherwise.",
+            Self::Data => "Values or records are lost that were kept, or kept that were lost.",
+        }
+    }
+}
+
+/// One impact of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Effect {
+    /// Which.
+    pub impact: Impact,
+    /// Why, in a few words.
+    pub why: String,
+    /// The statement that makes the change in place.
+    pub statement: Option<String>,
+    /// The rows that a DROP loses.
+    pub lost: Option<String>,
+}
+
+/// A change with what it costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Assessed {
+    /// The change.
+    pub change: Change,
+    /// Its impacts, the worst first; there is one at least.
+    pub effects: Vec<Effect>,
+}
+
+impl Assessed {
+    /// Its worst impact.
+    pub fn worst(&self) -> Impact {
+        self.effects.first().map_or(Impact::None, |effect| effect.impact)
+    }
+
+    /// The statements that make the change in place.
+    pub fn statements(&self) -> impl Iterator<Item = &str> {
+        self.effects.iter().filter_map(|effect| effect.statement.as_deref())
+    }
+}
+
+impl Effect {
+    pub(super) fn new(impact: Impact, why: impl Into<String>) -> Self {
+        Self { impact, why: why.into(), statement: None, lost: None }
+    }
+}
+
+/// For how many hours the stream of a view keeps its records, by the view's name, folded.
+pub(crate) type Retention<'r> = &'r dyn Fn(&str) -> Option<u32>;
+
+/// The two sides of a comparison.
+pub(super) struct Sides<'s> {
+    pub(super) old: &'s Script,
+    pub(super) new: &'s Script,
+    /// Hours for which the stream of a view, folded, keeps its records.
+    pub(super) retention: Retention<'s>,
+}
+
+/// The facts in which two scripts differ, each with what it costs, the worst first.
+pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Vec<Assessed> {
+    let sides = Sides { old, new, retention };
+    let mut all: Vec<Assessed> = super::diff(old, new)
+        .into_iter()
+        .map(|change| {
+            let mut effects = effects(&change, &sides);
+            effects.sort_by_key(|effect| std::cmp::Reverse(effect.impact));
+            Assessed { change, effects }
+        })
+        .collect();
+    all.sort_by_key(|assessed| std::cmp::Reverse(assessed.worst()));
+    all
+}
+
+/// The statements that lead from the old script to the new one, in steps, without the loss of a row.
+pub(crate) fn plan(old: &Script, new: &Script, retention: Retention<'_>) -> Result<String, Error> {
+    super::plan::plan(&Sides { old, new, retention }, &assess(old, new, retention))
+}
+
+fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
+    let old = view(sides.old, &change.object);
+    let new = view(sides.new, &change.object);
+    let mut effects: Vec<Effect> =
+        change.what.costs().iter().map(|(impact, why)| Effect::new(*impact, *why)).collect();
+    effects.extend(by_value(change, new));
+    if let (Some(View { kind: ViewKind::Plain, .. }), Some(new @ View { kind: ViewKind::Plain, .. })) =
+        (old, new)
+    {
+        return plain::effects(effects, old, new, sides);
+    }
+    for effect in &mut effects {
+        if effect.impact == Impact::Alter {
+            effect.statement = alter::statement(change, sides);
+            if effect.statement.is_none() {
+                *effect = Effect::new(Impact::Recreate, alter::WHY_NOT);
+            }
+        }
+        let streams = matches!(old, Some(View { body: Body::Stream(_), .. }));
+        let drops = effect.impact == Impact::Recreate || change.what == What::ViewRemoved;
+        if streams && drops && effect.lost.is_none() {
+            effect.lost = Some(lost((sides.retention)(&change.object)));
+        }
+    }
+    effects
+}
+
+/// The rows that go when a streaming view is dropped:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
+fn lost(retention: Option<u32>) -> String {
+    match retention {
+        Some(hours) => format!("rows that arrived over {hours} hours ago"),
+        None => "rows older than the stream's retention".to_owned(),
+    }
+}
+
+pub(super) fn view<'s>(script: &'s Script, name: &str) -> Option<&'s View> {
+    script.views().find(|view| folded(view) == name)
+}
+
+/// The column of this name, folded.
+pub(super) fn column<'v>(view: &'v View, name: &str) -> Option<&'v Column> {
+    view.columns.iter().find(|column| column.name.folded() == name)
+}
+
+/// What follows from the values before and after.
+fn by_value(change: &Change, new: Option<&View>) -> Vec<Effect> {
+    let (from, to) = (change.from.as_deref(), change.to.as_deref());
+    match change.what {
+        What::ColumnType => {
+            let types = (from.and_then(sql_type), to.and_then(sql_type));
+            let (Some(from), Some(to)) = types else { return Vec::new() };
+            let column = change.column.as_deref().zip(new).and_then(|(name, view)| column(view, name));
+            let reading = column.and_then(|column| match &column.value {
+                Value::Field(field) => Some(field.reading),
+                _ => None,
+            });
+            types::effects(from, to, reading.unwrap_or(Reading::Cast))
+        }
+        What::Guard => vec![Effect::new(Impact::Data, guard(from, to))],
+        What::Filter => vec![Effect::new(Impact::Data, filter(from, to))],
+        _ => Vec::new(),
+    }
+}
+
+fn sql_type(text: &str) -> Option<SqlType> {
+    text.parse().ok()
+}
+
+fn guard(from: Option<&str>, to: Option<&str>) -> String {
+    let bytes = |text: Option<&str>| text.map_or(u64::MAX, |text| text.parse().unwrap_or(u64::MAX));
+    let (least, fate) = if bytes(to) < bytes(from) { (to, "lost") } else { (from, "newly kept") };
+    let (most, least) = (bytes(from).max(bytes(to)), least.unwrap_or_default());
+    if most == u64::MAX {
+        format!("payloads of {least} bytes and more are {fate}")
+    } else {
+        format!("payloads of {least} to {} bytes are {fate}", most - 1)
+    }
+}
+
+fn filter(from: Option<&str>, to: Option<&str>) -> String {
+    let words = |text: Option<&str>| -> Vec<String> {
+        text.map(|text| text.split(',').map(str::to_owned).collect()).unwrap_or_default()
+    };
+    let (before, after) = (words(from), words(to));
+    let only = |of: &[String], other: &[String]| -> Vec<String> {
+        of.iter().filter(|word| !other.contains(word)).map(|word| format!("`{word}`")).collect()
+    };
+    let (dropped, added) = (only(&before, &after), only(&after, &before));
+    let mut told = Vec::new();
+    if !added.is_empty() {
+        told.push(format!("records that fail {} are lost", added.join(" and ")));
+    }
+    if !dropped.is_empty() {
+        told.push(format!(
+            "records that fail {} alone are newly kept, or block the refresh",
+            dropped.join(" and ")
+        ));
+    }
+    told.join("; ")
+}

@@ -1,0 +1,36 @@
+//! What changes of plain views cost: they hold no rows, so nothing is read again and nothing stored is lost.
+
+use super::impact::Sides;
+use super::{Effect, Impact};
+use crate::model::{Comments, Options, Script, Statement, View};
+use crate::sql;
+
+/// The effects that a streaming view would have, as a plain view has them.
+pub(super) fn effects(of: Vec<Effect>, old: Option<&View>, new: &View, sides: &Sides<'_>) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = Vec::new();
+    for effect in of {
+        let effect = match effect.impact {
+            Impact::Recreate => Effect {
+                statement: replacement(old, new, sides.new),
+                ..Effect::new(Impact::Alter, "the view is replaced, and the rows that it reads stay")
+            },
+            Impact::Data => Effect { impact: Impact::Readers, ..effect },
+            _ => effect,
+        };
+        if effects.iter().all(|known| known.impact != effect.impact || known.why != effect.why) {
+            effects.push(effect);
+        }
+    }
+    effects
+}
+
+/// Only a view with the same columns is replaced; any other goes first, and its grants with it:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html>.
+pub(super) fn replacement(old: Option<&View>, new: &View, script: &Script) -> Option<String> {
+    // a view keeps the settings that were in force when it was made
+    let settings = script.statements.iter().filter(|statement| matches!(statement, Statement::Set(..)));
+    let statements = settings.cloned().chain([Statement::from(new.clone())]).collect();
+    let made = sql::verify(Script { statements }, &Comments::default(), &Options::default()).ok()?;
+    let dropped = old.map(|old| format!("DROP VIEW {};\n\n", old.name)).unwrap_or_default();
+    Some(format!("{dropped}{}", made.text().trim_end()))
+}

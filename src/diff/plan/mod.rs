@@ -1,0 +1,334 @@
+//! The statements that lead from the old script to the new one without the loss of a row.
+
+mod recreated;
+mod text;
+mod unite;
+
+use super::impact::{Sides, assess, view};
+use super::{Assessed, Impact, What, folded, relation, schemas};
+use crate::diag::Error;
+use crate::model::{
+    Body, Comments, ExternalSchema, Ident, Object, Options, Script, Statement, View, ViewKind,
+};
+use crate::sql;
+use recreated::{Recreated, beside};
+use text::Text;
+
+/// What `lint` need not say of a migration.
+const ALLOWED: &str = "mvstream: allow(two-views-on-one-stream) the view beside it goes in the last step";
+
+/// What has to be done, part by part.
+struct Work<'s> {
+    sides: &'s Sides<'s>,
+    assessed: &'s [Assessed],
+    /// Schemas that are made anew: the new one, and its name while it stands beside the old one.
+    schemas: Vec<(&'s ExternalSchema, Ident)>,
+    recreated: Vec<Recreated<'s>>,
+    /// Materialized views over other views, and what changes its kind: the old, and the new.
+    rebuilt: Vec<(&'s View, &'s View)>,
+    /// Plain views that change, or read what is made anew.
+    replaced: Vec<(&'s View, &'s View)>,
+}
+
+/// A migration script, in steps, each with how it is undone.
+pub(super) fn plan(sides: &Sides<'_>, assessed: &[Assessed]) -> Result<String, Error> {
+    let work = Work::of(sides, assessed)?;
+    let mut text = Text::default();
+    work.head(&mut text);
+    work.alter(&mut text);
+    work.add(&mut text)?;
+    if !work.recreated.is_empty() {
+        work.beside(&mut text)?;
+        work.keep(&mut text);
+        work.unite(&mut text);
+    }
+    if !(work.recreated.is_empty() && work.rebuilt.is_empty() && work.replaced.is_empty()) {
+        work.swap(&mut text)?;
+    }
+    if !work.recreated.is_empty() {
+        work.finish(&mut text);
+    }
+    work.removed(&mut text);
+    Ok(text.finished())
+}
+
+impl<'s> Work<'s> {
+    fn of(sides: &'s Sides<'s>, assessed: &'s [Assessed]) -> Result<Self, Error> {
+        let mut work = Self {
+            sides,
+            assessed,
+            schemas: Vec::new(),
+            recreated: Vec::new(),
+            rebuilt: Vec::new(),
+            replaced: Vec::new(),
+        };
+        for new in schemas::of(sides.new).filter(|new| recreates(assessed, &new.name.folded())) {
+            work.schemas.push((new, beside(&new.name, "_next")?));
+        }
+        for new in sides.new.views() {
+            if let Some(old) = view(sides.old, &folded(new)) {
+                work.sort(old, new)?;
+            }
+        }
+        Ok(work)
+    }
+
+    /// Says what has to be done with a view.
+    fn sort(&mut self, old: &'s View, new: &'s View) -> Result<(), Error> {
+        let name = folded(new);
+        let reads_gone = [old, new].iter().any(|view| match &view.body {
+            Body::Landing(landing) => self.is_gone(&relation(landing)),
+            Body::Stream(stream) => self.is_gone(&stream.schema.folded()),
+        });
+        match (&old.kind, &new.kind) {
+            (ViewKind::Plain, ViewKind::Plain) => {
+                if reads_gone || self.assessed.iter().any(|one| one.change.object == name) {
+                    self.replaced.push((old, new));
+                }
+            }
+            _ if !reads_gone && !recreates(self.assessed, &name) => {}
+            (ViewKind::Materialized(_), ViewKind::Materialized(_))
+                if matches!((&old.body, &new.body), (Body::Stream(_), Body::Stream(_))) =>
+            {
+                let Body::Stream(stream) = &new.body else { return Ok(()) };
+                let schema = self.schemas.iter().find(|(schema, _)| schema.name == stream.schema);
+                let schema = schema.map(|(_, next)| next.clone());
+                self.recreated.push(Recreated::of(old, new, schema, self.assessed)?);
+            }
+            _ => self.rebuilt.push((old, new)),
+        }
+        Ok(())
+    }
+
+    /// Whether something of this name is dropped and made anew.
+    fn is_gone(&self, name: &str) -> bool {
+        self.schemas.iter().any(|(schema, _)| schema.name.folded() == name)
+            || self.recreated.iter().any(|of| folded(of.old) == name)
+            || self.rebuilt.iter().any(|(old, _)| folded(old) == name)
+    }
+
+    fn has(&self, what: What, name: &str) -> bool {
+        self.assessed.iter().any(|one| one.change.what == what && one.change.object == name)
+    }
+
+    fn settings(&self) -> impl Iterator<Item = Statement> {
+        let is_set = |statement: &&Statement| matches!(statement, Statement::Set(..));
+        self.sides.new.statements.iter().filter(is_set).cloned()
+    }
+
+    fn head(&self, text: &mut Text) {
+        text.note("Migration by mvstream: run it statement by statement, as the owner of the views.");
+        if self.recreated.is_empty() {
+            return;
+        }
+        text.note("The old rows stay, in a table; the stream is read twice for a while.");
+        let hours = self.recreated.iter().map(|of| (self.sides.retention)(&folded(of.old))).min().flatten();
+        let within = match hours {
+            Some(hours) => format!("{hours} hours, the retention of the stream"),
+            None => "the retention of the stream".to_owned(),
+        };
+        text.note(&format!(
+            "No step is urgent, as long as the view beside the old one is refreshed within {within}."
+        ));
+    }
+
+    fn alter(&self, text: &mut Text) {
+        let statements = self.alters(self.assessed);
+        if !statements.is_empty() {
+            let back = assess(self.sides.new, self.sides.old, self.sides.retention);
+            text.step("alter", "what ALTER can change in place", &joined(self.alters(&back).into_iter()));
+            text.sql(&statements.join("\n"));
+        }
+    }
+
+    /// The statements of changes in place, each once.
+    fn alters(&self, assessed: &[Assessed]) -> Vec<String> {
+        let is_plain =
+            |name: &str| view(self.sides.new, name).is_some_and(|view| view.kind == ViewKind::Plain);
+        let mut statements: Vec<String> = Vec::new();
+        for one in
+            assessed.iter().filter(|one| !self.is_gone(&one.change.object) && !is_plain(&one.change.object))
+        {
+            for statement in one.statements() {
+                if !statements.iter().any(|known| known == statement) {
+                    statements.push(statement.to_owned());
+                }
+            }
+        }
+        statements
+    }
+
+    /// Schemas and views that the old script has not.
+    fn add(&self, text: &mut Text) -> Result<(), Error> {
+        let is_new = |statement: &&Statement| match statement {
+            Statement::ExternalSchema(schema) => self.has(What::SchemaAdded, &schema.name.folded()),
+            Statement::View(view) => self.has(What::ViewAdded, &folded(view)),
+            _ => false,
+        };
+        let statements: Vec<Statement> = self.sides.new.statements.iter().filter(is_new).cloned().collect();
+        if !statements.is_empty() {
+            text.step("add", "what is new, and in the way of nothing", "drop it");
+            text.sql(&emitted(self.settings().chain(statements))?);
+        }
+        Ok(())
+    }
+
+    fn beside(&self, text: &mut Text) -> Result<(), Error> {
+        let views = self.recreated.iter().map(|of| format!("DROP MATERIALIZED VIEW {};", of.next));
+        let schemas = self.schemas.iter().map(|(_, next)| format!("DROP SCHEMA {next};"));
+        text.step(
+            "beside",
+            "the new view beside the old one; it reads all that the stream retains, so REFRESH until no more is loaded",
+            &joined(views.chain(schemas)),
+        );
+        let mut statements: Vec<Statement> = Vec::new();
+        for (schema, next) in &self.schemas {
+            statements
+                .push(Statement::ExternalSchema(ExternalSchema { name: next.clone(), ..(*schema).clone() }));
+        }
+        statements.extend(self.settings());
+        for of in &self.recreated {
+            let mut view = View { name: of.next.clone(), ..of.new.clone() };
+            if let (Body::Stream(stream), Some(schema)) = (&mut view.body, &of.schema) {
+                stream.schema = schema.clone();
+            }
+            statements.extend([view.into(), Statement::Refresh(of.next.clone())]);
+        }
+        text.sql(&emitted(statements)?);
+        Ok(())
+    }
+
+    fn keep(&self, text: &mut Text) {
+        let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.history));
+        let refreshing = self.recreated.iter().filter(|of| refreshes(of.old));
+        let again = refreshing.map(|of| format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH YES;", of.old.name));
+        text.step(
+            "keep",
+            "the last records go into the old view, and all rows into a table; where CREATE TABLE fails, an earlier \
+             migration has left a table of that name: rename it, and add it to the view of the next step",
+            &joined(tables.chain(again)),
+        );
+        for of in &self.recreated {
+            if refreshes(of.old) {
+                text.sql(&format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH NO;", of.old.name));
+            }
+            text.sql(&format!("REFRESH MATERIALIZED VIEW {};", of.old.name));
+            text.sql(&of.table());
+        }
+    }
+
+    fn unite(&self, text: &mut Text) {
+        let views = self.recreated.iter().map(|of| format!("DROP VIEW {};", of.all));
+        text.step(
+            "unite",
+            "a view of all rows, each record once; what needs history reads this view from now on",
+            &joined(views),
+        );
+        for of in &self.recreated {
+            text.sql(&of.view_beside());
+            if let Some(proof) = of.proof() {
+                text.note("rows of the old view that it lacks; 0, or go no further");
+                text.sql(&proof);
+            }
+        }
+    }
+
+    fn swap(&self, text: &mut Text) -> Result<(), Error> {
+        let plain = |view: &View| if view.kind == ViewKind::Plain { "" } else { "MATERIALIZED " };
+        let made = || {
+            let streams = self.recreated.iter().map(|of| (of.old, of.new));
+            streams.chain(self.rebuilt.iter().copied()).chain(self.replaced.iter().copied())
+        };
+        let dropped = made().map(|(_, new)| format!("DROP {}VIEW {};", plain(new), new.name));
+        let dropped: Vec<String> = dropped.collect();
+        text.step(
+            "swap",
+            "the new definitions under the old names; what was granted on the old ones is granted again",
+            &format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
+        );
+        let dropped: Vec<String> =
+            made().map(|(old, _)| format!("DROP {}VIEW {};", plain(old), old.name)).collect();
+        text.sql(&dropped.into_iter().rev().collect::<Vec<_>>().join("\n"));
+        for (schema, _) in &self.schemas {
+            text.sql(&format!("DROP SCHEMA {};", schema.name));
+        }
+        let mut statements: Vec<Statement> =
+            self.schemas.iter().map(|(schema, _)| Statement::ExternalSchema((*schema).clone())).collect();
+        statements.extend(self.settings());
+        let mut comments = Comments::default();
+        for (_, new) in made() {
+            if refreshes(new) && self.recreated.iter().any(|of| of.new == new && of.schema.is_none()) {
+                comments.statements.insert(statements.len(), vec![ALLOWED.to_owned()]);
+            }
+            statements.push(new.clone().into());
+            if new.kind != ViewKind::Plain {
+                statements.push(Statement::Refresh(new.name.clone()));
+            }
+        }
+        let is_granted = |statement: &&Statement| match statement {
+            Statement::Grant(Object::MaterializedView(name) | Object::View(name), _) => {
+                made().any(|(_, new)| new.name == *name)
+            }
+            _ => false,
+        };
+        statements.extend(self.sides.new.statements.iter().filter(is_granted).cloned());
+        text.sql(&commented(statements, &comments)?);
+        Ok(())
+    }
+
+    fn finish(&self, text: &mut Text) {
+        text.step(
+            "finish",
+            "when the new view has caught up: what only the view beside it has read is kept too",
+            "not needed: tables and view have all rows",
+        );
+        for of in &self.recreated {
+            text.sql(&format!("REFRESH MATERIALIZED VIEW {};", of.next));
+            text.sql(&of.keep_next());
+            text.sql(&of.view_at_last());
+            text.sql(&format!("DROP MATERIALIZED VIEW {};", of.next));
+        }
+        for (_, next) in &self.schemas {
+            text.sql(&format!("DROP SCHEMA {next};"));
+        }
+    }
+
+    fn removed(&self, text: &mut Text) {
+        let gone = self.assessed.iter().filter(|one| one.change.what == What::ViewRemoved);
+        let gone: Vec<&View> = gone.filter_map(|one| view(self.sides.old, &one.change.object)).collect();
+        if gone.is_empty() {
+            return;
+        }
+        text.step(
+            "remove",
+            "nothing is dropped here; where no one reads these any more, drop them",
+            "not needed",
+        );
+        for view in gone {
+            let kind = if view.kind == ViewKind::Plain { "" } else { "MATERIALIZED " };
+            text.note(&format!("DROP {kind}VIEW {};", view.name));
+        }
+    }
+}
+
+fn recreates(assessed: &[Assessed], name: &str) -> bool {
+    let of = assessed.iter().filter(|one| one.change.object == name);
+    of.flat_map(|one| &one.effects).any(|effect| effect.impact == Impact::Recreate)
+}
+
+fn refreshes(view: &View) -> bool {
+    view.storage().is_some_and(|storage| storage.auto_refresh == Some(true))
+}
+
+fn joined(statements: impl Iterator<Item = String>) -> String {
+    statements.collect::<Vec<_>>().join(" ")
+}
+
+fn emitted(statements: impl IntoIterator<Item = Statement>) -> Result<String, Error> {
+    commented(statements.into_iter().collect(), &Comments::default())
+}
+
+fn commented(statements: Vec<Statement>, comments: &Comments) -> Result<String, Error> {
+    let made = sql::verify(Script { statements }, comments, &Options::default())?;
+    Ok(made.text().trim_end().to_owned())
+}

@@ -1,0 +1,186 @@
+//! A streaming view that is made anew, and what stands beside it meanwhile.
+
+use std::fmt::Write as _;
+
+use super::super::{Assessed, What, key_name, sort_keys, style, style_word};
+use super::unite::{From, United};
+use crate::diag::{Error, ErrorKind};
+use crate::model::{Body, DistStyle, Ident, Name, View};
+
+pub(super) struct Recreated<'s> {
+    pub(super) old: &'s View,
+    pub(super) new: &'s View,
+    /// The new view beside the old one.
+    pub(super) next: Name,
+    /// The table with the old rows.
+    pub(super) history: Name,
+    /// The table with what the view beside the old one has read, where that has nothing to do with the old rows.
+    pub(super) early: Name,
+    /// The view of all rows.
+    pub(super) all: Name,
+    /// The external schema of the view beside the old one, where it is made anew too.
+    pub(super) schema: Option<Ident>,
+    united: United,
+}
+
+impl<'s> Recreated<'s> {
+    pub(super) fn of(
+        old: &'s View,
+        new: &'s View,
+        schema: Option<Ident>,
+        assessed: &[Assessed],
+    ) -> Result<Self, Error> {
+        let wrong = |message: String, help: &str| Error::new(ErrorKind::Limit, message).help(help);
+        if !(old.group_by.is_empty() && new.group_by.is_empty()) {
+            let message = format!("`{}` groups records, so that no row is one record's", new.name);
+            return Err(wrong(message, "keep the old view under its name, and give the new one another"));
+        }
+        let united = United::of(old, new, same_stream(old, new, assessed)).map_err(|wanted| {
+            let [first, second] = wanted;
+            let message = format!(
+                "`{}` lands `{first}` and `{second}` not in both versions: no record is known again",
+                new.name
+            );
+            wrong(message, "land both, under the same names, in the old and in the new version")
+        })?;
+        let named = |suffix: &str| Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix)?));
+        Ok(Self {
+            old,
+            new,
+            early: named("_early")?,
+            next: named("_next")?,
+            history: named("_history")?,
+            all: named("_all")?,
+            schema,
+            united,
+        })
+    }
+
+    /// Whether both versions read the same records.
+    pub(super) fn overlaps(&self) -> bool {
+        self.united.overlap
+    }
+
+    /// Makes the table of all rows of the old view. Where both versions read one stream, they get what the new one reads
+    /// of the same records, and the other rows of the new one come with them.
+    pub(super) fn table(&self) -> String {
+        let rows = if self.overlaps() {
+            format!(
+                "{}\nFROM {} o\n{}\nUNION ALL\n{}",
+                self.united.select(From::Both),
+                self.old.name,
+                self.united.join(&self.next, "n", "o"),
+                self.not_in(&self.next, &self.old.name, "o"),
+            )
+        } else {
+            format!("SELECT *\nFROM {}", self.old.name)
+        };
+        format!("CREATE TABLE {}{}\nAS\n{rows};", self.history, self.clauses())
+    }
+
+    /// Keeps what the view beside the old one has read.
+    pub(super) fn keep_next(&self) -> String {
+        if self.overlaps() {
+            format!("INSERT INTO {}\n{};", self.history, self.not_in(&self.next, &self.history, "h"))
+        } else {
+            format!("CREATE TABLE {}\nAS\nSELECT *\nFROM {};", self.early, self.next)
+        }
+    }
+
+    /// The view of all rows while the new view stands beside the old one.
+    pub(super) fn view_beside(&self) -> String {
+        let others = if self.overlaps() {
+            self.not_in(&self.next, &self.history, "h")
+        } else {
+            self.rows_of(&self.next)
+        };
+        format!("CREATE VIEW {}\nAS\n{}\nUNION ALL\n{others};", self.all, self.kept())
+    }
+
+    /// The view of all rows in the end.
+    pub(super) fn view_at_last(&self) -> String {
+        let others = if self.overlaps() {
+            self.not_in(&self.new.name, &self.history, "h")
+        } else {
+            format!(
+                "{}\nUNION ALL\n{}",
+                self.rows_of(&self.early),
+                self.not_in(&self.new.name, &self.early, "e")
+            )
+        };
+        format!("CREATE OR REPLACE VIEW {}\nAS\n{}\nUNION ALL\n{others};", self.all, self.kept())
+    }
+
+    /// The rows of the table.
+    fn kept(&self) -> String {
+        if self.overlaps() {
+            format!("{}\nFROM {} h", self.united.select(From::History), self.history)
+        } else {
+            format!("{}\nFROM {} o", self.united.select(From::Old), self.history)
+        }
+    }
+
+    /// The rows of a relation with the new view's columns.
+    fn rows_of(&self, relation: &Name) -> String {
+        format!("{}\nFROM {relation} n", self.united.select(From::New))
+    }
+
+    /// Those of records that another relation has not.
+    fn not_in(&self, relation: &Name, other: &Name, alias: &str) -> String {
+        let (join, missing) = (self.united.join(other, alias, "n"), self.united.missing(alias));
+        format!("{}\n{join}\nWHERE {missing}", self.rows_of(relation))
+    }
+
+    /// Counts the rows of the old view that the view of all rows lacks.
+    pub(super) fn proof(&self) -> Option<String> {
+        let (join, missing) = (self.united.join(&self.all, "a", "o"), self.united.missing("a"));
+        let count = format!("SELECT COUNT(*) AS lost\nFROM {} o\n{join}\nWHERE {missing};", self.old.name);
+        self.overlaps().then_some(count)
+    }
+
+    /// The table is spread and sorted as the new view is, as far as both sides have the keys.
+    fn clauses(&self) -> String {
+        let of = if self.overlaps() { self.new } else { self.old };
+        let Some(storage) = of.storage() else { return String::new() };
+        let kept = |name: &str| {
+            let found = of.columns.iter().find(|column| column.name.folded() == name);
+            found.is_some_and(|column| !self.overlaps() || self.united.keeps(&column.name))
+        };
+        let mut clauses = String::new();
+        let key = storage.dist_key.as_ref().filter(|key| kept(&key_name(of, key)));
+        match (style(of), key.and_then(|key| of.key_column(key))) {
+            (_, Some(key)) => {
+                let _ = write!(clauses, "\nDISTKEY ({key})");
+            }
+            (Some(style @ (DistStyle::Even | DistStyle::All)), _) if storage.dist_style.is_some() => {
+                let _ = write!(clauses, "\nDISTSTYLE {}", style_word(style));
+            }
+            _ => {}
+        }
+        if sort_keys(of, storage).is_some() && storage.sort_key.iter().all(|key| kept(&key_name(of, key))) {
+            let names = storage.sort_key.iter().filter_map(|key| of.key_column(key));
+            let names: Vec<String> = names.map(ToString::to_string).collect();
+            let _ = write!(clauses, "\nSORTKEY ({})", names.join(", "));
+        }
+        clauses
+    }
+}
+
+/// A name with a suffix.
+pub(super) fn beside(name: &Ident, suffix: &str) -> Result<Ident, Error> {
+    Ident::new(format!("{}{suffix}", name.as_str())).map_err(|error| {
+        Error::new(ErrorKind::Limit, format!("`{name}{suffix}` cannot be a name: {error}"))
+            .help("give the view a shorter name first")
+    })
+}
+
+/// Whether both views read the same records.
+fn same_stream(old: &View, new: &View, assessed: &[Assessed]) -> bool {
+    let (Body::Stream(before), Body::Stream(after)) = (&old.body, &new.body) else { return false };
+    let schema = after.schema.folded();
+    let moved = assessed.iter().any(|one| {
+        one.change.object == schema
+            && matches!(one.change.what, What::Source | What::Region | What::Brokers | What::Cluster)
+    });
+    before.name == after.name && before.payload == after.payload && !moved
+}

@@ -1,0 +1,179 @@
+//! Rows of the old view and of the new one as rows of one relation.
+
+use super::super::columns::pairs;
+use super::super::types::holds;
+use crate::model::{Body, Column, Field, Ident, Name, SqlType, Stream, Value, View};
+use crate::plan::source_column_type;
+
+/// Two views of one stream, or of two, and the columns in which both fit.
+pub(super) struct United {
+    columns: Vec<UnitedColumn>,
+    /// The columns that together name a record of the new view.
+    keys: [Ident; 2],
+    /// Whether both views read one stream, so that these name the same record in both.
+    pub(super) overlap: bool,
+}
+
+struct UnitedColumn {
+    name: Ident,
+    old: Option<Side>,
+    new: Option<Side>,
+    /// The type in which both sides fit, where they differ in it.
+    sql_type: Option<SqlType>,
+}
+
+struct Side {
+    name: Ident,
+    sql_type: Option<SqlType>,
+}
+
+/// Whose rows are selected.
+#[derive(Clone, Copy)]
+pub(super) enum From {
+    /// `o`, a relation with the old view's columns.
+    Old,
+    /// `n`, a relation with the new view's columns.
+    New,
+    /// `o` with what `n` has of the same record.
+    Both,
+    /// `h`, the relation in which both were united.
+    History,
+}
+
+impl United {
+    /// The two, or the columns that both would have to land so that a record is known again.
+    pub(super) fn of(old: &View, new: &View, overlap: bool) -> Result<Self, [&'static str; 2]> {
+        let pairs = pairs(old, new);
+        let mut columns: Vec<UnitedColumn> = Vec::new();
+        for (at, column) in new.columns.iter().enumerate() {
+            let paired = pairs.iter().find(|(_, other)| *other == at).map(|(at, _)| side(&old.columns[*at]));
+            columns.push(UnitedColumn::of(column.name.clone(), paired, Some(side(column))));
+        }
+        for (at, column) in old.columns.iter().enumerate() {
+            if pairs.iter().all(|(known, _)| *known != at) {
+                columns.push(UnitedColumn::of(column.name.clone(), Some(side(column)), None));
+            }
+        }
+        let keys = keys(if overlap { old } else { new }, new)?;
+        Ok(Self { columns, keys, overlap })
+    }
+
+    /// The items of a SELECT; each side is cast to what both fit in.
+    pub(super) fn select(&self, from: From) -> String {
+        let items: Vec<String> = self.columns.iter().map(|column| column.item(from)).collect();
+        format!("SELECT\n    {}", items.join(",\n    "))
+    }
+
+    /// Whether a column of this name has one type on both sides, so that it can be a key of the table too.
+    pub(super) fn keeps(&self, name: &Ident) -> bool {
+        self.columns.iter().any(|column| column.name == *name && column.sql_type.is_none())
+    }
+
+    /// `LEFT JOIN relation alias ON …`: the same record.
+    pub(super) fn join(&self, relation: &Name, alias: &str, of: &str) -> String {
+        let equal: Vec<String> = self.keys.iter().map(|key| format!("{alias}.{key} = {of}.{key}")).collect();
+        format!("LEFT JOIN {relation} {alias} ON {}", equal.join(" AND "))
+    }
+
+    /// The condition that a join has found nothing.
+    pub(super) fn missing(&self, alias: &str) -> String {
+        format!("{alias}.{} IS NULL", self.keys[1])
+    }
+}
+
+impl UnitedColumn {
+    fn of(name: Ident, old: Option<Side>, new: Option<Side>) -> Self {
+        let types = old.as_ref().zip(new.as_ref()).and_then(|(old, new)| old.sql_type.zip(new.sql_type));
+        let sql_type = types.filter(|(old, new)| old != new).map(|(old, new)| common(old, new));
+        Self { name, old, new, sql_type }
+    }
+
+    fn item(&self, from: From) -> String {
+        let of = |alias: &str, side: &Side| {
+            let column = format!("{alias}.{}", side.name);
+            match (side.sql_type, self.sql_type) {
+                (Some(is), Some(wanted)) if is != wanted => converted(&column, is, wanted),
+                _ => column,
+            }
+        };
+        let (old, new) = (self.old.as_ref(), self.new.as_ref());
+        let value = match (from, old, new) {
+            (From::History, ..) => format!("h.{}", self.name),
+            // what the new view does not find, the old one may have: its field may have moved
+            (From::Both, Some(old), Some(new)) => format!("COALESCE({}, {})", of("n", new), of("o", old)),
+            (From::Old | From::Both, Some(old), _) => of("o", old),
+            (From::New | From::Both, _, Some(new)) => of("n", new),
+            _ => {
+                let other = old.or(new).and_then(|side| side.sql_type);
+                other.map_or_else(|| "NULL".to_owned(), |sql_type| format!("NULL::{sql_type}"))
+            }
+        };
+        let named = value.strip_prefix(['o', 'n', 'h']).and_then(|rest| rest.strip_prefix('.'));
+        if named == Some(self.name.to_string().as_str()) {
+            value
+        } else {
+            format!("{value} AS {}", self.name)
+        }
+    }
+}
+
+fn side(column: &Column) -> Side {
+    let sql_type = match &column.value {
+        Value::Field(Field { sql_type, .. }) => Some(*sql_type),
+        Value::Source(of) => source_column_type(&of.folded()),
+        Value::Payload | Value::PayloadFromText | Value::PayloadWherePossible => Some(SqlType::Super),
+        _ => None,
+    };
+    Side { name: column.name.clone(), sql_type }
+}
+
+/// The narrowest type that is at hand and holds the values of both.
+fn common(old: SqlType, new: SqlType) -> SqlType {
+    if holds(new, old) {
+        new
+    } else if holds(old, new) {
+        old
+    } else if [old, new].contains(&SqlType::Super) {
+        SqlType::Super
+    } else {
+        [SqlType::Varchar(64), SqlType::Varchar(4096)]
+            .into_iter()
+            .find(|text| holds(*text, old) && holds(*text, new))
+            .unwrap_or(SqlType::TEXT)
+    }
+}
+
+/// A value in a type that holds it, by casts that cannot fail.
+fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
+    match (is, wanted) {
+        // BOOLEAN and text are no pair that CAST knows
+        (SqlType::Boolean, SqlType::Char(_) | SqlType::Varchar(_)) => {
+            format!("CASE {value} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END::{wanted}")
+        }
+        (SqlType::Char(_) | SqlType::Varchar(_), SqlType::Super) => {
+            format!("CASE WHEN CAN_JSON_PARSE({value}) THEN JSON_PARSE({value}) ELSE {value}::SUPER END")
+        }
+        _ => format!("{value}::{wanted}"),
+    }
+}
+
+/// The columns that name a record of a stream:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
+fn keys(old: &View, new: &View) -> Result<[Ident; 2], [&'static str; 2]> {
+    let wanted = match &new.body {
+        Body::Stream(Stream { payload, .. }) if payload.folded().starts_with("kafka") => {
+            ["kafka_partition", "kafka_offset"]
+        }
+        _ => ["shard_id", "sequence_number"],
+    };
+    let of = |view: &View, key: &str| {
+        let holds = |column: &&Column| matches!(&column.value, Value::Source(of) if of.folded() == key);
+        view.columns.iter().find(holds).map(|column| column.name.clone())
+    };
+    // under one name in both, so that what unites them has it under that name too
+    let both = |key: &str| of(old, key).filter(|name| of(new, key).as_ref() == Some(name));
+    match wanted.map(both) {
+        [Some(first), Some(second)] => Ok([first, second]),
+        _ => Err(wanted),
+    }
+}

@@ -1,0 +1,147 @@
+//! What can change, and what each change costs: the one list of facts.
+
+use super::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
+
+/// One line a fact: its variant, its name in files and messages, what people call it, and what it costs where a
+/// streaming view holds it. What depends on the values themselves stands in `impact.rs`.
+macro_rules! facts {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $words:literal [$($impact:ident $why:literal),*])*) => {
+        /// What can change.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "the names are the words of the clauses")]
+        pub enum What {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl What {
+            /// Every fact, in the order of the list.
+            pub const ALL: &'static [What] = &[$(What::$variant),*];
+
+            /// The name in files and messages, such as `column-type`.
+            pub fn name(self) -> &'static str {
+                match self { $(What::$variant => $name),* }
+            }
+
+            /// What people call it.
+            pub fn words(self) -> &'static str {
+                match self { $(What::$variant => $words),* }
+            }
+
+            /// What it costs a streaming view: each impact with its reason.
+            pub fn costs(self) -> &'static [(Impact, &'static str)] {
+                match self { $(What::$variant => &[$(($impact, $why)),*]),* }
+            }
+        }
+    };
+}
+
+// ALTER MATERIALIZED VIEW knows AUTO REFRESH, distribution and sort keys, and neither the query nor BACKUP:
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html
+// ALTER EXTERNAL SCHEMA knows role, authentication and brokers, of Kafka and MSK alone:
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html
+facts! {
+    ViewAdded "view-added" "added" [Nothing "it reads its stream on its own, from the oldest record that is retained"]
+    ViewRemoved "view-removed" "removed" [
+        Data "its rows go with it, and the stream no longer has those past its retention",
+        Readers "queries on it fail"
+    ]
+    /// Materialized or plain.
+    ViewKind "view-kind" "kind" [Recreate "no statement turns one kind into the other"]
+    ColumnAdded "column-added" "added" [Recreate "a view takes no new column"]
+    ColumnRemoved "column-removed" "removed" [
+        Data "its values are no longer kept",
+        Readers "queries that name it fail",
+        Recreate "a view gives no column up"
+    ]
+    /// The same value under another name.
+    ColumnRenamed "column-renamed" "name" [
+        Readers "queries that name it fail",
+        Recreate "no statement renames a view's column"
+    ]
+    /// Another type.
+    ColumnType "column-type" "type" [Recreate "a column's type follows from the query"]
+    /// Another field of the payload.
+    ColumnPath "column-path" "field" [
+        Data "it holds the values of another field",
+        Recreate "the query changes"
+    ]
+    /// Another way of reading the field, or another expression.
+    ColumnReading "column-reading" "reading" [
+        Data "values that do not fit fare otherwise",
+        Recreate "the query changes"
+    ]
+    /// The columns that stay stand in another order.
+    ColumnOrder "column-order" "order of columns" [
+        Readers "queries that go by position, such as INSERT … SELECT *, mix columns up",
+        Recreate "the query changes"
+    ]
+    /// The payload's length limit.
+    Guard "guard" "guard" [Recreate "the query changes"]
+    /// The validity conditions.
+    Filter "filter" "filter" [Recreate "the query changes"]
+    /// What becomes of records that guard and filter refuse.
+    BadRecords "bad-records" "bad records" [
+        Data "records that guard and filter refuse fare otherwise",
+        Recreate "the query changes"
+    ]
+    Tombstones "tombstones" "tombstones" [
+        Data "records without a payload fare otherwise",
+        Recreate "the query changes"
+    ]
+    /// Conditions beyond guard and filter.
+    Conditions "conditions" "conditions" [Data "other records are kept", Recreate "the query changes"]
+    Groups "groups" "groups" [
+        Data "rows mean something else",
+        Readers "queries that count rows answer otherwise",
+        Recreate "the query changes"
+    ]
+    Encoding "encoding" "encoding" [
+        Data "payloads in the other encoding are no longer read",
+        Recreate "the query changes"
+    ]
+    StripBytes "strip-bytes" "stripped bytes" [
+        Data "payloads with the other framing are no longer read",
+        Recreate "the query changes"
+    ]
+    /// NULL or an error for text that is no JSON.
+    InvalidJson "invalid-json" "text that is no JSON" [
+        Data "such text blocks the refresh, or no longer does",
+        Recreate "the query changes"
+    ]
+    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes"]
+    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes"]
+    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted anew"]
+    AutoRefresh "auto-refresh" "AUTO REFRESH" [Alter "from then on the view loads new records by itself, or by REFRESH alone"]
+    Backup "backup" "BACKUP" [Recreate "no statement changes it; RA3 and Serverless ignore it"]
+    /// The external schema of the stream.
+    StreamSchema "stream-schema" "external schema" [Data "records come from elsewhere", Recreate "the query changes"]
+    Stream "stream" "stream" [Data "records come from elsewhere", Recreate "the query changes"]
+    /// The column that holds the payload.
+    Payload "payload" "payload" [Data "values come from elsewhere", Recreate "the query changes"]
+    /// The relation that a view over landed payloads reads.
+    Relation "relation" "relation" [Data "rows come from elsewhere", Recreate "the query changes"]
+    SchemaAdded "schema-added" "added" [Nothing "views can read its streams"]
+    SchemaRemoved "schema-removed" "removed" [Readers "views over its streams can no longer be refreshed"]
+    Source "source" "source" [
+        Data "records come from elsewhere",
+        Recreate "a schema with another source is another schema, and its views go with the old one"
+    ]
+    Region "region" "region" [
+        Data "records come from elsewhere",
+        Recreate "ALTER EXTERNAL SCHEMA takes no region, and the schema's views go with it"
+    ]
+    Role "role" "IAM_ROLE" [Alter "streams are read by another role"]
+    Brokers "brokers" "brokers" [
+        Data "where they are those of another cluster, offsets mean other records",
+        Alter "streams are read from other addresses"
+    ]
+    Cluster "cluster" "cluster" [
+        Data "records come from elsewhere",
+        Recreate "ALTER EXTERNAL SCHEMA takes no cluster, and the schema's views go with it"
+    ]
+    Authentication "authentication" "authentication" [Alter "Redshift makes itself known otherwise"]
+    Setting "setting" "setting" [
+        Recreate "a view keeps what was in force when it was made"
+    ]
+}

@@ -1,0 +1,97 @@
+//! Settings in layers: the project's defaults, a view's own, flags; later ones win.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use super::file::Settings;
+use super::toml::Document;
+use crate::diag::{Error, ErrorKind, Place};
+use crate::text::{Pointer, Source};
+
+/// Settings that were written in one place.
+#[derive(Debug, Clone)]
+pub(crate) struct Layer {
+    keys: Map<String, Value>,
+    written: Written,
+}
+
+#[derive(Debug, Clone)]
+enum Written {
+    /// A table of a project file.
+    Table(Document, Pointer),
+    /// Flags with their values, as they were typed.
+    Flags(BTreeMap<String, Vec<String>>),
+}
+
+impl Layer {
+    /// The flags of a command, each by the key that it is named after.
+    pub(crate) fn flags(keys: Map<String, Value>, typed: BTreeMap<String, Vec<String>>) -> Self {
+        Self { keys, written: Written::Flags(typed) }
+    }
+
+    /// A table of a project file; none where it is missing.
+    pub(super) fn table(document: &Document, at: Pointer) -> Self {
+        let table = document.value.pointer(&at.to_string()).and_then(Value::as_object);
+        Self { keys: table.cloned().unwrap_or_default(), written: Written::Table(document.clone(), at) }
+    }
+
+    /// Where a text stands that one of the keys holds.
+    fn place(&self, path: &[&str], text: &str, within: Range<usize>) -> Option<Place> {
+        self.keys.get(*path.first()?)?;
+        let (source, span) = match &self.written {
+            Written::Table(document, table) => {
+                let pointer = path.iter().fold(table.clone(), |at, key| at.join(*key));
+                (document.source.clone(), document.value_span(&pointer)?)
+            }
+            Written::Flags(typed) => {
+                let value = typed.get(path[0])?.iter().find(|value| value.contains(text))?;
+                let source = Source::new(format!("--{}", path[0]), value.as_str());
+                let all = 0..value.len();
+                (source, all)
+            }
+        };
+        // a text with escapes stands there as a whole
+        let span = match source.text()[span.clone()].find(text) {
+            Some(at) if !text.is_empty() => span.start + at + within.start..span.start + at + within.end,
+            _ => span,
+        };
+        Some(Place::bytes(source, span))
+    }
+}
+
+/// Layers over one another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Layers(Vec<Layer>);
+
+impl Layers {
+    /// With one more, which wins.
+    #[must_use]
+    pub(crate) fn over(mut self, layer: Layer) -> Self {
+        self.0.push(layer);
+        self
+    }
+
+    /// What holds in the end: tables such as `column` are joined, all else is the last one's.
+    pub(super) fn merged(&self) -> Result<Settings, Error> {
+        let mut merged = Map::new();
+        for layer in &self.0 {
+            for (key, value) in &layer.keys {
+                match (merged.get_mut(key), value) {
+                    (Some(Value::Object(there)), Value::Object(more)) => {
+                        there.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));
+                    }
+                    _ => drop(merged.insert(key.clone(), value.clone())),
+                }
+            }
+        }
+        serde_json::from_value(Value::Object(merged))
+            .map_err(|error| Error::new(ErrorKind::Option, format!("the settings cannot be read: {error}")))
+    }
+
+    /// Where a text stands that the last layer with this key holds, and a part of it.
+    pub(super) fn place(&self, path: &[&str], text: &str, within: Range<usize>) -> Option<Place> {
+        self.0.iter().rev().find_map(|layer| layer.place(path, text, within.clone()))
+    }
+}

@@ -1,0 +1,177 @@
+//! `mvstream.toml`: the views of a project, and what holds for them.
+
+mod check;
+mod file;
+mod layers;
+mod resolve;
+mod stamp;
+mod toml;
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Error, ErrorKind, Place};
+use crate::diff::What;
+use crate::text::{Pointer, Source};
+use file::File;
+pub(crate) use layers::{Layer, Layers};
+pub(crate) use resolve::{Resolved, pointer, resolve};
+pub(crate) use stamp::{Stamp, stamp, stamped, unified};
+use toml::Document;
+
+/// The name of the file.
+pub(crate) const FILE: &str = "mvstream.toml";
+
+/// A project file, read and found to be one.
+#[derive(Debug)]
+pub(crate) struct Project {
+    /// Where the file is; paths in it are relative to this folder.
+    pub(crate) folder: PathBuf,
+    document: Document,
+    names: Vec<String>,
+    pub(crate) approvals: Vec<Approval>,
+}
+
+/// A view of a project.
+pub(crate) struct ProjectView {
+    pub(crate) name: String,
+    /// The file that `build` writes, from the project's folder on.
+    pub(crate) output: String,
+    pub(crate) resolved: Resolved,
+    /// Its table's name in the file.
+    pub(crate) place: Place,
+}
+
+/// A change that may be made.
+#[derive(Debug, Clone)]
+pub(crate) struct Approval {
+    pub(crate) object: String,
+    pub(crate) what: What,
+    pub(crate) column: Option<String>,
+    pub(crate) reason: String,
+    /// The last day on which it may, as YYYY-MM-DD.
+    pub(crate) expires: String,
+    pub(crate) place: Place,
+}
+
+impl Project {
+    /// The project file of a folder, or of the nearest one above it that has one, as a path from that folder.
+    pub(crate) fn find(from: &Path) -> Option<PathBuf> {
+        let up = from.ancestors().position(|folder| folder.join(FILE).is_file())?;
+        Some(PathBuf::from("../".repeat(up)).join(FILE))
+    }
+
+    /// Reads a project file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
+                .help("write one with `mvstream init`")
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Self::parse(Source::new(name, text), folder)
+    }
+
+    /// Reads the text of a project file that lies, or lay, in a folder.
+    pub(crate) fn parse(source: Source, folder: PathBuf) -> Result<Self, Error> {
+        let document = Document::read(source)?;
+        check::check(&document, &schema_value())?;
+        let file: File = serde_json::from_value(document.value.clone()).map_err(|error| {
+            Error::new(
+                ErrorKind::Internal,
+                format!("the project file is as its schema has it, and yet: {error}"),
+            )
+        })?;
+        let approve = Pointer::root().join("approve");
+        let approvals = file.approve.into_iter().enumerate().map(|(at, approval)| Approval {
+            object: approval.object.to_ascii_lowercase(),
+            what: approval.change.0,
+            column: approval.column.map(|column| column.to_ascii_lowercase()),
+            reason: approval.reason,
+            expires: approval.expires,
+            place: document.key_place(&approve.join(at.to_string())),
+        });
+        let approvals = approvals.collect();
+        Ok(Self { folder, names: file.views.into_keys().collect(), approvals, document })
+    }
+
+    /// What holds where no view is meant.
+    pub(crate) fn defaults(&self) -> Layers {
+        Layers::default().over(Layer::table(&self.document, Pointer::root().join("defaults")))
+    }
+
+    /// Every view, in the order of the file.
+    pub(crate) fn views(&self) -> Result<Vec<ProjectView>, Error> {
+        let mut views: Vec<ProjectView> = Vec::new();
+        for name in &self.names {
+            let view = self.view(name)?;
+            if let Some(other) = views.iter().find(|other| other.output == view.output) {
+                let message =
+                    format!("`{}` and `{name}` are written to one file, `{}`", other.name, view.output);
+                return Err(Error::new(ErrorKind::Option, message)
+                    .at(view.place)
+                    .help("give each an `output`, or write `{view}` into that of the defaults"));
+            }
+            views.push(view);
+        }
+        if views.is_empty() {
+            let error =
+                Error::new(ErrorKind::Option, format!("`{}` has no view", self.document.source.name()));
+            return Err(error.help("add a table such as `[views.orders]` with `inputs = [\"orders.json\"]`"));
+        }
+        Ok(views)
+    }
+
+    /// The name of every view, the file that it is written to, and its stream's retention; inputs are not looked at.
+    pub(crate) fn outputs(&self) -> Result<Vec<(String, String, Option<u32>)>, Error> {
+        let views = self.views()?.into_iter();
+        Ok(views.map(|view| (view.name, view.output, view.resolved.retention_hours)).collect())
+    }
+
+    fn view(&self, name: &str) -> Result<ProjectView, Error> {
+        let table = Pointer::root().join("views").join(name);
+        let place = self.document.key_place(&table);
+        let layers = self.defaults().over(Layer::table(&self.document, table.clone()));
+        let mut resolved = resolve(&layers, &self.folder)?;
+        resolved.options.view = Some(name.to_owned());
+        if resolved.inputs.is_empty() {
+            return Err(Error::new(ErrorKind::Option, format!("`{name}` has no input"))
+                .at(place)
+                .help("add `inputs = [\"…\"]` with a JSON Schema or payloads"));
+        }
+        let output = resolved.output.as_deref().unwrap_or("{view}.sql").replace("{view}", name);
+        Ok(ProjectView { name: name.to_owned(), output, resolved, place })
+    }
+
+    /// An error within the expression of a computed column, with its place in the file.
+    pub(crate) fn in_computed(&self, view: &str, error: Error) -> Error {
+        let Some(place) = error.place().filter(|place| place.source().name() == "--computed") else {
+            return error;
+        };
+        let tables = ["views", "defaults"].map(|table| Pointer::root().join(table));
+        let [own, defaults] = tables;
+        let expression = place.source().text();
+        let of = |table: Pointer| {
+            let computed = table.join("computed");
+            let all = self.document.value.pointer(&computed.to_string())?.as_object()?;
+            let (name, _) = all.iter().find(|(_, value)| value.as_str() == Some(expression))?;
+            let span = self.document.value_span(&computed.join(name.as_str()))?;
+            let start = span.start + self.document.source.text()[span].find(expression)?;
+            let within = place.span();
+            Some(Place::bytes(self.document.source.clone(), start + within.start..start + within.end))
+        };
+        match of(own.join(view)).or_else(|| of(defaults)) {
+            Some(place) => error.at(place),
+            None => error,
+        }
+    }
+}
+
+/// The JSON Schema of a project file.
+fn schema_value() -> serde_json::Value {
+    schemars::schema_for!(File).into()
+}
+
+/// The JSON Schema of a project file, as text.
+pub(crate) fn schema() -> String {
+    format!("{:#}\n", schema_value())
+}

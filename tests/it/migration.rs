@@ -1,0 +1,168 @@
+//! Migrations, run from end to end on payloads of both versions while records pass out of the stream.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mvstream::model::{Options, Script};
+use mvstream::text::Source;
+use mvstream::{Input, Outcome, PayloadFile, Preview, Severity, compile, lint, migration, parse, preview};
+use pretty_assertions::assert_eq;
+
+use crate::diff::pairs;
+use crate::root;
+
+/// A side of a pair: its SQL and what that says.
+fn side(pair: &str, which: &str) -> (String, Script) {
+    let folder = root().join("fixtures/diff").join(pair).join(which);
+    let path = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    if path.extension().is_some_and(|extension| extension == "sql") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let script = parse("lamps.sql", &text).unwrap();
+        return (text, script);
+    }
+    let compiled = compile(&Input::schema_file(&path).unwrap(), &Options::default()).unwrap();
+    (compiled.sql.text().to_owned(), compiled.sql.script().clone())
+}
+
+/// The pairs that have payloads of both versions.
+fn with_payloads() -> Vec<String> {
+    let has = |name: &String| root().join("fixtures/diff").join(name).join("payloads.ndjson").exists();
+    pairs().into_iter().filter(has).collect()
+}
+
+/// The number under which the preview's stream has the record of a line.
+fn sequence(line: usize) -> String {
+    format!("49{:054}", line << 20)
+}
+
+/// The SQL with its streaming views reading only some of the records.
+fn windowed(sql: &str, condition: &str) -> String {
+    let lines = sql.lines().map(|line| match line.strip_suffix(';') {
+        Some(from) if from.starts_with("FROM streams.") => format!("{from}\nWHERE {condition};"),
+        _ => line.to_owned(),
+    });
+    let sql = lines.collect::<Vec<_>>().join("\n");
+    let (mut text, mut rest) = (String::new(), sql.as_str());
+    while let Some(at) = rest.find("FROM streams.") {
+        let end = rest[at..].find('\n').map_or(rest.len(), |length| at + length + 1);
+        text.push_str(&rest[..end]);
+        rest = &rest[end..];
+        if let Some(after) = rest.strip_prefix("WHERE ").filter(|after| !after.starts_with(condition)) {
+            text.extend(["WHERE ", condition, " AND "]);
+            rest = after;
+        }
+    }
+    text + rest
+}
+
+/// The rows of an outcome by their records' numbers.
+fn rows(outcome: &Outcome) -> BTreeMap<String, Vec<(String, Option<String>)>> {
+    let names: Vec<&String> = outcome.columns.iter().map(|column| &column.name).collect();
+    let key = names.iter().position(|name| *name == "sequence_number").unwrap();
+    let mut rows = BTreeMap::new();
+    for row in &outcome.first_rows {
+        let values = names.iter().map(|name| (*name).clone()).zip(row.clone()).collect();
+        let twice = rows.insert(row[key].clone().unwrap(), values);
+        assert_eq!(twice, None, "a record is there twice in {}", outcome.view);
+    }
+    assert_eq!(rows.len() as u64, outcome.rows, "{}", outcome.view);
+    rows
+}
+
+#[test]
+fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
+    let pairs = with_payloads();
+    assert!(pairs.len() >= 12, "{pairs:?}");
+    for pair in &pairs {
+        let ((old_sql, old), (_, new)) = (side(pair, "old"), side(pair, "new"));
+        let plan = migration(&old, &new, Some(24)).unwrap();
+        let payloads =
+            std::fs::read_to_string(root().join("fixtures/diff").join(pair).join("payloads.ndjson"));
+        let payloads = payloads.unwrap().repeat(4);
+        let count = payloads.lines().count();
+        assert!(count >= 8);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("payloads.ndjson");
+        std::fs::write(&path, payloads).unwrap();
+        // the old view has read all but the last records; what stands beside it no longer finds the first ones, and
+        // what is made last finds fewer still; the very last record comes when the table has been made, and only the
+        // view beside the old one ever reads it
+        let old_sql = windowed(&old_sql, &format!("sequence_number <= '{}'", sequence(count - 2)));
+        let (before, after) = plan.split_once(". swap: ").unwrap();
+        let before = windowed(before, &format!("sequence_number >= '{}'", sequence(3)));
+        let late = sequence(count);
+        let (joined, arrived) =
+            ("WHERE o.sequence_number IS NULL;", format!(" AND n.sequence_number < '{late}';"));
+        assert!(before.contains(joined), "{pair}");
+        let before = before.replace(joined, &format!("{}{arrived}", joined.trim_end_matches(';')));
+        let window = format!("sequence_number >= '{}' AND sequence_number < '{late}'", sequence(6));
+        let after = windowed(after, &window);
+        let plan = format!("{before}. swap: {after}");
+        let sources = [Source::new("old.sql", old_sql), Source::new("plan.sql", plan)];
+        let options = Preview { limit: 1_000, ..Preview::default() };
+        let outcomes = preview(&sources, &[PayloadFile::from(path)], &options).unwrap();
+
+        let all: Vec<&Outcome> = outcomes.iter().filter(|of| of.view.ends_with("_all")).collect();
+        assert_eq!(all.len(), 2, "{pair}");
+        let base = all[0].view.trim_end_matches("_all");
+        let named = |name: &str| outcomes.iter().filter(|of| of.view == name).map(rows).collect::<Vec<_>>();
+        let (own, next) = (named(base), named(&format!("{base}_next")));
+        let [first, last] = own.as_slice() else { panic!("{pair}: {} versions", own.len()) };
+        let known: BTreeSet<&String> = first.keys().chain(next[0].keys()).collect();
+        assert!(first.keys().any(|key| !last.contains_key(key)), "{pair}: nothing passes out of the stream");
+        for all in all {
+            let rows = rows(all);
+            assert_eq!(rows.keys().collect::<BTreeSet<_>>(), known, "{pair}: {}", all.view);
+            for (record, values) in first {
+                for (name, value) in values.iter().filter(|(_, value)| value.is_some()) {
+                    let kept = rows[record].iter().find(|(other, _)| other == name);
+                    assert!(
+                        kept.is_some_and(|(_, kept)| kept.is_some()),
+                        "{pair}: {name} {value:?} of {record}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn records_of_another_stream_stand_beside_the_old_ones() {
+    let ((old_sql, old), (_, new)) = (side("stream_moved", "old"), side("stream_moved", "new"));
+    let plan = migration(&old, &new, Some(24)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payloads.ndjson");
+    std::fs::write(&path, "{\"lamp\": 1}\n".repeat(8)).unwrap();
+    // the preview has one stream, so both have its records, under the same numbers
+    assert!(plan.contains("FROM streams.lamps_of_the_city\n"));
+    let plan = plan.replace("lamps_of_the_city", "lamps");
+    let (before, after) = plan.split_once(". swap: ").unwrap();
+    let before = windowed(before, &format!("sequence_number >= '{}'", sequence(3)));
+    let after = windowed(after, &format!("sequence_number >= '{}'", sequence(6)));
+    let sources =
+        [Source::new("old.sql", old_sql), Source::new("plan.sql", format!("{before}. swap: {after}"))];
+    let outcomes = preview(&sources, &[PayloadFile::from(path)], &Preview::default()).unwrap();
+    let rows: Vec<(&str, u64)> = outcomes.iter().map(|of| (of.view.as_str(), of.rows)).collect();
+    assert_eq!(
+        rows,
+        [
+            ("lamps", 8),
+            ("lamps_next", 6),
+            ("lamps_history", 8),
+            ("lamps_all", 14),
+            ("lamps", 3),
+            ("lamps_early", 6),
+            ("lamps_all", 14)
+        ]
+    );
+}
+
+#[test]
+fn a_migration_has_nothing_that_a_rule_warns_of() {
+    for pair in pairs() {
+        let plan = migration(&side(&pair, "old").1, &side(&pair, "new").1, None).unwrap();
+        let findings = lint(&[Source::new("plan.sql", plan)], &mvstream::Levels::default());
+        let told: Vec<&str> =
+            findings.iter().filter(|of| of.severity > Severity::Info).map(|of| of.code.name()).collect();
+        assert_eq!(told, Vec::<&str>::new(), "{pair}");
+    }
+}
