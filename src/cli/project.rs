@@ -56,13 +56,23 @@ pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Err
 fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), Error> {
     let named = |error: Error| if error.place().is_none() { error.at(view.place.clone()) } else { error };
     let folder = glob::Pattern::escape(&project.folder.display().to_string());
-    let found = view.resolved.inputs.iter().map(|input| {
+    let found = view.resolved.inputs.iter().map(|(input, place)| {
         // a name that exists is no pattern
         let there = project.folder.join(input);
         let pattern = if there.exists() { there } else { Path::new(&folder).join(input) };
-        inputs::files(&pattern.display().to_string())
+        let files = inputs::files(&pattern.display().to_string());
+        let unreadable = |path: &PathBuf| std::fs::File::open(path).err().map(|error| (path.clone(), error));
+        let files = files.and_then(|files| match files.iter().find_map(unreadable) {
+            Some((path, error)) => {
+                let message = format!("`{}` cannot be read: {error}", path.display());
+                Err(Error::new(ErrorKind::File, message)
+                    .help("name a JSON Schema, payloads or a pattern of their names"))
+            }
+            None => Ok(files),
+        });
+        files.map_err(|error| place.iter().fold(error, |error, place| error.at(place.clone())))
     });
-    let files = found.collect::<Result<Vec<_>, _>>().map_err(named)?.concat();
+    let files = found.collect::<Result<Vec<_>, _>>()?.concat();
     let from = files.into_iter().map(crate::InputFrom::File).collect();
     let input = Input::read(from, &view.resolved.samples).map_err(named)?;
     let mut compiled = crate::compile(&input, &view.resolved.options)

@@ -126,6 +126,11 @@ fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
     let mut effects: Vec<Effect> =
         change.what.costs().iter().map(|(impact, why)| Effect::new(*impact, *why)).collect();
     effects.extend(by_value(change, new));
+    if let (None, Some(View { kind: ViewKind::Plain, .. }))
+    | (Some(View { kind: ViewKind::Plain, .. }), None) = (old, new)
+    {
+        return plain::alone(change.what);
+    }
     if let (Some(View { kind: ViewKind::Plain, .. }), Some(new @ View { kind: ViewKind::Plain, .. })) =
         (old, new)
     {

@@ -1,7 +1,7 @@
 //! What changes of plain views cost: they hold no rows, so nothing is read again and nothing stored is lost.
 
 use super::impact::Sides;
-use super::{Effect, Impact};
+use super::{Effect, Impact, What};
 use crate::model::{Comments, Options, Script, Statement, View};
 use crate::sql;
 
@@ -22,6 +22,14 @@ pub(super) fn effects(of: Vec<Effect>, old: Option<&View>, new: &View, sides: &S
         }
     }
     effects
+}
+
+/// The effects of a plain view that comes or goes.
+pub(super) fn alone(what: What) -> Vec<Effect> {
+    vec![match what {
+        What::ViewRemoved => Effect::new(Impact::Readers, "queries on it fail"),
+        _ => Effect::new(Impact::None, "it reads rows that are there"),
+    }]
 }
 
 /// Only a view with the same columns is replaced; any other goes first, and its grants with it:

@@ -1,7 +1,8 @@
 //! A project file against its own schema.
 
+use jsonschema::JsonType;
 use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
 use super::toml::Document;
@@ -54,6 +55,16 @@ fn told(document: &Document, schema: &Value, error: &ValidationError<'_>) -> Err
                 .at(document.key_place(&pointer))
                 .help(format!("add `{property} = …`"))
         }
+        ValidationErrorKind::Type { kind } => {
+            let kinds: Vec<&str> = match kind {
+                TypeKind::Single(kind) => vec![kind.as_str()],
+                TypeKind::Multiple(kinds) => kinds.iter().map(JsonType::as_str).collect(),
+            };
+            let kinds: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "null").map(word).collect();
+            wrong(format!("`{}` has to be {}", of(&pointer), kinds.join(" or ")))
+                .at(document.value_place(&pointer))
+                .help("see `mvstream schema project` for what each key holds")
+        }
         ValidationErrorKind::Pattern { .. } => wrong(format!("`{named}` is no day"))
             .at(document.value_place(&pointer))
             .help("write it as 2026-12-31"),
@@ -63,6 +74,18 @@ fn told(document: &Document, schema: &Value, error: &ValidationError<'_>) -> Err
                 .at(document.value_place(&pointer))
                 .help("see `mvstream schema project` for what may stand there")
         }
+    }
+}
+
+/// What TOML calls a kind of JSON.
+fn word(kind: &str) -> &str {
+    match kind {
+        "string" => "a text",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "`true` or `false`",
+        "array" => "a list",
+        _ => "a table",
     }
 }
 

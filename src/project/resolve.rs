@@ -7,7 +7,7 @@ use std::path::Path as FilePath;
 use super::file::{ColumnSettings, Factor, NumberOr, Of, Settings, Words};
 use super::layers::Layers;
 
-use crate::diag::{Error, ErrorKind};
+use crate::diag::{Error, ErrorKind, Place};
 use crate::input::Samples;
 use crate::lint::Levels;
 use crate::model::{
@@ -37,7 +37,8 @@ pub(crate) struct Resolved {
     pub(crate) samples: Samples,
     pub(crate) levels: Levels,
     pub(crate) retention_hours: Option<u32>,
-    pub(crate) inputs: Vec<String>,
+    /// Files or patterns, each with its place.
+    pub(crate) inputs: Vec<(String, Option<Place>)>,
     pub(crate) output: Option<String>,
 }
 
@@ -61,7 +62,15 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
         samples,
         levels: Levels::parse(levels.iter().map(String::as_str))?,
         retention_hours: settings.retention_hours,
-        inputs: settings.inputs.unwrap_or_default(),
+        inputs: settings
+            .inputs
+            .unwrap_or_default()
+            .into_iter()
+            .map(|input| {
+                let place = layers.place(&["inputs"], &input, 0..input.len());
+                (input, place)
+            })
+            .collect(),
         output: settings.output,
     })
 }

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 pub(crate) struct Test {
     folder: TempDir,
+    within: String,
     arguments: Vec<String>,
     stdin: String,
     variables: Vec<(String, String)>,
@@ -24,6 +25,7 @@ impl Test {
     pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            within: String::new(),
             arguments: Vec::new(),
             stdin: String::new(),
             variables: Vec::new(),
@@ -42,6 +44,43 @@ impl Test {
         self
     }
 
+    /// Runs git in the folder, as somebody whose settings are known.
+    pub(crate) fn git<'a>(self, arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        let output = Command::new("git")
+            .args([
+                "-c",
+                "user.name=somebody",
+                "-c",
+                "user.email=somebody@example.org",
+                "-c",
+                "init.defaultBranch=main",
+            ])
+            .args(["-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self
+    }
+
+    /// Commits all that is in the folder.
+    pub(crate) fn commit(self, message: &str) -> Self {
+        self.git(["add", "--all"]).git(["commit", "--quiet", "--message", message])
+    }
+
+    /// Takes a file away.
+    pub(crate) fn without(self, name: &str) -> Self {
+        std::fs::remove_file(self.folder.path().join(name)).unwrap();
+        self
+    }
+
+    /// Where the command runs, within the folder.
+    pub(crate) fn within(mut self, folder: &str) -> Self {
+        folder.clone_into(&mut self.within);
+        self
+    }
+
     pub(crate) fn stdin(mut self, text: &str) -> Self {
         text.clone_into(&mut self.stdin);
         self
@@ -55,7 +94,7 @@ impl Test {
     pub(crate) fn run(self) -> Seen {
         let mut child = Command::new(env!("CARGO_BIN_EXE_mvstream"))
             .args(&self.arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.folder.path().join(&self.within))
             // what a developer's own shell asks for changes nothing here
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
@@ -80,6 +119,16 @@ impl Test {
 }
 
 impl Seen {
+    /// Another run in the same folder.
+    pub(crate) fn then(self) -> Test {
+        Test { folder: self.folder, ..Test::new() }
+    }
+
+    /// Where it ran.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The text of a file that the run left.
     pub(crate) fn file(&self, name: &str) -> Option<String> {
         std::fs::read_to_string(self.folder.path().join(name)).ok()

@@ -22,6 +22,7 @@ mod migration;
 mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
+mod project;
 mod readme;
 mod samples;
 mod seeds;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::report::{Report, impacts, lost, objects, reasons, sentence};
+use super::report::{Lost, Report, impacts, lost, objects, reasons, sentence};
 use crate::Impact;
 
 /// Changes of which each has a line; more are counted.
@@ -45,13 +45,10 @@ pub(super) fn report(report: &Report<'_>) -> String {
         let _ = writeln!(text, "\n… and {} more", told.len() - LINES);
     }
     for (name, told) in &objects {
-        if let Some(lost) = lost(told) {
-            let _ = writeln!(
-                text,
-                "\nDROP and CREATE of {} lose {}, unless the migration is followed.",
-                code(name),
-                plain(lost)
-            );
+        if let Some(Lost { rows, anew }) = lost(told) {
+            let (verb, unless) = if anew { ("Making", " anew loses") } else { ("Dropping", " loses") };
+            let kept = if anew { ", unless the migration is followed" } else { " for good" };
+            let _ = writeln!(text, "\n{verb} {}{unless} {}{kept}.", code(name), plain(rows));
         }
     }
     match report.plan {
@@ -82,7 +79,6 @@ fn plain(text: &str) -> String {
         match c {
             '&' => plain.push_str("&amp;"),
             '<' => plain.push_str("&lt;"),
-            '>' => plain.push_str("&gt;"),
             '|' | '*' | '`' | '[' | ']' | '\\' | '~' | '#' | '@' | '!' => {
                 let _ = write!(plain, "&#{};", u32::from(c));
             }
@@ -108,7 +104,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_name_leaves_its_cell() {
-        assert_eq!(plain("a|b\n<i>`[x](y)"), "a&#124;b &lt;i&gt;&#96;&#91;x&#93;(y)");
+        assert_eq!(plain("a|b\n<i>`[x](y)"), "a&#124;b &lt;i>&#96;&#91;x&#93;(y)");
         assert_eq!(code("order_placed"), "`order_placed`");
         assert_eq!(code("a`|"), "<code>a&#96;&#124;</code>");
         assert_eq!(longest_run("a ``` b ` c"), 3);

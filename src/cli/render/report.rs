@@ -10,7 +10,7 @@ use crate::diag::{Error, Place, Severity};
 use crate::model::is_printable;
 use crate::project::Approval;
 use crate::text::Source;
-use crate::{Assessed, Change, Effect, Impact};
+use crate::{Assessed, Change, Effect, Impact, What};
 
 /// A change with what is known of it.
 pub(in crate::cli) struct Told {
@@ -92,9 +92,17 @@ pub(super) fn objects(told: &[Told]) -> Vec<(&str, Vec<&Told>)> {
     objects
 }
 
-/// The rows that go when an object is made anew.
-pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<&'t str> {
-    told.iter().flat_map(|told| &told.assessed.effects).find_map(|effect| effect.lost.as_deref())
+/// The rows that go when an object is dropped, or made anew.
+pub(super) struct Lost<'t> {
+    pub(super) rows: &'t str,
+    /// Whether it is made anew, so that a migration keeps them.
+    pub(super) anew: bool,
+}
+
+pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<Lost<'t>> {
+    let rows =
+        told.iter().flat_map(|told| &told.assessed.effects).find_map(|effect| effect.lost.as_deref())?;
+    Some(Lost { rows, anew: told.iter().all(|told| told.assessed.change.what != What::ViewRemoved) })
 }
 
 /// For people: an object after another, the worst change first.
@@ -110,9 +118,13 @@ pub(super) fn text(told: &[Told]) -> String {
                 let _ = writeln!(text, "  {:width$}    {detail}", "");
             }
         }
-        if let Some(lost) = lost(&told) {
-            let _ =
-                writeln!(text, "  DROP and CREATE lose {lost}; `--plan` prints a migration that keeps them");
+        if let Some(Lost { rows, anew }) = lost(&told) {
+            let line = if anew {
+                format!("DROP and CREATE lose {rows}; `--plan` prints a migration that keeps them")
+            } else {
+                format!("DROP loses {rows} for good")
+            };
+            let _ = writeln!(text, "  {line}");
         }
     }
     text

@@ -38,7 +38,7 @@ impl<'s> Recreated<'s> {
         let united = United::of(old, new, same_stream(old, new, assessed)).map_err(|wanted| {
             let [first, second] = wanted;
             let message = format!(
-                "`{}` lands `{first}` and `{second}` not in both versions: no record is known again",
+                "the versions of `{}` do not both land `{first}` and `{second}`, by which a record is known again",
                 new.name
             );
             wrong(message, "land both, under the same names, in the old and in the new version")
