@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -20,7 +21,7 @@ pub(crate) struct Layer {
 #[derive(Debug, Clone)]
 enum Written {
     /// A table of a project file.
-    Table(Document, Pointer),
+    Table(Arc<Document>, Pointer),
     /// Flags with their values, as they were typed.
     Flags(BTreeMap<String, Vec<String>>),
 }
@@ -32,9 +33,9 @@ impl Layer {
     }
 
     /// A table of a project file; none where it is missing.
-    pub(super) fn table(document: &Document, at: Pointer) -> Self {
+    pub(super) fn table(document: &Arc<Document>, at: Pointer) -> Self {
         let table = document.value.pointer(&at.to_string()).and_then(Value::as_object);
-        Self { keys: table.cloned().unwrap_or_default(), written: Written::Table(document.clone(), at) }
+        Self { keys: table.cloned().unwrap_or_default(), written: Written::Table(Arc::clone(document), at) }
     }
 
     /// Where a text stands that one of the keys holds.

@@ -8,6 +8,7 @@ mod stamp;
 mod toml;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{Error, ErrorKind, Place};
 use crate::diff::What;
@@ -26,7 +27,7 @@ pub(crate) const FILE: &str = "mvstream.toml";
 pub(crate) struct Project {
     /// Where the file is; paths in it are relative to this folder.
     pub(crate) folder: PathBuf,
-    document: Document,
+    document: Arc<Document>,
     names: Vec<String>,
     pub(crate) approvals: Vec<Approval>,
 }
@@ -91,7 +92,7 @@ impl Project {
             place: document.key_place(&approve.join(at.to_string())),
         });
         let approvals = approvals.collect();
-        Ok(Self { folder, names: file.views.into_keys().collect(), approvals, document })
+        Ok(Self { folder, names: file.views.into_keys().collect(), approvals, document: Arc::new(document) })
     }
 
     /// What holds where no view is meant.

@@ -24,6 +24,7 @@ mod postgres;
 mod preview;
 mod project;
 mod readme;
+mod review;
 mod samples;
 mod seeds;
 mod spark;

@@ -290,7 +290,7 @@ fn a_project_file_that_is_none_is_shown_with_its_place() {
             .args(["build"])
             .run();
         assert_eq!((code, stdout.as_str()), (2, ""), "{name}: {stderr}");
-        told.push_str(&format!("== {name}\n{stderr}\n"));
+        told.extend(["== ", name, "\n", &stderr, "\n"]);
     }
     snapshot("project", "errors", &told);
 }
@@ -404,7 +404,7 @@ fn what_cannot_be_compared_is_one_clear_error() {
         let seen = test.args(arguments.iter().copied()).run();
         assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{name}");
         let folder = seen.folder().display().to_string();
-        told.push_str(&format!("== {name}\n{}\n", seen.stderr.replace(&folder, "…")));
+        told.extend(["== ", name, "\n", &seen.stderr.replace(&folder, "…"), "\n"]);
     };
     tell("no_revision", changed(), &["diff", "--against", "origin/main"]);
     tell("an_option", changed(), &["diff", "--against=--help"]);
