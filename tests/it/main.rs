@@ -25,6 +25,7 @@ mod preview;
 mod project;
 mod readme;
 mod review;
+mod revisions;
 mod samples;
 mod seeds;
 mod spark;

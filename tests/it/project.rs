@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use crate::command::{Seen, Test};
 use crate::{root, snapshot};
 
-const PARCELS: &str = r#"{
+pub(crate) const PARCELS: &str = r#"{
   "type": "object",
   "required": ["parcel"],
   "properties": {
@@ -15,8 +15,8 @@ const PARCELS: &str = r#"{
   "additionalProperties": false
 }
 "#;
-const GATES: &str = "{\"gate\": \"N1\", \"open\": true}\n{\"gate\": \"S2\", \"open\": false}\n";
-const PROJECT: &str = r#"[defaults]
+pub(crate) const GATES: &str = "{\"gate\": \"N1\", \"open\": true}\n{\"gate\": \"S2\", \"open\": false}\n";
+pub(crate) const PROJECT: &str = r#"[defaults]
 output = "sql/{view}.sql"
 retention-hours = 48
 
@@ -28,21 +28,21 @@ inputs = ["payloads/gate*.ndjson"]
 layout = "tiered"
 "#;
 
-fn project() -> Test {
+pub(crate) fn project() -> Test {
     Test::new()
         .file("mvstream.toml", PROJECT)
         .file("schemas/parcels.json", PARCELS)
         .file("payloads/gates.ndjson", GATES)
 }
 
-fn built() -> Test {
+pub(crate) fn built() -> Test {
     let seen = project().args(["build"]).run();
     assert_eq!((seen.code, seen.stdout.as_str()), (0, "sql/parcels.sql\nsql/gates.sql\n"), "{}", seen.stderr);
     seen.then()
 }
 
 /// The schema with another type for the weight.
-fn heavier() -> String {
+pub(crate) fn heavier() -> String {
     PARCELS.replace("30000", "3000000")
 }
 
@@ -313,150 +313,11 @@ fn why_a_column_is_as_it_is_can_be_asked() {
     }
 }
 
-/// A project that was committed, and changes of all kinds since.
-fn changed() -> Test {
-    built()
-        .git(["init", "--quiet"])
-        .commit("first")
-        .file("schemas/parcels.json", heavier())
-        .file("payloads/gates.ndjson", format!("{GATES}{{\"gate\": \"E3\", \"since\": 12}}\n"))
-}
-
 #[test]
-fn every_view_of_the_project_is_compared_with_a_revision() {
-    let seen = changed().args(["diff", "--against", "HEAD"]).run();
-    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
-    snapshot("project", "diff", &seen.stdout);
-    let seen = seen.then().args(["diff", "--against", "HEAD", "--format", "markdown"]).run();
-    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
-    snapshot("project", "diff_markdown", &seen.stdout);
-    // in a workflow, text is annotations of the files
-    let seen = seen.then().variable("GITHUB_ACTIONS", "true").args(["diff", "--against", "HEAD"]).run();
-    snapshot("project", "diff_annotations", &seen.stdout);
-    // what is committed is what counts, whether or not it was built
-    let seen = seen.then().args(["build"]).run();
-    let seen = seen.then().commit("second").args(["diff", "--against", "HEAD"]).run();
-    assert_eq!((seen.code, seen.stdout.as_str(), seen.stderr.as_str()), (0, "", ""));
-    let seen = seen.then().within("sql").args(["diff", "--against", "HEAD~1"]).run();
-    assert_eq!(seen.code, 1);
-    assert!(seen.stdout.starts_with("parcels\n"), "{}", seen.stdout);
-    let seen = seen.then().args(["diff", "--against", "HEAD", "--format", "markdown"]).run();
-    assert_eq!((seen.code, seen.stdout.as_str()), (0, "### mvstream: no view changes\n"));
-}
-
-#[test]
-fn views_that_come_and_go_are_changes() {
-    let other = PROJECT.replace("[views.gates]", "[views.doors]").replace("payloads/gate*", "payloads/gates");
-    let seen = changed().file("mvstream.toml", other).args(["diff", "--against", "HEAD"]).run();
-    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
-    snapshot("project", "come_and_go", &seen.stdout);
-    let seen = seen.then().args(["diff", "--against", "HEAD", "--plan"]).run();
-    assert!(seen.stdout.contains("\n-- DROP MATERIALIZED VIEW gates_landing;\n"), "{}", seen.stdout);
-}
-
-#[test]
-fn a_file_becomes_a_view_of_the_project() {
-    let seen = built().args(["check"]).run();
-    let by_hand = seen.file("sql/parcels.sql").unwrap().replace("SMALLINT", "BIGINT");
-    let only_sql = Test::new().file("sql/parcels.sql", by_hand).git(["init", "--quiet"]).commit("by hand");
-    let seen = only_sql
-        .file("mvstream.toml", PROJECT.split("[views.gates]").next().unwrap())
-        .file("schemas/parcels.json", PARCELS)
-        .args(["diff", "--against", "HEAD"])
-        .run();
-    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
-    assert!(seen.stdout.contains("grams: type BIGINT -> SMALLINT"), "{}", seen.stdout);
-}
-
-#[test]
-fn a_change_may_be_approved_until_a_day() {
-    let approve = |column: &str, expires: &str| {
-        format!(
-            "{PROJECT}\n[[approve]]\nobject = \"parcels\"\nchange = \"column-type\"\ncolumn = \"{column}\"\nreason = \"scales up to 3 t\"\nexpires = {expires}\n"
-        )
-    };
-    let run = |file: String| {
-        changed()
-            .file("payloads/gates.ndjson", GATES)
-            .file("mvstream.toml", file)
-            // 2026-11-21
-            .variable("SOURCE_DATE_EPOCH", "1795219200")
-            .args(["diff", "--against", "HEAD"])
-            .run()
-    };
-    let seen = run(approve("grams", "2026-11-21"));
-    assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));
-    snapshot("project", "approved", &seen.stdout);
-    let seen = run(approve("grams", "\"2026-11-20\""));
-    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
-    snapshot("project", "approved_too_long_ago", &seen.stdout);
-    let seen = run(approve("stones", "2026-11-21"));
-    assert_eq!(
-        (seen.code, seen.stderr.as_str()),
-        (1, "mvstream.toml:12: the approval of `column-type` for `parcels.stones` meets no change\n")
-    );
-}
-
-#[test]
-fn what_cannot_be_compared_is_one_clear_error() {
-    let mut told = String::new();
-    let mut tell = |name: &str, test: Test, arguments: &[&str]| {
-        let seen = test.args(arguments.iter().copied()).run();
-        assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{name}");
-        let folder = seen.folder().display().to_string();
-        told.extend(["== ", name, "\n", &seen.stderr.replace(&folder, "…"), "\n"]);
-    };
-    tell("no_revision", changed(), &["diff", "--against", "origin/main"]);
-    tell("an_option", changed(), &["diff", "--against=--help"]);
-    tell("no_repository", project(), &["diff", "--against", "HEAD"]);
-    tell("absent_then", changed(), &["diff", "--against", "HEAD", "sql/new.sql"]);
-    tell(
-        "added_since",
-        changed().file("sql/new.sql", "SELECT 1;"),
-        &["diff", "--against", "HEAD", "sql/new.sql"],
-    );
-    let never = project().git(["init", "--quiet"]).commit("not built");
-    tell("never_built", never, &["diff", "--against", "HEAD"]);
-    tell("absent_now", changed().without("schemas/parcels.json"), &["diff", "--against", "HEAD"]);
-    let merge = "CREATE MATERIALIZED VIEW a AS SELECT refresh_time FROM s.x;\n<<<<<<< HEAD\n=======\nSELECT 1;\n>>>>>>> other\n";
-    tell("merge", Test::new().file("a.sql", merge).file("b.sql", "SELECT 1;"), &["diff", "a.sql", "b.sql"]);
-    tell(
-        "merge_of_a_schema",
-        changed().file(
-            "schemas/parcels.json",
-            PARCELS.replace("  \"required\"", "<<<<<<< HEAD\n=======\n>>>>>>> other\n  \"required\""),
-        ),
-        &["diff", "--against", "HEAD"],
-    );
-    tell("one_file", project(), &["diff", "a.sql"]);
-    tell(
-        "no_sql",
-        Test::new().file("a.sql", "CREAT VIEW a AS SELECT 1;\n").file("b.sql", ""),
-        &["diff", "a.sql", "b.sql"],
-    );
-    tell(
-        "no_keys",
-        Test::new()
-            .file("a.sql", "CREATE MATERIALIZED VIEW v AS SELECT JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), 'a', TRUE)::VARCHAR(8) AS a FROM s.x;\n")
-            .file("b.sql", "CREATE MATERIALIZED VIEW v AS SELECT JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), 'a', TRUE)::VARCHAR(16) AS a FROM s.x;\n"),
-        &["diff", "a.sql", "b.sql", "--plan"],
-    );
-    snapshot("project", "diff_errors", &told);
-}
-
-#[test]
-fn files_are_compared_with_a_revision_and_with_what_a_schema_gives() {
-    let seen = changed().args(["build"]).run();
-    let seen = seen.then().args(["diff", "--against", "HEAD", "sql/parcels.sql"]).run();
-    assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
-    assert!(seen.stdout.contains("grams: type SMALLINT -> INTEGER"), "{}", seen.stdout);
-    let seen = seen.then().args(["diff", "--against", "HEAD", "schemas/parcels.json"]).run();
-    assert!(seen.stdout.contains("grams: type SMALLINT -> INTEGER"), "{}", seen.stdout);
-    let seen = seen.then().args(["diff", "sql/parcels.sql", "schemas/parcels.json"]).run();
-    assert_eq!((seen.code, seen.stdout.as_str(), seen.stderr.as_str()), (0, "", ""));
-    let seen = seen.then().args(["diff", "sql/gates.sql", "payloads/gates.ndjson"]).run();
-    assert_eq!((seen.code, seen.stdout.as_str(), seen.stderr.as_str()), (0, "", ""));
-    let sql = seen.file("sql/parcels.sql").unwrap();
-    let seen = seen.then().stdin(&sql).args(["diff", "-", "sql/parcels.sql"]).run();
-    assert_eq!((seen.code, seen.stdout.as_str(), seen.stderr.as_str()), (0, "", ""));
+fn the_readmes_project_file_is_one() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let file = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let seen = Test::new().file("mvstream.toml", file).args(["build"]).run();
+    // all is understood, down to the input that is not here
+    assert!(seen.stderr.starts_with("error: `events/order_placed.json` cannot be read"), "{}", seen.stderr);
 }
