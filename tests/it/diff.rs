@@ -1,11 +1,11 @@
 //! Laws of facts: what two scripts differ in.
 
 use mvstream::model::{Casts, Layout, OnBadRecord, Options, Part, Script, Source};
-use mvstream::{Change, Input, compile, diff};
+use mvstream::{Change, Input, assess, compile, diff, parse_views};
 use pretty_assertions::assert_eq;
 
 use crate::command::{Seen, Test};
-use crate::{root, snapshot};
+use crate::{files, relative, root, snapshot};
 
 fn script(properties: &str, options: &Options) -> Script {
     let schema = format!(r#"{{"type": "object", "properties": {{{properties}}}}}"#);
@@ -51,6 +51,50 @@ fn a_script_does_not_differ_from_itself_and_each_fact_has_its_mirror() {
             assert_eq!(diff(new, old), mirrored, "{at} {other}");
         }
     }
+}
+
+/// What the SQL of the tree makes, and of its schemas in every layout.
+fn of_the_tree() -> Vec<Script> {
+    let sources = files("fixtures", "sql")
+        .into_iter()
+        .map(|path| mvstream::text::Source::new(relative(&path), std::fs::read_to_string(&path).unwrap()));
+    let mut scripts: Vec<Script> = sources.filter_map(|source| parse_views(&source).ok()).collect();
+    for path in files("schemas/events", "json").into_iter().chain(files("fixtures/schema", "json")) {
+        for layout in Layout::ALL {
+            let options = Options { layout: *layout, ..Options::default() };
+            let made = Input::schema_file(&path).and_then(|input| compile(&input, &options));
+            scripts.extend(made.map(|compiled| compiled.sql.script().clone()));
+        }
+    }
+    scripts
+}
+
+#[test]
+fn no_view_of_the_tree_differs_from_itself_and_all_others_have_mirrored_changes() {
+    let scripts = of_the_tree();
+    let views: usize = scripts.iter().map(|script| script.views().count()).sum();
+    assert!(views > 80, "{views} views");
+    for (at, old) in scripts.iter().enumerate() {
+        assert_eq!(diff(old, old), []);
+        assert_eq!(assess(old, old, None), []);
+        for new in &scripts[at + 1..] {
+            let mut mirrored: Vec<Change> = diff(old, new).into_iter().map(Change::mirrored).collect();
+            mirrored.sort();
+            assert_eq!(diff(new, old), mirrored);
+        }
+    }
+}
+
+#[test]
+fn what_says_nothing_of_rows_is_passed_over_and_places_stay() {
+    let sql = "DROP VIEW IF EXISTS v; -- it's gone;\nCREATE OR REPLACE VIEW v AS /* ü ; */ SELECT l.payload.a::VARCHAR(8) AS a -- \"x\"\nFROM w.l l WITH NO SCHEMA BINDING\n;\nGRANT SELECT ON v TO ROLE x;\nCREATE MATERIALIZED VIEW m AS SELECT shard_id FROM s.x";
+    let read = |text: &str| parse_views(&mvstream::text::Source::new("a.sql", text));
+    let script = read(sql).unwrap();
+    assert_eq!(script.views().map(|view| view.name.to_string()).collect::<Vec<_>>(), ["v", "m"]);
+    let plain = sql.replace("OR REPLACE ", "").replace(" WITH NO SCHEMA BINDING", "");
+    assert_eq!(read(&plain).unwrap(), script);
+    let error = read(&sql.replace("shard_id", "*")).unwrap_err();
+    assert!(error.to_string().starts_with("a.sql:6:38: `*` is not read here (`diff` compares"), "{error}");
 }
 
 #[test]

@@ -141,12 +141,8 @@ fn the_hooks_run_under_pre_commit() {
     // the hooks as they are published, but for the build: the command is there
     let hooks = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
     assert_eq!(hooks.matches("language: rust\n").count(), 2);
-    let hooks: String = hooks
-        .replace("language: rust\n", "language: system\n")
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect();
-    let config = format!("repos:\n- repo: local\n  hooks:\n{hooks}");
+    let hooks = hooks.replace("language: rust\n", "language: system\n").replace('\n', "\n    ");
+    let config = format!("repos:\n- repo: local\n  hooks:\n    {}\n", hooks.trim_end());
     let seen = built().then().file(".pre-commit-config.yaml", config).commit("hooks").args(["check"]).run();
     let run = |seen: &Seen| pre_commit(&["run", "--all-files"], seen.folder(), home.path());
     let (code, told) = run(&seen);

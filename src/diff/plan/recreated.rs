@@ -41,7 +41,7 @@ impl<'s> Recreated<'s> {
                 "the versions of `{}` do not both land `{first}` and `{second}`, by which a record is known again",
                 new.name
             );
-            wrong(message, "land both, under the same names, in the old and in the new version")
+            wrong(message, "keep the old view under its name and give the new one another, or DROP and CREATE; land both from now on")
         })?;
         let named = |suffix: &str| Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix)?));
         Ok(Self {

@@ -44,25 +44,55 @@ pub(super) fn script(source: &Source) -> Result<Script, Error> {
     }
 }
 
-/// What a file of SQL makes of views, external schemas and settings; its other statements are passed over.
+/// What a file of SQL makes of views, external schemas and settings; its other statements are passed over, and so is
+/// what says nothing about a view's rows: `OR REPLACE` and `WITH NO SCHEMA BINDING` of a plain view.
 pub(crate) fn made_by(source: &Source) -> Result<Script, Error> {
     let (statements, errors) = tree(source);
     if let Some(error) = errors.into_iter().next() {
         return Err(error);
     }
-    // what stays keeps its place, for the carets of errors; what goes leaves its line ends and one semicolon
-    let mut text = String::with_capacity(source.text().len());
+    let mut text =
+        Sieve { from: source.text(), text: String::with_capacity(source.text().len()), ends: false };
     for statement in statements.iter().filter(|statement| makes(&statement.kind)) {
-        let gone = &source.text().as_bytes()[text.len()..statement.span.start];
-        let end = gone.iter().rposition(|byte| *byte == b';');
-        text.extend(gone.iter().enumerate().map(|(at, byte)| match byte {
-            b'\n' => '\n',
-            _ if end == Some(at) => ';',
-            _ => ' ',
-        }));
-        text.push_str(&source.text()[statement.span.clone()]);
+        let solid = tokens_of(source, statement);
+        for (at, (_, bytes)) in solid.iter().enumerate() {
+            if !is_passed_over(&statement.kind, &solid, at) {
+                text.keep(bytes.clone());
+            }
+        }
+        text.ends = true;
     }
-    script(&Source::new(source.name(), text))
+    let help = "`diff` compares views by their columns: name each in the SELECT, or leave the file out";
+    script(&Source::new(source.name(), text.text)).map_err(|error| match error.help_text() {
+        None => error.help(help),
+        Some(_) => error,
+    })
+}
+
+/// A text of which some is kept, at its place, for the carets of errors.
+struct Sieve<'t> {
+    from: &'t str,
+    text: String,
+    /// Whether a statement ends here, and a semicolon is due.
+    ends: bool,
+}
+
+impl Sieve<'_> {
+    fn keep(&mut self, bytes: Range<usize>) {
+        let gone = self.from.as_bytes().get(self.text.len()..bytes.start).unwrap_or_default();
+        for byte in gone {
+            let blank = if self.ends { ';' } else { ' ' };
+            self.ends &= *byte == b'\n';
+            self.text.push(if *byte == b'\n' { '\n' } else { blank });
+        }
+        self.text.push_str(&self.from[bytes]);
+    }
+}
+
+fn is_passed_over(kind: &Kind, tokens: &[(&Token, Range<usize>)], at: usize) -> bool {
+    let Kind::Sql(sql) = kind else { return false };
+    let sqlparser::ast::Statement::CreateView(view) = sql.as_ref() else { return false };
+    (view.or_replace && (1..3).contains(&at)) || (view.with_no_schema_binding && at + 4 >= tokens.len())
 }
 
 /// Whether a statement says how a view or an external schema is.
