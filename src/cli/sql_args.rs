@@ -113,7 +113,7 @@ pub(super) struct Diff {
     #[arg(long, value_name = "REV")]
     pub(super) against: Option<String>,
     /// Print the migration that loses no row, instead of the changes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub(super) plan: bool,
     /// How changes are printed
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]

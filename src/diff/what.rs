@@ -28,6 +28,11 @@ macro_rules! facts {
                 match self { $(What::$variant => $words),* }
             }
 
+            /// Whether it says that something comes or goes, and not that it becomes something else.
+            pub fn comes_or_goes(self) -> bool {
+                self.name().ends_with("-added") || self.name().ends_with("-removed")
+            }
+
             /// What it costs a streaming view: each impact with its reason.
             pub fn costs(self) -> &'static [(Impact, &'static str)] {
                 match self { $(What::$variant => &[$(($impact, $why)),*]),* }

@@ -54,10 +54,14 @@ pub(super) fn sentence(change: &Change) -> String {
     let column = change.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
     let words = change.what.words();
     let sentence = match (&change.from, &change.to) {
-        (Some(from), Some(to)) => format!("{column}{words} {from} -> {to}"),
-        (Some(from), None) => format!("{column}{words} ({from})"),
-        (None, Some(to)) => format!("{column}{words} ({to})"),
         (None, None) => format!("{column}{words}"),
+        (Some(of), None) | (None, Some(of)) if change.what.comes_or_goes() => {
+            format!("{column}{words} ({of})")
+        }
+        (from, to) => {
+            let told = |of: &Option<String>| of.clone().unwrap_or_else(|| "none".to_owned());
+            format!("{column}{words} {} -> {}", told(from), told(to))
+        }
     };
     line(&sentence)
 }

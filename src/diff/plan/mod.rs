@@ -42,13 +42,13 @@ pub(super) fn plan(sides: &Sides<'_>, assessed: &[Assessed]) -> Result<String, E
         work.keep(&mut text);
         work.unite(&mut text);
     }
+    work.removed(&mut text);
     if !(work.recreated.is_empty() && work.rebuilt.is_empty() && work.replaced.is_empty()) {
         work.swap(&mut text)?;
     }
     if !work.recreated.is_empty() {
         work.finish(&mut text);
     }
-    work.removed(&mut text);
     Ok(text.finished())
 }
 
@@ -65,7 +65,10 @@ impl<'s> Work<'s> {
         for new in schemas::of(sides.new).filter(|new| recreates(assessed, &new.name.folded())) {
             work.schemas.push((new, beside(&new.name, "_next")?));
         }
-        for new in sides.new.views() {
+        // what reads a stream first: what reads its rows goes with it
+        let streams = sides.new.views().filter(|view| matches!(view.body, Body::Stream(_)));
+        let others = sides.new.views().filter(|view| matches!(view.body, Body::Landing(_)));
+        for new in streams.chain(others) {
             if let Some(old) = view(sides.old, &folded(new)) {
                 work.sort(old, new)?;
             }
@@ -167,7 +170,12 @@ impl<'s> Work<'s> {
         };
         let statements: Vec<Statement> = self.sides.new.statements.iter().filter(is_new).cloned().collect();
         if !statements.is_empty() {
-            text.step("add", "what is new, and in the way of nothing", "drop it");
+            let dropped = statements.iter().rev().map(|statement| match statement {
+                Statement::View(view) => format!("DROP {}VIEW {};", materialized(view), view.name),
+                Statement::ExternalSchema(schema) => format!("DROP SCHEMA {};", schema.name),
+                _ => String::new(),
+            });
+            text.step("add", "what is new, and in the way of nothing", &joined(dropped));
             text.sql(&emitted(self.settings().chain(statements))?);
         }
         Ok(())
@@ -234,20 +242,19 @@ impl<'s> Work<'s> {
     }
 
     fn swap(&self, text: &mut Text) -> Result<(), Error> {
-        let plain = |view: &View| if view.kind == ViewKind::Plain { "" } else { "MATERIALIZED " };
         let made = || {
             let streams = self.recreated.iter().map(|of| (of.old, of.new));
             streams.chain(self.rebuilt.iter().copied()).chain(self.replaced.iter().copied())
         };
-        let dropped = made().map(|(_, new)| format!("DROP {}VIEW {};", plain(new), new.name));
+        let dropped = made().map(|(_, new)| format!("DROP {}VIEW {};", materialized(new), new.name));
         let dropped: Vec<String> = dropped.collect();
         text.step(
             "swap",
-            "the new definitions under the old names; what was granted on the old ones is granted again",
+            "the new definitions under the old names; grants go with the old ones, so grant again what is not granted here",
             &format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
         );
         let dropped: Vec<String> =
-            made().map(|(old, _)| format!("DROP {}VIEW {};", plain(old), old.name)).collect();
+            made().map(|(old, _)| format!("DROP {}VIEW {};", materialized(old), old.name)).collect();
         text.sql(&dropped.into_iter().rev().collect::<Vec<_>>().join("\n"));
         for (schema, _) in &self.schemas {
             text.sql(&format!("DROP SCHEMA {};", schema.name));
@@ -305,8 +312,7 @@ impl<'s> Work<'s> {
             "not needed",
         );
         for view in gone {
-            let kind = if view.kind == ViewKind::Plain { "" } else { "MATERIALIZED " };
-            text.note(&format!("DROP {kind}VIEW {};", view.name));
+            text.note(&format!("DROP {}VIEW {};", materialized(view), view.name));
         }
     }
 }
@@ -314,6 +320,11 @@ impl<'s> Work<'s> {
 fn recreates(assessed: &[Assessed], name: &str) -> bool {
     let of = assessed.iter().filter(|one| one.change.object == name);
     of.flat_map(|one| &one.effects).any(|effect| effect.impact == Impact::Recreate)
+}
+
+/// The word before `VIEW`.
+fn materialized(view: &View) -> &'static str {
+    if view.kind == ViewKind::Plain { "" } else { "MATERIALIZED " }
 }
 
 fn refreshes(view: &View) -> bool {
