@@ -9,10 +9,12 @@ use super::git::Revision;
 use super::render::{Report, Told};
 use super::{FINE, FOUND, Stop, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Body, Layout, Options, Script, Source as StreamSource, Statement, View};
-use crate::project::{Approval, FILE, Project, resolve, stamped};
+use crate::model::{
+    Body, Layout, Name, Options, Part, Script, Source as StreamSource, Statement, Value, View,
+};
+use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped};
 use crate::text::Source;
-use crate::{Assessed, Impact, Input};
+use crate::{Assessed, Impact, Input, InputFrom};
 
 /// Both versions of all that is compared.
 #[derive(Default)]
@@ -34,7 +36,7 @@ pub(super) fn run(
 ) -> Result<u8, Stop> {
     let project = flags::nearest()?;
     let versions = match (&args.against, args.paths.as_slice()) {
-        (Some(name), []) => of_project(&project::project()?, name)?,
+        (Some(name), []) => of_project(project.as_ref().ok_or_else(project::none)?, name)?,
         (Some(name), paths) => of_files(paths, name, project.as_ref())?,
         (None, [old, new]) => of_two(old, new, project.as_ref(), stdin)?,
         (None, _) => {
@@ -130,12 +132,13 @@ impl Versions {
 /// Every view of the project: as committed then, and as its inputs give it now.
 fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
     let revision = Revision::of(&project.folder, revision)?;
-    let then = revision.file(FILE)?;
-    let then = then.map(|text| {
-        let source = Source::new(revision.named(FILE), text);
-        Project::parse(source, project.folder.clone())
-    });
-    let before = then.transpose()?.map(|project| project.outputs()).transpose()?.unwrap_or_default();
+    let before = match revision.file(FILE)? {
+        Some(text) => {
+            let source = Source::new(revision.named(FILE), text);
+            Project::parse(source, project.folder.clone())?.outputs()?
+        }
+        None => Vec::new(),
+    };
     let mut versions = Versions::default();
     for of in project::made(project, &[])? {
         let name = of.path.display().to_string();
@@ -143,8 +146,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
         let hours = of.view.resolved.retention_hours;
         versions.add(of.compiled.sql.script().clone(), &source, true, hours);
         // a view that was no view of the project may have been a file already
-        let output = before.iter().find(|(name, ..)| *name == of.view.name).map(|(_, output, _)| output);
-        if output.is_none()
+        if before.iter().all(|(name, ..)| *name != of.view.name)
             && let Some(text) = revision.file(&of.view.output)?
         {
             let source = Source::new(revision.named(&of.view.output), text);
@@ -176,7 +178,12 @@ fn of_files(paths: &[String], revision: &str, project: Option<&Project>) -> Resu
         })?;
         let then = match &now {
             Side::Sql(_) => Side::Sql(vec![Source::new(revision.named(path), then)]),
-            Side::Input(..) => Side::Input(revision.named(path), Input::schema(path, &then)),
+            Side::Input(..) => {
+                let name = revision.named(path);
+                let from = InputFrom::Reader(&name, &mut then.as_bytes());
+                let input = Input::read(vec![from], &defaults(project)?.samples)?;
+                Side::Input(name, input)
+            }
         };
         versions.add_both(then, now, project)?;
     }
@@ -207,18 +214,21 @@ fn side(path: &str, project: Option<&Project>, stdin: &mut dyn Read) -> Result<S
         let files = sql_files::named(&[path.to_owned()], "<stdin>", stdin)?;
         return Ok(Side::Sql(files.into_iter().map(|(source, _)| source).collect()));
     }
-    let layers = project.map(Project::defaults).unwrap_or_default();
-    let samples =
-        resolve(&layers, &project.map(|project| project.folder.clone()).unwrap_or_default())?.samples;
-    let input = inputs::read(&[path.to_owned()], &samples, false, stdin)?;
+    let input = inputs::read(&[path.to_owned()], &defaults(project)?.samples, false, stdin)?;
     Ok(Side::Input(path.to_owned(), input))
+}
+
+/// What holds for a schema or payloads that are no view of the project.
+fn defaults(project: Option<&Project>) -> Result<Resolved, Error> {
+    match project {
+        Some(project) => resolve(&project.defaults(), &project.folder),
+        None => resolve(&Layers::default(), Path::new("")),
+    }
 }
 
 impl Versions {
     fn add_both(&mut self, old: Side, new: Side, project: Option<&Project>) -> Result<(), Error> {
-        let layers = project.map(Project::defaults).unwrap_or_default();
-        let folder = project.map(|project| project.folder.clone()).unwrap_or_default();
-        let resolved = resolve(&layers, &folder)?;
+        let resolved = defaults(project)?;
         let hours = resolved.retention_hours;
         let mut sql = Vec::new();
         for (side, is_new) in [(&old, false), (&new, true)] {
@@ -256,21 +266,18 @@ fn like(view: &View, scripts: &[Script], options: Options) -> Options {
         all().find_map(|view| if let Body::Stream(stream) = &view.body { Some(stream) } else { None });
     let tiered = all().find(|view| matches!(view.body, Body::Landing(_)));
     let named = tiered.unwrap_or(view);
-    let is_super = view.columns.iter().any(|column| column.name.folded() == "payload");
-    let layout = match (tiered, is_super) {
-        (Some(_), _) => Layout::Tiered,
-        (None, true) => Layout::Super,
-        (None, false) => options.layout,
-    };
     let Some(stream) = streaming else { return options };
-    let is_kafka = stream.payload.folded().starts_with("kafka");
-    let parts = if scripts.iter().any(|script| {
-        script.statements.iter().any(|statement| matches!(statement, Statement::ExternalSchema(_)))
-    }) {
-        options.parts.clone()
-    } else {
-        options.parts.iter().copied().filter(|part| *part != crate::model::Part::ExternalSchema).collect()
+    let has_fields = view.columns.iter().any(|column| matches!(column.value, Value::Field(_)));
+    let layout = match tiered {
+        Some(_) => Layout::Tiered,
+        None if has_fields => Layout::Typed,
+        None => Layout::Super,
     };
+    let is_kafka = stream.payload.folded().starts_with("kafka");
+    let mut statements = scripts.iter().flat_map(|script| &script.statements);
+    let has_schema = statements.any(|statement| matches!(statement, Statement::ExternalSchema(_)));
+    let mut parts = options.parts.clone();
+    parts.retain(|part| has_schema || *part != Part::ExternalSchema);
     Options {
         view: Some(plain(&named.name)),
         stream: Some(stream.name.as_str().to_owned()),
@@ -280,6 +287,8 @@ fn like(view: &View, scripts: &[Script], options: Options) -> Options {
         } else {
             options.source
         },
+        encoding: Some(stream.encoding),
+        strip_bytes: stream.strip_bytes,
         layout,
         parts,
         ..options
@@ -287,7 +296,7 @@ fn like(view: &View, scripts: &[Script], options: Options) -> Options {
 }
 
 /// A name without its quotes.
-fn plain(name: &crate::model::Name) -> String {
+fn plain(name: &Name) -> String {
     match &name.schema {
         Some(schema) => format!("{}.{}", schema.as_str(), name.name.as_str()),
         None => name.name.as_str().to_owned(),

@@ -22,10 +22,13 @@ pub(super) struct Made {
 
 /// The project that the current folder is in, which there has to be.
 pub(super) fn project() -> Result<Project, Error> {
-    flags::nearest()?.ok_or_else(|| {
-        Error::new(ErrorKind::File, format!("there is no `{FILE}` here, nor in a folder above"))
-            .help("write one with `mvstream init INPUT…`, or go to the project's folder")
-    })
+    flags::nearest()?.ok_or_else(none)
+}
+
+/// The error where there is no project.
+pub(super) fn none() -> Error {
+    Error::new(ErrorKind::File, format!("there is no `{FILE}` here, nor in a folder above"))
+        .help("write one with `mvstream init INPUT…`, or go to the project's folder")
 }
 
 /// Compiles views of a project, all where none is named.
