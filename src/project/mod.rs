@@ -140,6 +140,8 @@ impl Project {
                 .help("add `inputs = [\"…\"]` with a JSON Schema or payloads"));
         }
         let output = resolved.output.as_deref().unwrap_or("{view}.sql").replace("{view}", name);
+        // one file has one name
+        let output = output.trim_start_matches("./").to_owned();
         Ok(ProjectView { name: name.to_owned(), output, resolved, place })
     }
 

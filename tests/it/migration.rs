@@ -29,10 +29,15 @@ fn with_payloads() -> Vec<String> {
     pairs().into_iter().filter(has).collect()
 }
 
-/// The number under which the preview's stream has the record of a line.
-fn sequence(line: usize) -> String {
-    format!("49{:054}", line << 20)
+/// How a stream numbers its records.
+struct Numbers {
+    column: &'static str,
+    /// The number under which the preview's stream has the record of a line, as a literal.
+    of: fn(usize) -> String,
 }
+
+const KINESIS: Numbers = Numbers { column: "sequence_number", of: |line| format!("'49{:054}'", line << 20) };
+const KAFKA: Numbers = Numbers { column: "kafka_offset", of: |line| (line - 1).to_string() };
 
 /// The SQL with its streaming views reading only some of the records.
 fn windowed(sql: &str, condition: &str) -> String {
@@ -55,9 +60,9 @@ fn windowed(sql: &str, condition: &str) -> String {
 }
 
 /// The rows of an outcome by their records' numbers.
-fn rows(outcome: &Outcome) -> BTreeMap<String, Vec<(String, Option<String>)>> {
+fn rows(outcome: &Outcome, column: &str) -> BTreeMap<String, Vec<(String, Option<String>)>> {
     let names: Vec<&String> = outcome.columns.iter().map(|column| &column.name).collect();
-    let key = names.iter().position(|name| *name == "sequence_number").unwrap();
+    let key = names.iter().position(|name| *name == column).unwrap();
     let mut rows = BTreeMap::new();
     for row in &outcome.first_rows {
         let values = names.iter().map(|name| (*name).clone()).zip(row.clone()).collect();
@@ -86,15 +91,15 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
         // the old view has read all but the last records; what stands beside it no longer finds the first ones, and
         // what is made last finds fewer still; the very last record comes when the table has been made, and only the
         // view beside the old one ever reads it
-        let old_sql = windowed(&old_sql, &format!("sequence_number <= '{}'", sequence(count - 2)));
+        let Numbers { column, of } = if old_sql.contains("kafka_value") { KAFKA } else { KINESIS };
+        let old_sql = windowed(&old_sql, &format!("{column} <= {}", of(count - 2)));
         let (before, after) = plan.split_once(". swap: ").unwrap();
-        let before = windowed(before, &format!("sequence_number >= '{}'", sequence(3)));
-        let late = sequence(count);
-        let (joined, arrived) =
-            ("WHERE o.sequence_number IS NULL;", format!(" AND n.sequence_number < '{late}';"));
-        assert!(before.contains(joined), "{pair}");
-        let before = before.replace(joined, &format!("{}{arrived}", joined.trim_end_matches(';')));
-        let window = format!("sequence_number >= '{}' AND sequence_number < '{late}'", sequence(6));
+        let before = windowed(before, &format!("{column} >= {}", of(3)));
+        let late = of(count);
+        let (joined, arrived) = (format!("WHERE o.{column} IS NULL;"), format!(" AND n.{column} < {late};"));
+        assert!(before.contains(&joined), "{pair}");
+        let before = before.replace(&joined, &format!("{}{arrived}", joined.trim_end_matches(';')));
+        let window = format!("{column} >= {} AND {column} < {late}", of(6));
         let after = windowed(after, &window);
         let plan = format!("{before}. swap: {after}");
         let sources = [Source::new("old.sql", old_sql), Source::new("plan.sql", plan)];
@@ -104,13 +109,15 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
         let all: Vec<&Outcome> = outcomes.iter().filter(|of| of.view.ends_with("_all")).collect();
         assert_eq!(all.len(), 2, "{pair}");
         let base = all[0].view.trim_end_matches("_all");
-        let named = |name: &str| outcomes.iter().filter(|of| of.view == name).map(rows).collect::<Vec<_>>();
+        let named = |name: &str| {
+            outcomes.iter().filter(|of| of.view == name).map(|of| rows(of, column)).collect::<Vec<_>>()
+        };
         let (own, next) = (named(base), named(&format!("{base}_next")));
         let [first, last] = own.as_slice() else { panic!("{pair}: {} versions", own.len()) };
         let known: BTreeSet<&String> = first.keys().chain(next[0].keys()).collect();
         assert!(first.keys().any(|key| !last.contains_key(key)), "{pair}: nothing passes out of the stream");
         for all in all {
-            let rows = rows(all);
+            let rows = rows(all, column);
             assert_eq!(rows.keys().collect::<BTreeSet<_>>(), known, "{pair}: {}", all.view);
             for (record, values) in first {
                 for (name, value) in values.iter().filter(|(_, value)| value.is_some()) {
@@ -136,8 +143,8 @@ fn records_of_another_stream_stand_beside_the_old_ones() {
     assert!(plan.contains("FROM streams.lamps_of_the_city\n"));
     let plan = plan.replace("lamps_of_the_city", "lamps");
     let (before, after) = plan.split_once(". swap: ").unwrap();
-    let before = windowed(before, &format!("sequence_number >= '{}'", sequence(3)));
-    let after = windowed(after, &format!("sequence_number >= '{}'", sequence(6)));
+    let before = windowed(before, &format!("sequence_number >= {}", (KINESIS.of)(3)));
+    let after = windowed(after, &format!("sequence_number >= {}", (KINESIS.of)(6)));
     let sources =
         [Source::new("old.sql", old_sql), Source::new("plan.sql", format!("{before}. swap: {after}"))];
     let outcomes = preview(&sources, &[PayloadFile::from(path)], &Preview::default()).unwrap();

@@ -146,7 +146,11 @@ fn files_are_compared_with_a_revision_and_with_what_a_schema_gives() {
     let seen = seen.then().args(["diff", "--against", "HEAD", "schemas/parcels.json"]).run();
     assert!(seen.stdout.contains("grams: type SMALLINT -> INTEGER"), "{}", seen.stdout);
     let seen = seen.then().args(["diff", "--against", "HEAD", "payloads/gates.ndjson"]).run();
-    assert!(seen.stdout.starts_with("gates\n") && seen.stdout.contains("since: added (INTEGER)"), "{}", seen.stdout);
+    assert!(
+        seen.stdout.starts_with("gates\n") && seen.stdout.contains("since: added (INTEGER)"),
+        "{}",
+        seen.stdout
+    );
     let seen = seen.then().args(["diff", "sql/parcels.sql", "schemas/parcels.json"]).run();
     assert_eq!((seen.code, seen.stdout.as_str(), seen.stderr.as_str()), (0, "", ""));
     let seen = seen.then().args(["diff", "sql/gates.sql", "payloads/gates.ndjson"]).run();
