@@ -114,9 +114,9 @@ facts! {
         Data "such text blocks the refresh, or no longer does",
         Recreate "the query changes"
     ]
-    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes"]
-    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes"]
-    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted anew"]
+    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes; no page shows this ALTER on a streaming view"]
+    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes; no page shows this ALTER on a streaming view"]
+    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted anew; no page shows this ALTER on a streaming view"]
     AutoRefresh "auto-refresh" "AUTO REFRESH" [Alter "from then on the view loads new records by itself, or by REFRESH alone"]
     Backup "backup" "BACKUP" [Recreate "no statement changes it; RA3 and Serverless ignore it"]
     /// The external schema of the stream.
