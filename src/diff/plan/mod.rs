@@ -212,8 +212,9 @@ impl<'s> Work<'s> {
         let again = refreshing.map(|of| format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH YES;", of.old.name));
         text.step(
             "keep",
-            "the last records go into the old view, and all rows into a table; where CREATE TABLE fails, an earlier \
-             migration has left a table of that name: rename it, and add it to the view of the next step",
+            "the last records go into the old view, and all rows into a table; a REFRESH that fails may be left out, since \
+             the new view has what the old one lacks; a table and a view that an earlier migration has left are to be \
+             renamed, the table added to the view of the next step, and the view dropped before the swap",
             &joined(tables.chain(again)),
         );
         for of in &self.recreated {

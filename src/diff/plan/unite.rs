@@ -100,7 +100,9 @@ impl UnitedColumn {
         let value = match (from, old, new) {
             (From::History, ..) => format!("h.{}", self.name),
             // what the new view does not find, the old one may have: its field may have moved
-            (From::Both, Some(old), Some(new)) => format!("COALESCE({}, {})", of("n", new), of("o", old)),
+            (From::Both, Some(old), Some(new)) => {
+                either(&of("n", new), &of("o", old), self.sql_type.or(new.sql_type))
+            }
             (From::Old | From::Both, Some(old), _) => of("o", old),
             (From::New | From::Both, _, Some(new)) => of("n", new),
             _ => {
@@ -140,6 +142,16 @@ fn common(old: SqlType, new: SqlType) -> SqlType {
             .into_iter()
             .find(|text| holds(*text, old) && holds(*text, new))
             .unwrap_or(SqlType::TEXT)
+    }
+}
+
+/// The first of two values that is there. No page says that COALESCE takes SUPER and VARBYTE, as CASE does.
+fn either(first: &str, second: &str, of: Option<SqlType>) -> String {
+    match of {
+        Some(SqlType::Super | SqlType::Varbyte(_)) | None => {
+            format!("CASE WHEN {first} IS NULL THEN {second} ELSE {first} END")
+        }
+        Some(_) => format!("COALESCE({first}, {second})"),
     }
 }
 
