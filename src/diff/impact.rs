@@ -1,8 +1,8 @@
 //! What each change costs.
 
-use super::{Change, What, alter, folded, plain, types};
+use super::{Change, What, alter, folded, plain, relation, types};
 use crate::diag::Error;
-use crate::model::{Body, Column, Reading, Script, SqlType, Value, View, ViewKind};
+use crate::model::{Body, Column, Ident, Name, Reading, Script, SqlType, StreamName, Value, View, ViewKind};
 
 /// What a change costs, from nothing to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +59,8 @@ pub struct Effect {
     pub statement: Option<String>,
     /// The rows that a DROP loses.
     pub lost: Option<String>,
+    /// Whether a migration keeps them.
+    pub kept: bool,
 }
 
 /// A change with what it costs.
@@ -85,7 +87,7 @@ impl Assessed {
 
 impl Effect {
     pub(super) fn new(impact: Impact, why: impl Into<String>) -> Self {
-        Self { impact, why: why.into(), statement: None, lost: None }
+        Self { impact, why: why.into(), statement: None, lost: None, kept: false }
     }
 }
 
@@ -143,10 +145,12 @@ fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
                 *effect = Effect::new(Impact::Recreate, alter::WHY_NOT);
             }
         }
-        let streams = matches!(old, Some(View { body: Body::Stream(_), .. }));
+        let streams = old.is_some_and(|old| stream_of(old, sides.old).is_some());
         let drops = effect.impact == Impact::Recreate || change.what == What::ViewRemoved;
         if streams && drops && effect.lost.is_none() {
             effect.lost = Some(lost((sides.retention)(&change.object)));
+            let is_grouped = |view: Option<&View>| view.is_none_or(|view| !view.group_by.is_empty());
+            effect.kept = !is_grouped(old) && !is_grouped(new);
         }
     }
     effects
@@ -163,6 +167,21 @@ fn lost(retention: Option<u32>) -> String {
 
 pub(super) fn view<'s>(script: &'s Script, name: &str) -> Option<&'s View> {
     script.views().find(|view| folded(view) == name)
+}
+
+/// The external schema and the stream that a materialized view reads. One that looks at no payload reads like one over
+/// another view, and is taken for one over a stream unless the script makes what it reads: better a warning too many.
+pub(super) fn stream_of(view: &View, script: &Script) -> Option<(Option<Ident>, StreamName)> {
+    view.storage()?;
+    match &view.body {
+        Body::Stream(stream) => Some((Some(stream.schema.clone()), stream.name.clone())),
+        Body::Landing(landing) => {
+            let read = relation(landing);
+            let is_made = script.views().any(|view| folded(view) == read);
+            let Name { schema, name } = &landing.relation;
+            (!is_made).then(|| (schema.clone(), StreamName::of(name)))
+        }
+    }
 }
 
 /// The column of this name, folded.

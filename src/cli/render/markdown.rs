@@ -45,9 +45,9 @@ pub(super) fn report(report: &Report<'_>) -> String {
         let _ = writeln!(text, "\n… and {} more", told.len() - LINES);
     }
     for (name, told) in &objects {
-        if let Some(Lost { rows, anew }) = lost(told) {
+        if let Some(Lost { rows, anew, kept }) = lost(told) {
             let (verb, unless) = if anew { ("Making", " anew loses") } else { ("Dropping", " loses") };
-            let kept = if anew { ", unless the migration is followed" } else { " for good" };
+            let kept = if anew && kept { ", unless the migration is followed" } else { " for good" };
             let _ = writeln!(text, "\n{verb} {}{unless} {}{kept}.", code(name), plain(rows));
         }
     }

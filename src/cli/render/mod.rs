@@ -10,6 +10,8 @@ mod sarif;
 mod table;
 mod text;
 
+use std::borrow::Cow;
+
 use super::args::{DiffFormat, Format};
 use crate::diag::{Error, Finding, Findings, Place, Severity};
 pub(super) use report::{Report, Told, named_in};
@@ -48,7 +50,7 @@ struct Notice<'n> {
     /// The name of its kind.
     name: &'n str,
     /// What the kind is about.
-    about: &'n str,
+    about: Cow<'n, str>,
     /// The level of the kind.
     usual: Severity,
     level: Severity,
@@ -61,7 +63,7 @@ impl<'n> From<&'n Finding> for Notice<'n> {
     fn from(finding: &'n Finding) -> Self {
         Self {
             name: finding.code.name(),
-            about: finding.code.summary(),
+            about: finding.code.summary().into(),
             usual: finding.code.severity(),
             level: finding.severity,
             message: finding.message.clone(),

@@ -99,14 +99,16 @@ pub(super) fn objects(told: &[Told]) -> Vec<(&str, Vec<&Told>)> {
 /// The rows that go when an object is dropped, or made anew.
 pub(super) struct Lost<'t> {
     pub(super) rows: &'t str,
-    /// Whether it is made anew, so that a migration keeps them.
+    /// Whether it is made anew.
     pub(super) anew: bool,
+    /// Whether a migration keeps them.
+    pub(super) kept: bool,
 }
 
 pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<Lost<'t>> {
-    let rows =
-        told.iter().flat_map(|told| &told.assessed.effects).find_map(|effect| effect.lost.as_deref())?;
-    Some(Lost { rows, anew: told.iter().all(|told| told.assessed.change.what != What::ViewRemoved) })
+    let effect = told.iter().flat_map(|told| &told.assessed.effects).find(|effect| effect.lost.is_some())?;
+    let anew = told.iter().all(|told| told.assessed.change.what != What::ViewRemoved);
+    Some(Lost { rows: effect.lost.as_deref()?, anew, kept: effect.kept })
 }
 
 /// For people: an object after another, the worst change first.
@@ -122,11 +124,15 @@ pub(super) fn text(told: &[Told]) -> String {
                 let _ = writeln!(text, "  {:width$}    {detail}", "");
             }
         }
-        if let Some(Lost { rows, anew }) = lost(&told) {
-            let line = if anew {
-                format!("DROP and CREATE lose {rows}; `--plan` prints a migration that keeps them")
-            } else {
-                format!("DROP loses {rows} for good")
+        if let Some(Lost { rows, anew, kept }) = lost(&told) {
+            let line = match (anew, kept) {
+                (true, true) => {
+                    format!("DROP and CREATE lose {rows}; `--plan` prints a migration that keeps them")
+                }
+                (true, false) => {
+                    format!("DROP and CREATE lose {rows}; what groups records no migration keeps")
+                }
+                (false, _) => format!("DROP loses {rows} for good"),
             };
             let _ = writeln!(text, "  {line}");
         }
@@ -189,6 +195,8 @@ struct EffectRow<'c> {
     statement: Option<&'c str>,
     /// The rows that a DROP loses.
     lost: Option<&'c str>,
+    /// Whether a migration keeps them.
+    kept: bool,
 }
 
 /// An approval of the project file.
@@ -217,6 +225,7 @@ impl<'c> From<&'c Effect> for EffectRow<'c> {
             why: &effect.why,
             statement: effect.statement.as_deref(),
             lost: effect.lost.as_deref(),
+            kept: effect.kept,
         }
     }
 }
@@ -252,7 +261,7 @@ pub(super) fn notice(told: &Told) -> Notice<'_> {
     let what = change.what;
     Notice {
         name: what.name(),
-        about: what.words(),
+        about: format!("A view or an external schema has changed: {}.", what.words()).into(),
         usual: level,
         level,
         message,

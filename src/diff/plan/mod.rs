@@ -4,7 +4,7 @@ mod recreated;
 mod text;
 mod unite;
 
-use super::impact::{Sides, assess, view};
+use super::impact::{Sides, assess, stream_of, view};
 use super::{Assessed, Impact, What, folded, relation, schemas};
 use crate::diag::Error;
 use crate::model::{
@@ -24,7 +24,7 @@ struct Work<'s> {
     /// Schemas that are made anew: the new one, and its name while it stands beside the old one.
     schemas: Vec<(&'s ExternalSchema, Ident)>,
     recreated: Vec<Recreated<'s>>,
-    /// Materialized views over other views, and what changes its kind: the old, and the new.
+    /// Materialized views over other views or over groups of records, and what changes its kind: the old, and the new.
     rebuilt: Vec<(&'s View, &'s View)>,
     /// Plain views that change, or read what is made anew.
     replaced: Vec<(&'s View, &'s View)>,
@@ -66,9 +66,9 @@ impl<'s> Work<'s> {
             work.schemas.push((new, beside(&new.name, "_next")?));
         }
         // what reads a stream first: what reads its rows goes with it
-        let streams = sides.new.views().filter(|view| matches!(view.body, Body::Stream(_)));
-        let others = sides.new.views().filter(|view| matches!(view.body, Body::Landing(_)));
-        for new in streams.chain(others) {
+        let (streams, others): (Vec<&View>, Vec<&View>) =
+            sides.new.views().partition(|view| stream_of(view, sides.new).is_some());
+        for new in streams.into_iter().chain(others) {
             if let Some(old) = view(sides.old, &folded(new)) {
                 work.sort(old, new)?;
             }
@@ -79,10 +79,16 @@ impl<'s> Work<'s> {
     /// Says what has to be done with a view.
     fn sort(&mut self, old: &'s View, new: &'s View) -> Result<(), Error> {
         let name = folded(new);
-        let reads_gone = [old, new].iter().any(|view| match &view.body {
-            Body::Landing(landing) => self.is_gone(&relation(landing)),
-            Body::Stream(stream) => self.is_gone(&stream.schema.folded()),
-        });
+        let streams = (stream_of(old, self.sides.old), stream_of(new, self.sides.new));
+        let schema_is_gone = [&streams.0, &streams.1]
+            .into_iter()
+            .flatten()
+            .any(|(schema, _)| schema.as_ref().is_some_and(|schema| self.is_gone(&schema.folded())));
+        let reads_gone = schema_is_gone
+            || [old, new].iter().any(|view| match &view.body {
+                Body::Landing(landing) => self.is_gone(&relation(landing)),
+                Body::Stream(_) => false,
+            });
         match (&old.kind, &new.kind) {
             (ViewKind::Plain, ViewKind::Plain) => {
                 if reads_gone || self.assessed.iter().any(|one| one.change.object == name) {
@@ -90,17 +96,23 @@ impl<'s> Work<'s> {
                 }
             }
             _ if !reads_gone && !recreates(self.assessed, &name) => {}
-            (ViewKind::Materialized(_), ViewKind::Materialized(_))
-                if matches!((&old.body, &new.body), (Body::Stream(_), Body::Stream(_))) =>
-            {
-                let Body::Stream(stream) = &new.body else { return Ok(()) };
-                let schema = self.schemas.iter().find(|(schema, _)| schema.name == stream.schema);
-                let schema = schema.map(|(_, next)| next.clone());
-                self.recreated.push(Recreated::of(old, new, schema, self.assessed)?);
-            }
-            _ => self.rebuilt.push((old, new)),
+            _ => match streams {
+                (Some(before), Some(after)) if old.group_by.is_empty() && new.group_by.is_empty() => {
+                    let next = |schema: &Ident| self.schemas.iter().find(|(known, _)| known.name == *schema);
+                    let schema = after.0.as_ref().and_then(next).map(|(_, next)| next.clone());
+                    let same = before.1 == after.1 && self.is_where_it_was(after.0.as_ref());
+                    self.recreated.push(Recreated::of(old, new, schema, same)?);
+                }
+                _ => self.rebuilt.push((old, new)),
+            },
         }
         Ok(())
+    }
+
+    /// Whether an external schema leads to the same streams as before.
+    fn is_where_it_was(&self, schema: Option<&Ident>) -> bool {
+        let moves = [What::Source, What::Region, What::Brokers, What::Cluster];
+        schema.is_none_or(|schema| !moves.iter().any(|what| self.has(*what, &schema.folded())))
     }
 
     /// Whether something of this name is dropped and made anew.
@@ -197,8 +209,10 @@ impl<'s> Work<'s> {
         statements.extend(self.settings());
         for of in &self.recreated {
             let mut view = View { name: of.next.clone(), ..of.new.clone() };
-            if let (Body::Stream(stream), Some(schema)) = (&mut view.body, &of.schema) {
-                stream.schema = schema.clone();
+            match (&mut view.body, &of.schema) {
+                (Body::Stream(stream), Some(schema)) => stream.schema = schema.clone(),
+                (Body::Landing(landing), Some(schema)) => landing.relation.schema = Some(schema.clone()),
+                (_, None) => {}
             }
             statements.extend([view.into(), Statement::Refresh(of.next.clone())]);
         }
@@ -254,6 +268,14 @@ impl<'s> Work<'s> {
             "the new definitions under the old names; grants go with the old ones, so grant again what is not granted here",
             &format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
         );
+        let streams = |old: &View| stream_of(old, self.sides.old).is_some();
+        for (old, _) in self.rebuilt.iter().filter(|(old, _)| streams(old)) {
+            text.note(&format!(
+                "`{}` groups records, so that no row is one record's: what it says of records that the stream no longer has \
+                 is lost",
+                old.name
+            ));
+        }
         let dropped: Vec<String> =
             made().map(|(old, _)| format!("DROP {}VIEW {};", materialized(old), old.name)).collect();
         text.sql(&dropped.into_iter().rev().collect::<Vec<_>>().join("\n"));

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::super::{Assessed, What, key_name, sort_keys, style, style_word};
+use super::super::{key_name, sort_keys, style, style_word};
 use super::unite::{From, United};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Body, DistStyle, Ident, Name, View};
+use crate::model::{DistStyle, Ident, Name, View};
 
 pub(super) struct Recreated<'s> {
     pub(super) old: &'s View,
@@ -28,20 +28,16 @@ impl<'s> Recreated<'s> {
         old: &'s View,
         new: &'s View,
         schema: Option<Ident>,
-        assessed: &[Assessed],
+        same_stream: bool,
     ) -> Result<Self, Error> {
-        let wrong = |message: String, help: &str| Error::new(ErrorKind::Limit, message).help(help);
-        if !(old.group_by.is_empty() && new.group_by.is_empty()) {
-            let message = format!("`{}` groups records, so that no row is one record's", new.name);
-            return Err(wrong(message, "keep the old view under its name, and give the new one another"));
-        }
-        let united = United::of(old, new, same_stream(old, new, assessed)).map_err(|wanted| {
-            let [first, second] = wanted;
+        let united = United::of(old, new, same_stream).map_err(|[first, second]| {
             let message = format!(
                 "the versions of `{}` do not both land `{first}` and `{second}`, by which a record is known again",
                 new.name
             );
-            wrong(message, "keep the old view under its name and give the new one another, or DROP and CREATE; land both from now on")
+            Error::new(ErrorKind::Limit, message).help(
+                "keep the old view under its name and give the new one another, or DROP and CREATE; land both from now on",
+            )
         })?;
         let named = |suffix: &str| Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix)?));
         Ok(Self {
@@ -172,15 +168,4 @@ pub(super) fn beside(name: &Ident, suffix: &str) -> Result<Ident, Error> {
         Error::new(ErrorKind::Limit, format!("`{name}{suffix}` cannot be a name: {error}"))
             .help("give the view a shorter name first")
     })
-}
-
-/// Whether both views read the same records.
-fn same_stream(old: &View, new: &View, assessed: &[Assessed]) -> bool {
-    let (Body::Stream(before), Body::Stream(after)) = (&old.body, &new.body) else { return false };
-    let schema = after.schema.folded();
-    let moved = assessed.iter().any(|one| {
-        one.change.object == schema
-            && matches!(one.change.what, What::Source | What::Region | What::Brokers | What::Cluster)
-    });
-    before.name == after.name && before.payload == after.payload && !moved
 }

@@ -2,7 +2,7 @@
 
 use super::super::columns::pairs;
 use super::super::types::holds;
-use crate::model::{Body, Column, Field, Ident, Name, SqlType, Stream, Value, View};
+use crate::model::{Body, Column, Expr, Field, Ident, Name, SqlType, Value, View};
 use crate::plan::source_column_type;
 
 /// Two views of one stream, or of two, and the columns in which both fit.
@@ -54,6 +54,7 @@ impl United {
                 columns.push(UnitedColumn::of(column.name.clone(), Some(side(column)), None));
             }
         }
+        let overlap = overlap && is_of_kafka(old) == is_of_kafka(new);
         let keys = keys(if overlap { old } else { new }, new)?;
         Ok(Self { columns, keys, overlap })
     }
@@ -122,9 +123,8 @@ impl UnitedColumn {
 fn side(column: &Column) -> Side {
     let sql_type = match &column.value {
         Value::Field(Field { sql_type, .. }) => Some(*sql_type),
-        Value::Source(of) => source_column_type(&of.folded()),
         Value::Payload | Value::PayloadFromText | Value::PayloadWherePossible => Some(SqlType::Super),
-        _ => None,
+        other => source(other).and_then(|of| source_column_type(&of.folded())),
     };
     Side { name: column.name.clone(), sql_type }
 }
@@ -172,14 +172,10 @@ fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
 /// The columns that name a record of a stream:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
 fn keys(old: &View, new: &View) -> Result<[Ident; 2], [&'static str; 2]> {
-    let wanted = match &new.body {
-        Body::Stream(Stream { payload, .. }) if payload.folded().starts_with("kafka") => {
-            ["kafka_partition", "kafka_offset"]
-        }
-        _ => ["shard_id", "sequence_number"],
-    };
+    let wanted =
+        if is_of_kafka(new) { ["kafka_partition", "kafka_offset"] } else { ["shard_id", "sequence_number"] };
     let of = |view: &View, key: &str| {
-        let holds = |column: &&Column| matches!(&column.value, Value::Source(of) if of.folded() == key);
+        let holds = |column: &&Column| source(&column.value).is_some_and(|of| of.folded() == key);
         view.columns.iter().find(holds).map(|column| column.name.clone())
     };
     // under one name in both, so that what unites them has it under that name too
@@ -187,5 +183,20 @@ fn keys(old: &View, new: &View) -> Result<[Ident; 2], [&'static str; 2]> {
     match wanted.map(both) {
         [Some(first), Some(second)] => Ok([first, second]),
         _ => Err(wanted),
+    }
+}
+
+/// Whether the records are those of Kafka, by the payload or by the source's own columns.
+fn is_of_kafka(view: &View) -> bool {
+    let is_kafkas = |name: &Ident| name.folded().starts_with("kafka_");
+    let payload = if let Body::Stream(stream) = &view.body { is_kafkas(&stream.payload) } else { false };
+    payload || view.columns.iter().filter_map(|column| source(&column.value)).any(is_kafkas)
+}
+
+/// The column of what the view reads that a column is, however that was recovered.
+fn source(value: &Value) -> Option<&Ident> {
+    match value {
+        Value::Source(of) | Value::Computed(Expr::Column(_, of)) => Some(of),
+        _ => None,
     }
 }
