@@ -1,5 +1,6 @@
 //! What each change costs.
 
+use super::plan::keeps;
 use super::{Change, What, alter, folded, plain, relation, types};
 use crate::diag::Error;
 use crate::model::{Body, Column, Ident, Name, Reading, Script, SqlType, StreamName, Value, View, ViewKind};
@@ -149,8 +150,7 @@ fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
         let drops = effect.impact == Impact::Recreate || change.what == What::ViewRemoved;
         if streams && drops && effect.lost.is_none() {
             effect.lost = Some(lost((sides.retention)(&change.object)));
-            let is_grouped = |view: Option<&View>| view.is_none_or(|view| !view.group_by.is_empty());
-            effect.kept = !is_grouped(old) && !is_grouped(new);
+            effect.kept = old.zip(new).is_some_and(|(old, new)| keeps(old, new, sides));
         }
     }
     effects

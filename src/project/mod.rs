@@ -5,6 +5,8 @@ mod file;
 mod layers;
 mod resolve;
 mod stamp;
+#[cfg(test)]
+mod tests;
 mod toml;
 
 use std::path::{Path, PathBuf};

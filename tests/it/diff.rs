@@ -159,6 +159,7 @@ fn migrations_are_written_step_by_step() {
         "id_from_number_to_uuid",
         "kinesis_to_kafka",
         "key_changed",
+        "grouped_view_changes",
         "tiered_landing_changes",
         "tiered_view_gains_a_column",
     ] {

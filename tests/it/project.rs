@@ -72,6 +72,11 @@ fn only_what_changes_is_written() {
     assert_eq!((seen.code, seen.stdout.as_str()), (0, ""));
     assert!(seen.stderr.ends_with("0 of 2 files written\n"), "{}", seen.stderr);
     let before = seen.file("sql/gates.sql").unwrap();
+    assert_eq!(
+        built().args(["check"]).run().file("sql/gates.sql").unwrap(),
+        before,
+        "another folder, the same bytes"
+    );
     let seen = seen.then().file("schemas/parcels.json", heavier()).args(["build"]).run();
     assert_eq!((seen.code, seen.stdout.as_str()), (0, "sql/parcels.sql\n"));
     assert_eq!(seen.file("sql/gates.sql").unwrap(), before);

@@ -130,7 +130,7 @@ pub(super) fn text(told: &[Told]) -> String {
                     format!("DROP and CREATE lose {rows}; `--plan` prints a migration that keeps them")
                 }
                 (true, false) => {
-                    format!("DROP and CREATE lose {rows}; what groups records no migration keeps")
+                    format!("DROP and CREATE lose {rows}; `--plan` says why no migration keeps them")
                 }
                 (false, _) => format!("DROP loses {rows} for good"),
             };

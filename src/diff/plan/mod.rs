@@ -13,6 +13,7 @@ use crate::model::{
 use crate::sql;
 use recreated::{Recreated, beside};
 use text::Text;
+use unite::United;
 
 /// What `lint` need not say of a migration.
 const ALLOWED: &str = "mvstream: allow(two-views-on-one-stream) the view beside it goes in the last step";
@@ -338,6 +339,13 @@ impl<'s> Work<'s> {
             text.note(&format!("DROP {}VIEW {};", materialized(view), view.name));
         }
     }
+}
+
+/// Whether a migration keeps the rows of a view that is made anew.
+pub(super) fn keeps(old: &View, new: &View, sides: &Sides<'_>) -> bool {
+    let streams = (stream_of(old, sides.old), stream_of(new, sides.new));
+    let is_one = streams.0.zip(streams.1).is_some_and(|(before, after)| before.1 == after.1);
+    old.group_by.is_empty() && new.group_by.is_empty() && United::of(old, new, is_one).is_ok()
 }
 
 fn recreates(assessed: &[Assessed], name: &str) -> bool {
