@@ -138,7 +138,7 @@ use crate::model::{
     Times,
 };
 
-/// How payloads are read.
+/// How payloads are read. What flags say of a view is read by `flags`, under the names that a project file has too.
 #[derive(Debug, Args)]
 pub(super) struct Sampling {
     /// How the JSON text lies in the payload [default: as in the samples, else utf-8]
@@ -230,7 +230,7 @@ pub(super) struct Generate {
     pub(super) keep_payload: bool,
     /// How many levels of objects below the root become columns
     #[arg(long, default_value_t = 5, value_name = "N", help_heading = "Layout")]
-    pub(super) depth: usize,
+    pub(super) depth: u32,
     /// Where the record starts in the payload, as a JSON Pointer
     #[arg(
         long,

@@ -80,9 +80,10 @@ fn value(key: &str, values: &[String]) -> Result<Value, Error> {
         _ if LISTS.contains(&key) => Ok(json!(values)),
         _ => {
             let value = values.last().map(String::as_str).unwrap_or_default();
-            Ok(match value.parse::<serde_json::Number>() {
-                Ok(number) if NUMBERS.contains(&key) => Value::Number(number),
+            Ok(match value.parse::<u32>() {
+                Ok(number) if NUMBERS.contains(&key) => json!(number),
                 _ if YES_NO.contains(&key) => json!(value == "yes"),
+                // what is no number stays text, for the error that says so
                 _ => json!(value),
             })
         }
@@ -210,6 +211,18 @@ mod tests {
             error("/a~2=date"),
             "--column:1:1: `/a~2` is no JSON Pointer (write `~0` for `~`, and `~1` for `/` within a key)"
         );
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_told_with_its_place() {
+        assert_eq!(options(&["--headroom", "1.5"]).unwrap().headroom, 150);
+        assert_eq!(options(&["--max-bytes", "none"]).unwrap().max_bytes, None);
+        assert_eq!(options(&["--strip-bytes", "glue"]).unwrap().strip_bytes, 18);
+        for (flag, value) in [("--max-bytes", "1e5"), ("--max-bytes", "-1"), ("--strip-bytes", "4294967296")]
+        {
+            let error = options(&[&format!("{flag}={value}")]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{flag}:1:1: `{value}` is no number of bytes")), "{error}");
+        }
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(crate) struct Settings {
     /// Whether the payload of a `typed` view is landed too, as SUPER.
     pub(crate) keep_payload: Option<bool>,
     /// How many levels of objects below the root become columns.
-    pub(crate) depth: Option<usize>,
+    pub(crate) depth: Option<u32>,
     /// Where the record starts in the payload, as a JSON Pointer.
     pub(crate) root: Option<String>,
     /// Whether the view refreshes itself.

@@ -139,7 +139,7 @@ impl At<'_> {
             ordinals: of.ordinals.unwrap_or(usual.ordinals),
             auto_refresh: of.auto_refresh.unwrap_or(usual.auto_refresh),
             backup: of.backup,
-            depth: of.depth.unwrap_or(usual.depth),
+            depth: of.depth.map_or(Ok(usual.depth), usize::try_from).unwrap_or(usize::MAX),
             root: of.root.as_ref().map_or(Ok(usual.root), |text| self.path(&["root"], text))?,
             null_if_invalid: of.null_if_invalid.unwrap_or(usual.null_if_invalid),
             keep_payload: of.keep_payload.unwrap_or(usual.keep_payload),
