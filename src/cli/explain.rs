@@ -37,13 +37,6 @@ fn change(what: What) -> String {
     for (impact, why) in what.costs() {
         let _ = writeln!(page, "- `{}`: {why}", impact.name());
     }
-    if let What::Guard | What::Filter | What::ColumnType = what {
-        let _ = writeln!(
-            page,
-            "- `{}`: `mvstream diff` says which values, from what was and what is",
-            Impact::Data.name()
-        );
-    }
     page
 }
 

@@ -126,9 +126,15 @@ pub(crate) fn plan(old: &Script, new: &Script, retention: Retention<'_>) -> Resu
 fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
     let old = view(sides.old, &change.object);
     let new = view(sides.new, &change.object);
-    let mut effects: Vec<Effect> =
-        change.what.costs().iter().map(|(impact, why)| Effect::new(*impact, *why)).collect();
-    effects.extend(by_value(change, new));
+    let costs = change.what.costs().iter();
+    let mut effects: Vec<Effect> = match by_value(change, new) {
+        // what both values say is more than what the list can
+        Some(known) => {
+            let costs = costs.filter(|(impact, _)| *impact < Impact::Readers);
+            known.into_iter().chain(costs.map(|(impact, why)| Effect::new(*impact, *why))).collect()
+        }
+        None => costs.map(|(impact, why)| Effect::new(*impact, *why)).collect(),
+    };
     if let (None, Some(View { kind: ViewKind::Plain, .. }))
     | (Some(View { kind: ViewKind::Plain, .. }), None) = (old, new)
     {
@@ -190,22 +196,22 @@ pub(super) fn column<'v>(view: &'v View, name: &str) -> Option<&'v Column> {
 }
 
 /// What follows from the values before and after.
-fn by_value(change: &Change, new: Option<&View>) -> Vec<Effect> {
+fn by_value(change: &Change, new: Option<&View>) -> Option<Vec<Effect>> {
     let (from, to) = (change.from.as_deref(), change.to.as_deref());
     match change.what {
         What::ColumnType => {
             let types = (from.and_then(sql_type), to.and_then(sql_type));
-            let (Some(from), Some(to)) = types else { return Vec::new() };
+            let (Some(from), Some(to)) = types else { return None };
             let column = change.column.as_deref().zip(new).and_then(|(name, view)| column(view, name));
             let reading = column.and_then(|column| match &column.value {
                 Value::Field(field) => Some(field.reading),
                 _ => None,
             });
-            types::effects(from, to, reading.unwrap_or(Reading::Cast))
+            Some(types::effects(from, to, reading.unwrap_or(Reading::Cast)))
         }
-        What::Guard => vec![Effect::new(Impact::Data, guard(from, to))],
-        What::Filter => vec![Effect::new(Impact::Data, filter(from, to))],
-        _ => Vec::new(),
+        What::Guard => Some(vec![Effect::new(Impact::Data, guard(from, to))]),
+        What::Filter => Some(vec![Effect::new(Impact::Data, filter(from, to))]),
+        _ => None,
     }
 }
 

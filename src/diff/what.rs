@@ -3,7 +3,7 @@
 use super::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
 
 /// One line a fact: its variant, its name in files and messages, what people call it, and what it costs where a
-/// streaming view holds it. What depends on the values themselves stands in `impact.rs`.
+/// streaming view holds it. `impact.rs` has what follows from the values themselves.
 macro_rules! facts {
     ($($(#[$doc:meta])* $variant:ident $name:literal $words:literal [$($impact:ident $why:literal),*])*) => {
         /// What can change.
@@ -65,7 +65,11 @@ facts! {
         Recreate "no statement renames a view's column"
     ]
     /// Another type.
-    ColumnType "column-type" "type" [Recreate "a column's type follows from the query"]
+    ColumnType "column-type" "type" [
+        Data "values that the type does not hold are lost, or newly kept",
+        Readers "between numbers, texts, times and JSON: queries fail, or answer otherwise",
+        Recreate "a column's type follows from the query"
+    ]
     /// Another field of the payload.
     ColumnPath "column-path" "field" [
         Data "it holds the values of another field",
@@ -82,9 +86,9 @@ facts! {
         Recreate "the query changes"
     ]
     /// The payload's length limit.
-    Guard "guard" "guard" [Recreate "the query changes"]
+    Guard "guard" "guard" [Data "longer payloads are lost, or newly kept", Recreate "the query changes"]
     /// The validity conditions.
-    Filter "filter" "filter" [Recreate "the query changes"]
+    Filter "filter" "filter" [Data "records that it refuses are lost, or newly kept", Recreate "the query changes"]
     /// What becomes of records that guard and filter refuse.
     BadRecords "bad-records" "bad records" [
         Data "records that guard and filter refuse fare otherwise",
