@@ -1,8 +1,9 @@
 //! Files as they were at a revision. Git itself is all that is run, and it only reads.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use super::sql_files;
 use crate::diag::{Error, ErrorKind};
 
 /// A commit of the repository that a folder is in.
@@ -41,29 +42,40 @@ impl Revision {
     /// The text of a file, which is named from the folder on; none where it was not there.
     pub(super) fn file(&self, path: &str) -> Result<Option<String>, Error> {
         let object = format!("{}:./{}", self.commit, path.trim_start_matches("./"));
-        let read = git(&self.folder, &["cat-file", "blob", &object])?;
-        if !read.status.success() {
-            return Ok(None);
-        }
-        String::from_utf8(read.stdout).map(Some).map_err(|_| {
-            Error::new(ErrorKind::Input, format!("`{}` is not UTF-8", self.named(path)))
-                .help("save it as UTF-8")
-        })
+        let mut child = command(&self.folder, &["cat-file", "blob", &object])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| unrunnable(&error))?;
+        let text = match &mut child.stdout {
+            Some(stdout) => sql_files::text(&self.named(path), stdout),
+            None => Ok(String::new()),
+        };
+        // what is read no further has to end before it is waited for
+        drop(child.stdout.take());
+        let status = child.wait().map_err(|error| unrunnable(&error))?;
+        text.map(|text| status.success().then_some(text))
     }
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<Output, Error> {
-    Command::new("git")
+    command(folder, arguments).output().map_err(|error| unrunnable(&error))
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command
         .arg("-C")
         .arg(folder)
         .args(arguments)
         // nothing is written, asked for or fetched, not even in a clone that lacks objects
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .output()
-        .map_err(|error| {
-            Error::new(ErrorKind::File, format!("git cannot be run: {error}"))
-                .help("install git, or compare two files: `mvstream diff OLD NEW`")
-        })
+        .env("GIT_NO_LAZY_FETCH", "1");
+    command
+}
+
+fn unrunnable(error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::File, format!("git cannot be run: {error}"))
+        .help("install git, or compare two files: `mvstream diff OLD NEW`")
 }

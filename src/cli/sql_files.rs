@@ -69,7 +69,8 @@ fn unreadable(name: &str, error: &std::io::Error) -> Error {
         .help("name files of SQL or folders of them, or `-` for standard input")
 }
 
-fn text(name: &str, reader: &mut dyn Read) -> Result<String, Error> {
+/// A text of bounded length.
+pub(super) fn text(name: &str, reader: &mut dyn Read) -> Result<String, Error> {
     let mut bytes = Vec::new();
     reader.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
     if bytes.len() as u64 > FILE_BYTES {

@@ -9,13 +9,15 @@ mod stamp;
 mod tests;
 mod toml;
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Error, ErrorKind, Place};
 use crate::diff::What;
 use crate::text::{Pointer, Source};
-use file::File;
+use file::File as Contents;
 pub(crate) use layers::{Layer, Layers};
 pub(crate) use resolve::{Resolved, pointer, resolve};
 pub(crate) use stamp::{Stamp, stamp, stamped, unified};
@@ -23,6 +25,8 @@ use toml::Document;
 
 /// The name of the file.
 pub(crate) const FILE: &str = "mvstream.toml";
+/// Bytes that it may have.
+const FILE_BYTES: u64 = 10 << 20;
 
 /// A project file, read and found to be one.
 #[derive(Debug)]
@@ -66,10 +70,16 @@ impl Project {
     /// Reads a project file.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let unreadable = |error: std::io::Error| {
             Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
                 .help("write one with `mvstream init`")
-        })?;
+        };
+        let (mut text, file) = (String::new(), File::open(path).map_err(unreadable)?);
+        file.take(FILE_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
+        if text.len() as u64 > FILE_BYTES {
+            let message = format!("`{name}` has over {FILE_BYTES} bytes");
+            return Err(Error::new(ErrorKind::Limit, message).help("split the project"));
+        }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Self::parse(Source::new(name, text), folder)
     }
@@ -78,7 +88,7 @@ impl Project {
     pub(crate) fn parse(source: Source, folder: PathBuf) -> Result<Self, Error> {
         let document = Document::read(source)?;
         check::check(&document, &schema_value())?;
-        let file: File = serde_json::from_value(document.value.clone()).map_err(|error| {
+        let file: Contents = serde_json::from_value(document.value.clone()).map_err(|error| {
             Error::new(
                 ErrorKind::Internal,
                 format!("the project file is as its schema has it, and yet: {error}"),
@@ -173,7 +183,7 @@ impl Project {
 
 /// The JSON Schema of a project file.
 fn schema_value() -> serde_json::Value {
-    schemars::schema_for!(File).into()
+    schemars::schema_for!(Contents).into()
 }
 
 /// The JSON Schema of a project file, as text.
