@@ -121,16 +121,21 @@ fn planned(
     new: &model::Script,
     retention: diff::Retention<'_>,
 ) -> Result<String, Error> {
-    let text = diff::plan(old, new, retention)?;
-    let source = text::Source::new("<migration>", text.as_str());
-    let findings = lint::lint(&[source], &Levels::default());
-    match findings.iter().find(|finding| finding.severity == Severity::Error) {
-        None => Ok(text),
-        Some(finding) => {
-            let message = format!("the migration is no SQL that Redshift takes: {}", finding.message);
-            Err(Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream"))
-        }
+    let mut text = diff::plan(old, new, retention)?;
+    let findings = lint::lint(&[text::Source::new("<migration>", text.as_str())], &Levels::default());
+    if let Some(finding) = findings.iter().find(|finding| finding.severity == Severity::Error) {
+        let message = format!("the migration is no SQL that Redshift takes: {}", finding.message);
+        return Err(Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream"));
     }
+    // that the stream is read twice is the price of a migration, and need not be told each time it is linted
+    let twice = findings.iter().filter(|finding| finding.code == Code::TwoViewsOnOneStream);
+    let mut starts: Vec<usize> =
+        twice.filter_map(|finding| finding.place.as_ref()).map(|place| place.span().start).collect();
+    starts.sort_unstable();
+    for start in starts.into_iter().rev() {
+        text.insert_str(start, "-- mvstream: allow(two-views-on-one-stream) until the last step\n");
+    }
+    Ok(text)
 }
 
 /// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.

@@ -96,7 +96,12 @@ fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, to
 
 fn approves(approval: &Approval, assessed: &Assessed) -> bool {
     let change = &assessed.change;
-    approval.object == change.object && approval.what == change.what && approval.column == change.column
+    // a person may leave out the quotes that SQL needs
+    let plain = |name: &str| name.replace('"', "");
+    let column = |name: &Option<String>| name.as_deref().map(plain);
+    plain(&approval.object) == plain(&change.object)
+        && approval.what == change.what
+        && column(&approval.column) == column(&change.column)
 }
 
 fn unused<'a>(approvals: &'a [Approval], told: &'a [Told]) -> impl Iterator<Item = &'a Approval> {

@@ -3,7 +3,10 @@
 use super::plan::keeps;
 use super::{Change, What, alter, folded, plain, relation, types};
 use crate::diag::Error;
-use crate::model::{Body, Column, Ident, Name, Reading, Script, SqlType, StreamName, Value, View, ViewKind};
+use crate::model::{
+    Body, Column, Gate, Ident, Mode, Name, Reading, Script, SqlType, Stream, StreamName, Value, View,
+    ViewKind,
+};
 
 /// What a change costs, from nothing to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -209,8 +212,8 @@ fn by_value(change: &Change, new: Option<&View>) -> Option<Vec<Effect>> {
             });
             Some(types::effects(from, to, reading.unwrap_or(Reading::Cast)))
         }
-        What::Guard => Some(vec![Effect::new(Impact::Data, guard(from, to))]),
-        What::Filter => Some(vec![Effect::new(Impact::Data, filter(from, to))]),
+        What::Guard => Some(vec![Effect::new(Impact::Data, guard(from, to, fates(new)))]),
+        What::Filter => Some(vec![Effect::new(Impact::Data, filter(from, to, fates(new)))]),
         _ => None,
     }
 }
@@ -219,9 +222,20 @@ fn sql_type(text: &str) -> Option<SqlType> {
     text.parse().ok()
 }
 
-fn guard(from: Option<&str>, to: Option<&str>) -> String {
+/// What becomes of records that a stricter condition refuses, and of those that a laxer one lets pass.
+fn fates(view: Option<&View>) -> [&'static str; 2] {
+    match view.map(|view| &view.body) {
+        Some(Body::Stream(Stream { gate: Gate { mode: Mode::Rejects, .. }, .. })) => ["newly kept", "lost"],
+        Some(Body::Stream(Stream { gate: Gate { mode: Mode::Quarantine, .. }, .. })) => {
+            ["kept as failed payloads alone", "newly read"]
+        }
+        _ => ["lost", "newly kept"],
+    }
+}
+
+fn guard(from: Option<&str>, to: Option<&str>, [refused, passed]: [&str; 2]) -> String {
     let bytes = |text: Option<&str>| text.map_or(u64::MAX, |text| text.parse().unwrap_or(u64::MAX));
-    let (least, fate) = if bytes(to) < bytes(from) { (to, "lost") } else { (from, "newly kept") };
+    let (least, fate) = if bytes(to) < bytes(from) { (to, refused) } else { (from, passed) };
     let (most, least) = (bytes(from).max(bytes(to)), least.unwrap_or_default());
     if most == u64::MAX {
         format!("payloads of {least} bytes and more are {fate}")
@@ -230,7 +244,7 @@ fn guard(from: Option<&str>, to: Option<&str>) -> String {
     }
 }
 
-fn filter(from: Option<&str>, to: Option<&str>) -> String {
+fn filter(from: Option<&str>, to: Option<&str>, [refused, passed]: [&str; 2]) -> String {
     let words = |text: Option<&str>| -> Vec<String> {
         text.map(|text| text.split(',').map(str::to_owned).collect()).unwrap_or_default()
     };
@@ -241,11 +255,11 @@ fn filter(from: Option<&str>, to: Option<&str>) -> String {
     let (dropped, added) = (only(&before, &after), only(&after, &before));
     let mut told = Vec::new();
     if !added.is_empty() {
-        told.push(format!("records that fail {} are lost", added.join(" and ")));
+        told.push(format!("records that fail {} are {refused}", added.join(" and ")));
     }
     if !dropped.is_empty() {
         told.push(format!(
-            "records that fail {} alone are newly kept, or block the refresh",
+            "records that fail {} alone are {passed}, or block the refresh",
             dropped.join(" and ")
         ));
     }

@@ -15,9 +15,6 @@ use recreated::{Recreated, beside};
 use text::Text;
 use unite::United;
 
-/// What `lint` need not say of a migration.
-const ALLOWED: &str = "mvstream: allow(two-views-on-one-stream) the view beside it goes in the last step";
-
 /// What has to be done, part by part.
 struct Work<'s> {
     sides: &'s Sides<'s>,
@@ -286,11 +283,7 @@ impl<'s> Work<'s> {
         let mut statements: Vec<Statement> =
             self.schemas.iter().map(|(schema, _)| Statement::ExternalSchema((*schema).clone())).collect();
         statements.extend(self.settings());
-        let mut comments = Comments::default();
         for (_, new) in made() {
-            if refreshes(new) && self.recreated.iter().any(|of| of.new == new && of.schema.is_none()) {
-                comments.statements.insert(statements.len(), vec![ALLOWED.to_owned()]);
-            }
             statements.push(new.clone().into());
             if new.kind != ViewKind::Plain {
                 statements.push(Statement::Refresh(new.name.clone()));
@@ -303,7 +296,7 @@ impl<'s> Work<'s> {
             _ => false,
         };
         statements.extend(self.sides.new.statements.iter().filter(is_granted).cloned());
-        text.sql(&commented(statements, &comments)?);
+        text.sql(&emitted(statements)?);
         Ok(())
     }
 
@@ -367,10 +360,7 @@ fn joined(statements: impl Iterator<Item = String>) -> String {
 }
 
 fn emitted(statements: impl IntoIterator<Item = Statement>) -> Result<String, Error> {
-    commented(statements.into_iter().collect(), &Comments::default())
-}
-
-fn commented(statements: Vec<Statement>, comments: &Comments) -> Result<String, Error> {
-    let made = sql::verify(Script { statements }, comments, &Options::default())?;
+    let script = Script { statements: statements.into_iter().collect() };
+    let made = sql::verify(script, &Comments::default(), &Options::default())?;
     Ok(made.text().trim_end().to_owned())
 }
