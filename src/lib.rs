@@ -115,6 +115,12 @@ pub fn migration(
     planned(old, new, &|_| retention_hours)
 }
 
+/// What rules find in a migration as it has to be, and why.
+const EXPECTED: [(Code, &str); 2] = [
+    (Code::TwoViewsOnOneStream, "until the last step"),
+    (Code::DropViewOnMaterializedView, "it is a plain view still"),
+];
+
 /// A migration, with the retention of each stream.
 fn planned(
     old: &model::Script,
@@ -123,17 +129,22 @@ fn planned(
 ) -> Result<String, Error> {
     let mut text = diff::plan(old, new, retention)?;
     let findings = lint::lint(&[text::Source::new("<migration>", text.as_str())], &Levels::default());
-    if let Some(finding) = findings.iter().find(|finding| finding.severity == Severity::Error) {
+    let is_expected = |finding: &&Finding| EXPECTED.iter().any(|(code, _)| *code == finding.code);
+    let mut others = findings.iter().filter(|finding| !is_expected(finding));
+    if let Some(finding) = others.find(|finding| finding.severity == Severity::Error) {
         let message = format!("the migration is no SQL that Redshift takes: {}", finding.message);
         return Err(Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream"));
     }
-    // that the stream is read twice is the price of a migration, and need not be told each time it is linted
-    let twice = findings.iter().filter(|finding| finding.code == Code::TwoViewsOnOneStream);
-    let mut starts: Vec<usize> =
-        twice.filter_map(|finding| finding.place.as_ref()).map(|place| place.span().start).collect();
-    starts.sort_unstable();
-    for start in starts.into_iter().rev() {
-        text.insert_str(start, "-- mvstream: allow(two-views-on-one-stream) until the last step\n");
+    let mut allowed: Vec<(usize, Code, &str)> = Vec::new();
+    for finding in &findings {
+        let reason = EXPECTED.iter().find(|(code, _)| *code == finding.code);
+        let place = finding.place.as_ref().map(|place| place.span().start);
+        allowed.extend(place.zip(reason).map(|(at, (code, reason))| (at, *code, *reason)));
+    }
+    allowed.sort_unstable();
+    for (at, code, reason) in allowed.into_iter().rev() {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        text.insert_str(line, &format!("-- mvstream: allow({}) {reason}\n", code.name()));
     }
     Ok(text)
 }

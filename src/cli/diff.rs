@@ -65,13 +65,13 @@ pub(super) fn run(
     for approval in unused(&approvals, &told) {
         let (line, _) = approval.place.line_column();
         let of = approval.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
-        writeln!(
-            stderr,
+        let told = format!(
             "{}:{line}: the approval of `{}` for `{}{of}` meets no change",
             approval.place.source().name(),
             approval.what.name(),
             approval.object,
-        )?;
+        );
+        writeln!(stderr, "{}", render::line(&told))?;
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
     let fails =
@@ -83,11 +83,9 @@ pub(super) fn run(
 fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, today: &str) -> Vec<Told> {
     let each = assessed.into_iter().map(|assessed| {
         let change = &assessed.change;
-        let approval = approvals.iter().find(|approval| approves(approval, &assessed));
-        let (approved, expired) = match approval {
-            Some(approval) if today <= approval.expires.as_str() => (Some(approval.clone()), None),
-            expired => (None, expired.cloned()),
-        };
+        let mut all = approvals.iter().filter(|approval| approves(approval, &assessed));
+        let approved = all.clone().find(|approval| today <= approval.expires.as_str()).cloned();
+        let expired = all.next().filter(|_| approved.is_none()).cloned();
         let place = versions.texts.get(&change.object).map(|source| render::named_in(source, change));
         Told { assessed, place, approved, expired }
     });
@@ -110,27 +108,40 @@ fn unused<'a>(approvals: &'a [Approval], told: &'a [Told]) -> impl Iterator<Item
 
 impl Versions {
     /// Adds what one text makes to the old or the new version.
-    fn add(&mut self, script: Script, source: &Source, is_new: bool, hours: Option<u32>) {
+    fn add(
+        &mut self,
+        script: Script,
+        source: &Source,
+        is_new: bool,
+        hours: Option<u32>,
+    ) -> Result<(), Error> {
         let side = if is_new { &mut self.new } else { &mut self.old };
         for statement in script.statements {
-            let name = match &statement {
-                Statement::View(view) => Some(view.name.to_string()),
-                Statement::ExternalSchema(schema) => Some(schema.name.to_string()),
-                _ => None,
-            };
-            if let Some(name) = name.map(|name| name.to_ascii_lowercase()) {
-                hours.map(|hours| self.retention.insert(name.clone(), hours));
+            // schemas and settings stand in the file of every view
+            if side.statements.contains(&statement) {
+                continue;
+            }
+            if let Some(name) = statement.makes() {
+                if side.statements.iter().any(|other| other.makes().as_ref() == Some(&name)) {
+                    let message =
+                        format!("`{name}` is made otherwise before, and again in `{}`", source.name());
+                    return Err(Error::new(ErrorKind::Input, message)
+                        .help("compare versions in which each view and schema is made once"));
+                }
+                if let Some(hours) = hours {
+                    // what holds now is what counts
+                    let known = self.retention.entry(name.clone()).or_insert(hours);
+                    *known = if is_new { hours } else { *known };
+                }
                 if is_new {
                     self.texts.insert(name, source.clone());
                 } else {
                     self.texts.entry(name).or_insert_with(|| source.clone());
                 }
             }
-            // schemas and settings stand in the file of every view
-            if !side.statements.contains(&statement) {
-                side.statements.push(statement);
-            }
+            side.statements.push(statement);
         }
+        Ok(())
     }
 }
 
@@ -149,13 +160,13 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
         let name = of.path.display().to_string();
         let source = Source::new(name, stamped(of.compiled.sql.text()));
         let hours = of.view.resolved.retention_hours;
-        versions.add(of.compiled.sql.script().clone(), &source, true, hours);
+        versions.add(of.compiled.sql.script().clone(), &source, true, hours)?;
         // a view that was no view of the project may have been a file already
         if before.iter().all(|(name, ..)| *name != of.view.name)
             && let Some(text) = revision.file(&of.view.output)?
         {
             let source = Source::new(revision.named(&of.view.output), text);
-            versions.add(crate::parse_views(&source)?, &source, false, hours);
+            versions.add(crate::parse_views(&source)?, &source, false, hours)?;
         }
     }
     for (name, output, hours) in before {
@@ -166,7 +177,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
                 .help("compare with a revision that has what `mvstream build` writes, or compare two files")
         })?;
         let source = Source::new(revision.named(&output), text);
-        versions.add(crate::parse_views(&source)?, &source, false, hours);
+        versions.add(crate::parse_views(&source)?, &source, false, hours)?;
     }
     Ok(versions)
 }
@@ -175,7 +186,16 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
 fn of_files(paths: &[String], revision: &str, project: Option<&Project>) -> Result<Versions, Error> {
     let revision = Revision::of(Path::new(""), revision)?;
     let mut versions = Versions::default();
+    let mut files: Vec<String> = Vec::new();
     for path in paths {
+        if Path::new(path).is_dir() {
+            let found = sql_files::named(std::slice::from_ref(path), "", &mut std::io::empty())?;
+            files.extend(found.iter().map(|(source, _)| source.name().to_owned()));
+        } else {
+            files.push(path.clone());
+        }
+    }
+    for path in &files {
         let now = side(path, project, &mut std::io::empty())?;
         let then = revision.file(path)?.ok_or_else(|| {
             Error::new(ErrorKind::File, format!("`{}` does not exist", revision.named(path)))
@@ -240,7 +260,7 @@ impl Versions {
             for source in if let Side::Sql(sources) = side { sources.as_slice() } else { &[] } {
                 let script = crate::parse_views(source)?;
                 sql.push(script.clone());
-                self.add(script, source, is_new, hours);
+                self.add(script, source, is_new, hours)?;
             }
         }
         // what a schema gives is compared under the names of the other side
@@ -257,7 +277,7 @@ impl Versions {
             if let Side::Input(name, input) = side {
                 let compiled = crate::compile(&input, &options)?;
                 let source = Source::new(name, compiled.sql.text());
-                self.add(compiled.sql.script().clone(), &source, is_new, hours);
+                self.add(compiled.sql.script().clone(), &source, is_new, hours)?;
             }
         }
         Ok(())

@@ -44,7 +44,7 @@ impl Revision {
         let object = format!("{}:./{}", self.commit, path.trim_start_matches("./"));
         let mut child = command(&self.folder, &["cat-file", "blob", &object])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| unrunnable(&error))?;
         let text = match &mut child.stdout {
@@ -53,8 +53,19 @@ impl Revision {
         };
         // what is read no further has to end before it is waited for
         drop(child.stdout.take());
-        let status = child.wait().map_err(|error| unrunnable(&error))?;
-        text.map(|text| status.success().then_some(text))
+        let done = child.wait_with_output().map_err(|error| unrunnable(&error))?;
+        if done.status.success() {
+            return text.map(Some);
+        }
+        let said = String::from_utf8_lossy(&done.stderr);
+        if said.contains("does not exist in") || said.contains("exists on disk, but not in") {
+            return Ok(None);
+        }
+        // a clone may lack the object, and nothing is fetched here
+        let message =
+            format!("git cannot read `{}`: {}", self.named(path), said.trim().trim_start_matches("fatal: "));
+        Err(Error::new(ErrorKind::File, message)
+            .help("fetch the revision with its files: `git fetch --refetch --no-filter`"))
     }
 }
 
@@ -71,7 +82,9 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
         // nothing is written, asked for or fetched, not even in a clone that lacks objects
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_NO_LAZY_FETCH", "1");
+        .env("GIT_NO_LAZY_FETCH", "1")
+        // what it says of a missing path is read
+        .env("LC_ALL", "C");
     command
 }
 

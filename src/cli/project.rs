@@ -1,5 +1,6 @@
 //! `build` writes the views of a project, `check` compares them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,9 +9,13 @@ use similar::TextDiff;
 use super::args::{Build, Check, Format};
 use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
 use crate::diag::{Code, Error, ErrorKind, Finding, Place};
+use crate::model::Statement;
 use crate::project::{FILE, Project, ProjectView, Stamp, stamp, stamped, unified};
 use crate::text::{Source, advice};
 use crate::{Compiled, Findings, Input, sql};
+
+/// Folders of a project that hold what other tools make.
+const ELSEWHERE: [&str; 2] = ["target", "node_modules"];
 
 /// A view with what its inputs give.
 pub(super) struct Made {
@@ -46,14 +51,47 @@ pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Err
     }
     views.retain(|view| names.is_empty() || names.iter().any(|name| name.eq_ignore_ascii_case(&view.name)));
     let compiled = sql::map_many(&views, |view| compiled(project, view));
-    let both = views.into_iter().zip(compiled);
-    both.map(|(view, compiled)| {
+    let (mut all, mut read) = (Vec::new(), BTreeSet::new());
+    for (view, compiled) in views.into_iter().zip(compiled) {
         let (input, compiled) = compiled?;
+        read.extend(input.files().iter().filter_map(|file| file.canonicalize().ok()));
         let path = project.folder.join(&view.output);
-        generate::refuse_overwriting(&input, &path)?;
-        Ok(Made { view, compiled, path })
-    })
-    .collect()
+        all.push(Made { view, compiled, path });
+    }
+    for of in &all {
+        if of.path.canonicalize().is_ok_and(|path| read.contains(&path)) {
+            let message = format!("`{}` would be written over an input of the project", of.view.name);
+            return Err(Error::new(ErrorKind::Option, message)
+                .at(of.view.place.clone())
+                .help("give it another `output`"));
+        }
+    }
+    one_meaning(&all)?;
+    Ok(all)
+}
+
+/// Two views of one name, or two unlike schemas of one name, cannot both be.
+fn one_meaning(all: &[Made]) -> Result<(), Error> {
+    let mut known: BTreeMap<String, (&Made, &Statement)> = BTreeMap::new();
+    for of in all {
+        for statement in &of.compiled.sql.script().statements {
+            let Some(name) = statement.makes() else { continue };
+            match known.get(&name) {
+                Some((other, before)) if *before != statement => {
+                    let message = format!(
+                        "`{name}` is made by `{}` and otherwise by `{}`",
+                        other.view.name, of.view.name
+                    );
+                    return Err(Error::new(ErrorKind::Option, message)
+                        .at(of.view.place.clone())
+                        .help("give one of them another name, or let the defaults say what both have"));
+                }
+                Some(_) => {}
+                None => drop(known.insert(name, (of, statement))),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), Error> {
@@ -155,14 +193,17 @@ pub(super) fn check(args: &Check, colour: bool, annotate: bool, stdout: &mut dyn
             if is_text {
                 let diff = TextDiff::from_lines(is.as_deref().unwrap_or_default(), &wanted);
                 let old = if is.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
-                write!(stdout, "{}", diff.unified_diff().header(&old, &format!("b/{name}")))?;
+                let diff = diff.unified_diff().header(&old, &format!("b/{name}")).to_string();
+                for one in diff.lines() {
+                    writeln!(stdout, "{}", render::line(one))?;
+                }
             }
             late.push(out_of_date(of, &name, there.as_deref()));
         }
         sources.push(Source::new(name, there.unwrap_or(wanted)));
     }
     if args.views.is_empty() {
-        late.extend(left_over(&made));
+        late.extend(left_over(&project, &made));
     }
     let linted = linted(&made, &sources);
     let is_late = !late.is_empty();
@@ -195,23 +236,26 @@ fn out_of_date(of: &Made, name: &str, there: Option<&str>) -> Finding {
     Finding::new(Code::OutOfDate, format!("`{name}` {why}")).at(Some(place)).help(help)
 }
 
-/// Files with the mark of `build` beside those of the views, that no view writes.
-fn left_over(made: &[Made]) -> Vec<Finding> {
-    let mut folders: Vec<&Path> = made.iter().filter_map(|of| of.path.parent()).collect();
-    folders.sort_unstable();
-    folders.dedup();
+/// Files of the project with the mark of `build` that no view writes.
+fn left_over(project: &Project, made: &[Made]) -> Vec<Finding> {
     let mut found = Vec::new();
-    for folder in folders {
-        let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let Ok(entries) = std::fs::read_dir(shown) else { continue };
-        for entry in entries.flatten() {
-            let path = folder.join(entry.file_name());
-            let is_sql = path.extension().is_some_and(|extension| extension == "sql");
-            if !is_sql || made.iter().any(|of| of.path == path) {
-                continue;
-            }
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            if stamp(&text) != Stamp::Missing {
+    let mut folders = vec![project.folder.clone()];
+    while let Some(folder) = folders.pop() {
+        let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        // what cannot be looked into holds nothing that was written from here
+        for entry in std::fs::read_dir(shown).into_iter().flatten().flatten() {
+            let (path, name) = (folder.join(entry.file_name()), entry.file_name());
+            let kind = entry.file_type();
+            let is_other =
+                name.to_string_lossy().starts_with('.') || ELSEWHERE.iter().any(|other| name == *other);
+            if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) && !is_other {
+                folders.push(path);
+            } else if kind.is_ok_and(|kind| kind.is_file())
+                && path.extension().is_some_and(|extension| extension == "sql")
+                && made.iter().all(|of| of.path != path)
+                && let Ok(text) = std::fs::read_to_string(&path)
+                && stamp(&text) != Stamp::Missing
+            {
                 let name = path.display().to_string();
                 let place = Place::bytes(Source::new(name.as_str(), text), 0..0);
                 let message =

@@ -3,20 +3,28 @@
 use super::{Changes, What};
 use crate::model::{Column, Field, Reading, Value, View};
 
-/// The columns that both views have, by their positions: the same by their names, else by what they hold.
+/// Whether two columns are one.
+type Rule<'r> = &'r dyn Fn(&Column, &Column) -> bool;
+
+/// The columns that both views have, by their positions: what holds the same under the same name, then what holds the
+/// same, then what has the same name.
 pub(super) fn pairs(old: &View, new: &View) -> Vec<(usize, usize)> {
-    let by_name =
-        |column: &Column| new.columns.iter().position(|other| other.name.folded() == column.name.folded());
-    let mut pairs: Vec<(usize, usize)> =
-        old.columns.iter().enumerate().filter_map(|(at, column)| Some((at, by_name(column)?))).collect();
-    for (at, column) in old.columns.iter().enumerate() {
-        if pairs.iter().any(|(known, _)| *known == at) {
-            continue;
-        }
-        let free = |other: &usize| pairs.iter().all(|(_, known)| known != other);
-        let same = |other: &usize| holds_same(&column.value, &new.columns[*other].value);
-        if let Some(other) = (0..new.columns.len()).filter(free).find(same) {
-            pairs.push((at, other));
+    let named = |old: &Column, new: &Column| old.name.folded() == new.name.folded();
+    let same = |old: &Column, new: &Column| holds_same(&old.value, &new.value);
+    let both = |old: &Column, new: &Column| named(old, new) && same(old, new);
+    let rules: [Rule<'_>; 3] = [&both, &same, &named];
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for rule in rules {
+        for (at, column) in old.columns.iter().enumerate() {
+            if pairs.iter().any(|(known, _)| *known == at) {
+                continue;
+            }
+            let free = |other: &usize| pairs.iter().all(|(_, known)| known != other);
+            if let Some(other) =
+                (0..new.columns.len()).filter(free).find(|other| rule(column, &new.columns[*other]))
+            {
+                pairs.push((at, other));
+            }
         }
     }
     pairs.sort_unstable();

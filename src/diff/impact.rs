@@ -193,6 +193,20 @@ pub(super) fn stream_of(view: &View, script: &Script) -> Option<(Option<Ident>, 
     }
 }
 
+/// The stream whose records a view has, directly or by views of the script.
+pub(super) fn stream_behind(view: &View, script: &Script) -> Option<(Option<Ident>, StreamName)> {
+    let mut view = view;
+    // more hops than a script has views lead in a circle
+    for _ in 0..=script.views().count() {
+        if let Some(stream) = stream_of(view, script) {
+            return Some(stream);
+        }
+        let Body::Landing(landing) = &view.body else { return None };
+        view = self::view(script, &relation(landing))?;
+    }
+    None
+}
+
 /// The column of this name, folded.
 pub(super) fn column<'v>(view: &'v View, name: &str) -> Option<&'v Column> {
     view.columns.iter().find(|column| column.name.folded() == name)

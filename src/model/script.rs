@@ -139,6 +139,18 @@ impl Script {
     }
 }
 
+impl Statement {
+    /// The name of the view or external schema that it makes, folded.
+    pub fn makes(&self) -> Option<String> {
+        let name = match self {
+            Self::View(view) => view.name.to_string(),
+            Self::ExternalSchema(schema) => schema.name.to_string(),
+            _ => return None,
+        };
+        Some(name.to_ascii_lowercase())
+    }
+}
+
 impl From<View> for Statement {
     fn from(view: View) -> Self {
         Self::View(Box::new(view))

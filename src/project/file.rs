@@ -176,7 +176,7 @@ pub(crate) struct Approve {
     #[schemars(length(min = 1))]
     pub(crate) reason: String,
     /// The last day on which it may, as YYYY-MM-DD in UTC.
-    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    #[schemars(regex(pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))]
     pub(crate) expires: String,
 }
 

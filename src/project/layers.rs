@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::file::Settings;
+use super::resolve::pointer;
 use super::toml::Document;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::text::{Pointer, Source};
@@ -43,8 +44,13 @@ impl Layer {
         self.keys.get(*path.first()?)?;
         let (source, span) = match &self.written {
             Written::Table(document, table) => {
-                let pointer = path.iter().fold(table.clone(), |at, key| at.join(*key));
-                (document.source.clone(), document.value_span(&pointer)?)
+                let of = |path: &[&str]| {
+                    let pointer = path.iter().fold(table.clone(), |at, key| at.join(*key));
+                    document.value_span(&pointer)
+                };
+                // a field of the root may be named without its slash
+                let bare: Vec<&str> = path.iter().map(|key| key.strip_prefix('/').unwrap_or(key)).collect();
+                (document.source.clone(), of(path).or_else(|| of(&bare))?)
             }
             Written::Flags(typed) => {
                 let value = typed.get(path[0])?.iter().find(|value| value.contains(text))?;
@@ -60,6 +66,19 @@ impl Layer {
         };
         Some(Place::bytes(source, span))
     }
+}
+
+/// Settings that mean something only beside another one as it is.
+const COMPANIONS: &[(&str, &[&str])] = &[
+    ("source", &["region", "uri", "authentication", "authentication-arn", "secret-arn", "cluster-arn"]),
+    ("distkey", &["diststyle"]),
+    ("diststyle", &["distkey"]),
+];
+
+/// Columns by the pointers of their fields, however these were written.
+fn by_pointer(columns: &Value) -> Value {
+    let Value::Object(columns) = columns else { return columns.clone() };
+    Value::Object(columns.iter().map(|(path, column)| (pointer(path), column.clone())).collect())
 }
 
 /// Layers over one another.
@@ -78,7 +97,15 @@ impl Layers {
     pub(super) fn merged(&self) -> Result<Settings, Error> {
         let mut merged = Map::new();
         for layer in &self.0 {
+            // what goes with another choice goes with it
+            for (key, companions) in COMPANIONS {
+                let chosen = layer.keys.get(*key).filter(|chosen| merged.get(*key) != Some(*chosen));
+                if chosen.is_some() {
+                    companions.iter().for_each(|companion| drop(merged.shift_remove(*companion)));
+                }
+            }
             for (key, value) in &layer.keys {
+                let value = &if key == "column" { by_pointer(value) } else { value.clone() };
                 match (merged.get_mut(key), value) {
                     (Some(Value::Object(there)), Value::Object(more)) => {
                         there.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));

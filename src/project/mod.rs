@@ -11,7 +11,7 @@ mod toml;
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Error, ErrorKind, Place};
@@ -117,7 +117,9 @@ impl Project {
         let mut views: Vec<ProjectView> = Vec::new();
         for name in &self.names {
             let view = self.view(name)?;
-            if let Some(other) = views.iter().find(|other| other.output == view.output) {
+            // some file systems take large and small letters for one
+            let same = |other: &&ProjectView| other.output.eq_ignore_ascii_case(&view.output);
+            if let Some(other) = views.iter().find(same) {
                 let message =
                     format!("`{}` and `{name}` are written to one file, `{}`", other.name, view.output);
                 return Err(Error::new(ErrorKind::Option, message)
@@ -152,8 +154,15 @@ impl Project {
                 .help("add `inputs = [\"…\"]` with a JSON Schema or payloads"));
         }
         let output = resolved.output.as_deref().unwrap_or("{view}.sql").replace("{view}", name);
-        // one file has one name
-        let output = output.trim_start_matches("./").to_owned();
+        let output = plain_path(&output);
+        if output.eq_ignore_ascii_case(FILE) {
+            return Err(Error::new(
+                ErrorKind::Option,
+                format!("`{name}` would be written over the project file"),
+            )
+            .at(place)
+            .help("give it another `output`"));
+        }
         Ok(ProjectView { name: name.to_owned(), output, resolved, place })
     }
 
@@ -179,6 +188,26 @@ impl Project {
             None => error,
         }
     }
+}
+
+/// A path without detours: one file has one name.
+fn plain_path(path: &str) -> String {
+    let mut plain = PathBuf::new();
+    for part in Path::new(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if plain
+                    .components()
+                    .next_back()
+                    .is_some_and(|last| matches!(last, Component::Normal(_))) =>
+            {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain.to_string_lossy().replace('\\', "/")
 }
 
 /// The JSON Schema of a project file.

@@ -151,6 +151,11 @@ fn a_check_tells_what_is_late_missing_and_left_over() {
     assert_eq!(seen.code, 1);
     snapshot("project", "left_over", &seen.stdout);
     assert!(seen.file("sql/gates.sql").is_some());
+    // wherever it is
+    let moved = PROJECT.replace("sql/{view}", "redshift/{view}");
+    let seen = built().file("mvstream.toml", moved).args(["build"]).run();
+    let seen = seen.then().args(["check"]).run();
+    assert!(seen.code == 1 && seen.stdout.contains("`sql/parcels.sql` was written by"), "{}", seen.stdout);
 }
 
 #[test]
@@ -194,6 +199,22 @@ fn flags_win_over_the_project_and_what_neither_says_is_as_ever() {
     assert!(seen.stdout.contains("'')::SMALLINT AS grams"), "{}", seen.stdout);
     let seen = test().args(["generate", "parcels.json", "--layout", "typed", "--casts", "try"]).run();
     assert!(seen.stdout.contains("TRY_CAST"));
+}
+
+#[test]
+fn what_goes_with_another_choice_goes_when_a_flag_chooses() {
+    let defaults = "[defaults]\nsource = \"kafka\"\nuri = \"b:9098\"\ndiststyle = \"even\"\ncolumn.grams = { name = \"weight\" }\n";
+    let test = || Test::new().file("mvstream.toml", defaults).file("parcels.json", PARCELS);
+    let seen = test().args(["generate", "parcels.json", "--source", "kinesis", "--distkey", "parcel"]).run();
+    assert!(
+        seen.stdout.contains("FROM KINESIS") && seen.stdout.contains("DISTKEY (parcel)"),
+        "{}",
+        seen.stderr
+    );
+    let seen = test().args(["generate", "parcels.json", "--column", "grams=integer"]).run();
+    assert!(seen.stdout.contains("AS INTEGER) AS grams"), "{}", seen.stdout);
+    let seen = test().args(["generate", "parcels.json"]).run();
+    assert!(seen.stdout.contains("AS SMALLINT) AS weight"), "{}", seen.stdout);
 }
 
 #[test]
@@ -281,6 +302,29 @@ fn a_project_file_that_is_none_is_shown_with_its_place() {
             "approval_change",
             format!(
                 "{}\n[[approve]]\nobject = \"a\"\nchange = \"column-typ\"\nreason = \"b\"\nexpires = 2026-12-31\n",
+                view("")
+            ),
+        ),
+        (
+            "one_output_by_detours",
+            format!(
+                "{}\n[views.other]\ninputs = [\"schemas/parcels.json\"]\noutput = \"sql//../Parcels.sql\"\n",
+                view("")
+            ),
+        ),
+        ("over_the_project", view("output = \"./sql/../mvstream.toml\"")),
+        ("over_an_input", view("output = \"schemas/parcels.json\"")),
+        (
+            "one_name",
+            format!(
+                "{}\n[views.Parcels]\ninputs = [\"schemas/parcels.json\"]\nstream = \"b\"\noutput = \"b.sql\"\n",
+                view("")
+            ),
+        ),
+        (
+            "two_schemas",
+            format!(
+                "{}\n[views.other]\ninputs = [\"schemas/parcels.json\"]\nregion = \"eu-west-1\"\n",
                 view("")
             ),
         ),

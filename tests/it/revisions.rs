@@ -143,6 +143,12 @@ fn files_are_compared_with_a_revision_and_with_what_a_schema_gives() {
     let seen = seen.then().args(["diff", "--against", "HEAD", "sql/parcels.sql"]).run();
     assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
     assert!(seen.stdout.contains("grams: type SMALLINT -> INTEGER"), "{}", seen.stdout);
+    let seen = seen.then().args(["diff", "--against", "HEAD", "sql"]).run();
+    assert!(
+        seen.stdout.contains("since: added") && seen.stdout.contains("SMALLINT -> INTEGER"),
+        "{}",
+        seen.stderr
+    );
     let seen = seen.then().args(["diff", "--against", "HEAD", "schemas/parcels.json"]).run();
     assert!(seen.stdout.contains("grams: type SMALLINT -> INTEGER"), "{}", seen.stdout);
     let seen = seen.then().args(["diff", "--against", "HEAD", "payloads/gates.ndjson"]).run();
@@ -158,4 +164,103 @@ fn files_are_compared_with_a_revision_and_with_what_a_schema_gives() {
     let sql = seen.file("sql/parcels.sql").unwrap();
     let seen = seen.then().stdin(&sql).args(["diff", "-", "sql/parcels.sql"]).run();
     assert_eq!((seen.code, seen.stdout.as_str(), seen.stderr.as_str()), (0, "", ""));
+}
+
+/// A project whose view is compared with what it was before its file changed.
+fn migrated(before: &str, after: &str, options: &[&str]) -> crate::command::Seen {
+    let view = |more: &str| format!("[views.gates]\ninputs = [\"gates.ndjson\"]\n{more}\n");
+    let seen =
+        Test::new().file("gates.ndjson", GATES).file("mvstream.toml", view(before)).args(["build"]).run();
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    let test = seen.then().git(["init", "--quiet"]).commit("before").file("mvstream.toml", view(after));
+    test.args(["diff", "--against", "HEAD"]).args(options.iter().copied()).run()
+}
+
+/// Where a line stands in a migration.
+fn at(plan: &str, line: &str) -> usize {
+    plan.lines().position(|one| one == line).unwrap_or_else(|| panic!("no `{line}` in\n{plan}"))
+}
+
+#[test]
+fn what_reads_a_view_that_is_made_anew_goes_before_it_and_comes_behind_it() {
+    let seen = migrated("max-bytes = 100", "recent-hours = 24\nmax-bytes = 200", &["--plan"]);
+    let plan = &seen.stdout;
+    assert!(at(plan, "DROP MATERIALIZED VIEW gates;") < at(plan, "CREATE VIEW gates_recent AS"), "{plan}");
+    let seen = migrated(
+        "layout = \"tiered\"\nrecent-hours = 24",
+        "layout = \"tiered\"\nmax-bytes = 200",
+        &["--plan"],
+    );
+    let plan = &seen.stdout;
+    let [recent, view, landing] =
+        ["DROP VIEW gates_recent;", "DROP VIEW gates;", "DROP MATERIALIZED VIEW gates_landing;"]
+            .map(|line| at(plan, line));
+    assert!(recent < view && view < landing, "{plan}");
+}
+
+#[test]
+fn a_name_that_is_taken_is_no_name_of_a_migration() {
+    let other = "[views.gates_next]\ninputs = [\"gates.ndjson\"]\nstream = \"others\"";
+    let seen = migrated(other, &format!("max-bytes = 200\n{other}"), &["--plan"]);
+    let plan = &seen.stdout;
+    assert!(
+        plan.contains("DROP MATERIALIZED VIEW gates_next_2;") && !plan.contains("VIEW gates_next;"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn the_retention_that_holds_now_counts_and_so_does_any_approval_that_holds() {
+    let seen = migrated("retention-hours = 24", "retention-hours = 168\nmax-bytes = 200", &[]);
+    assert!(seen.stdout.contains("over 168 hours ago"), "{}", seen.stdout);
+    let approve = |expires: &str| {
+        format!(
+            "[[approve]]\nobject = \"gates\"\nchange = \"guard\"\nreason = \"agreed\"\nexpires = {expires}\n"
+        )
+    };
+    let seen =
+        migrated("", &format!("max-bytes = 200\n{}{}", approve("2020-01-01"), approve("9999-01-01")), &[]);
+    assert_eq!(seen.code, 0, "{}", seen.stdout);
+}
+
+#[test]
+fn an_object_that_a_clone_lacks_is_an_error_and_not_a_new_view() {
+    let seen = migrated("", "max-bytes = 200", &[]);
+    let from = format!("file://{}", seen.folder().display());
+    let seen =
+        seen.then().commit("after").git(["config", "uploadpack.allowFilter", "true"]).args(["check"]).run();
+    let clone = Test::new().git(["clone", "--quiet", "--filter=blob:none", &from, "clone"]);
+    let seen_there = clone.within("clone").args(["diff", "--against", "HEAD~1"]).run();
+    assert_eq!((seen_there.code, seen_there.stdout.as_str()), (2, ""), "{}", seen_there.stderr);
+    assert!(seen_there.stderr.starts_with("error: git cannot read `HEAD~1:"), "{}", seen_there.stderr);
+    drop(seen);
+}
+
+#[test]
+fn places_are_within_their_texts_whatever_the_names_are() {
+    let long = "v".repeat(120);
+    let sql = |cast: &str| {
+        format!(
+            "CREATE MATERIALIZED VIEW {long} AS SELECT shard_id, JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), \
+             'a')::{cast} AS aa FROM s.x;\ncreate view z as select shard_id from k;\n"
+        )
+    };
+    let seen = Test::new()
+        .file("a.sql", sql("INT"))
+        .file("b.sql", sql("BIGINT"))
+        .args(["diff", "a.sql", "b.sql", "--format", "github"])
+        .run();
+    assert_eq!(seen.code, 1, "{}", seen.stderr);
+    assert!(seen.stdout.starts_with("::error file=b.sql,line=1,"), "{}", seen.stdout);
+}
+
+#[test]
+fn nothing_in_a_file_steers_the_terminal() {
+    let seen = built().args(["check"]).run();
+    let edited = seen.file("sql/gates.sql").unwrap() + "-- \u{1b}[2Jx\n";
+    let seen = seen.then().file("sql/gates.sql", edited).args(["check"]).run();
+    assert!(seen.code == 1 && !seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
+    let hostile = "[[approve]]\nobject = \"x\\n::error file=a::hi\\u001b[2J\"\nchange = \"guard\"\nreason = \"r\"\nexpires = 2026-01-01";
+    let seen = migrated("", hostile, &[]);
+    assert!(seen.stderr.lines().count() == 1 && !seen.stderr.contains('\u{1b}'), "{}", seen.stderr);
 }

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use super::args::{DiffFormat, Format};
 use crate::diag::{Error, Finding, Findings, Place, Severity};
-pub(super) use report::{Report, Told, named_in};
+pub(super) use report::{Report, Told, line, named_in};
 pub(super) use table::table;
 
 /// An error as people read it.

@@ -41,12 +41,12 @@ pub(in crate::cli) fn named_in(source: &Source, change: &Change) -> Place {
     };
     let name = change.object.rsplit('.').next().unwrap_or(&change.object).trim_matches('"');
     // the name stands in comments too
-    let head = text.find("\ncreate ").map_or(0, |at| at + 1);
-    let object = find(head, name).unwrap_or(head);
+    let head = if text.starts_with("create ") { 0 } else { text.find("\ncreate ").map_or(0, |at| at + 1) };
+    let Some(object) = find(head, name) else { return Place::bytes(source.clone(), head..head) };
     let column =
         change.column.as_deref().and_then(|column| Some((find(object + name.len(), column)?, column.len())));
     let (at, length) = column.unwrap_or((object, name.len()));
-    Place::bytes(source.clone(), at..(at + length).min(source.text().len()))
+    Place::bytes(source.clone(), at..at + length)
 }
 
 /// `total: type DECIMAL(10, 2) -> BIGINT`.
@@ -154,7 +154,7 @@ fn details(one: &Told) -> Vec<String> {
 }
 
 /// Names may hold anything; a line is one line.
-fn line(text: &str) -> String {
+pub(in crate::cli) fn line(text: &str) -> String {
     text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }
 

@@ -29,6 +29,7 @@ impl<'s> Recreated<'s> {
         new: &'s View,
         schema: Option<Ident>,
         same_stream: bool,
+        taken: &dyn Fn(&Name) -> bool,
     ) -> Result<Self, Error> {
         let united = United::of(old, new, same_stream).map_err(|[first, second]| {
             let message = format!(
@@ -39,7 +40,10 @@ impl<'s> Recreated<'s> {
                 "keep the old view under its name and give the new one another, or DROP and CREATE; land both from now on",
             )
         })?;
-        let named = |suffix: &str| Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix)?));
+        let named = |suffix: &str| {
+            let is_taken = |name: &Ident| taken(&new.name.with(name.clone()));
+            Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix, &is_taken)?))
+        };
         Ok(Self {
             old,
             new,
@@ -162,10 +166,20 @@ impl<'s> Recreated<'s> {
     }
 }
 
-/// A name with a suffix.
-pub(super) fn beside(name: &Ident, suffix: &str) -> Result<Ident, Error> {
-    Ident::new(format!("{}{suffix}", name.as_str())).map_err(|error| {
-        Error::new(ErrorKind::Limit, format!("`{name}{suffix}` cannot be a name: {error}"))
-            .help("give the view a shorter name first")
-    })
+/// A name with a suffix, which nothing else has.
+pub(super) fn beside(name: &Ident, suffix: &str, taken: &dyn Fn(&Ident) -> bool) -> Result<Ident, Error> {
+    let mut number = String::new();
+    for more in 2_u32.. {
+        let text = format!("{}{suffix}{number}", name.as_str());
+        let ident = Ident::new(text.as_str()).map_err(|error| {
+            Error::new(ErrorKind::Limit, format!("`{text}` cannot be a name: {error}"))
+                .help("give the view a shorter name first")
+        })?;
+        if !taken(&ident) {
+            return Ok(ident);
+        }
+        number = format!("_{more}");
+    }
+    Err(Error::new(ErrorKind::Limit, format!("no name is left beside `{name}`"))
+        .help("rename some views first"))
 }

@@ -1,0 +1,234 @@
+//! The steps of a migration.
+
+use super::super::impact::{assess, stream_of, view};
+use super::super::{Assessed, What, folded};
+use super::text::Text;
+use super::{Work, emitted, joined, materialized, refreshes, with_rows};
+use crate::diag::Error;
+use crate::model::{Body, ExternalSchema, Object, Statement, View, ViewKind};
+
+impl Work<'_> {
+    pub(super) fn head(&self, text: &mut Text) {
+        text.note("Migration by mvstream: run it statement by statement, as the owner of the views.");
+        if self.recreated.is_empty() {
+            return;
+        }
+        text.note("The old rows stay, in a table; the stream is read twice for a while.");
+        let hours = self.recreated.iter().map(|of| (self.sides.retention)(&folded(of.old))).min().flatten();
+        let within = match hours {
+            Some(hours) => format!("{hours} hours, the retention of the stream"),
+            None => "the retention of the stream".to_owned(),
+        };
+        text.note(&format!(
+            "No step is urgent, as long as the view beside the old one is refreshed within {within}."
+        ));
+    }
+
+    pub(super) fn alter(&self, text: &mut Text) {
+        let statements = self.alters(self.assessed);
+        if !statements.is_empty() {
+            let back = assess(self.sides.new, self.sides.old, self.sides.retention);
+            text.step("alter", "what ALTER can change in place", &joined(self.alters(&back).into_iter()));
+            text.sql(&statements.join("\n"));
+        }
+    }
+
+    /// The statements of changes in place, each once.
+    fn alters(&self, assessed: &[Assessed]) -> Vec<String> {
+        let is_plain =
+            |name: &str| view(self.sides.new, name).is_some_and(|view| view.kind == ViewKind::Plain);
+        let mut statements: Vec<String> = Vec::new();
+        for one in
+            assessed.iter().filter(|one| !self.is_gone(&one.change.object) && !is_plain(&one.change.object))
+        {
+            for statement in one.statements() {
+                if !statements.iter().any(|known| known == statement) {
+                    statements.push(statement.to_owned());
+                }
+            }
+        }
+        statements
+    }
+
+    /// Schemas and views that the old script has not.
+    pub(super) fn add(&self, text: &mut Text) -> Result<(), Error> {
+        let late = self.added_late();
+        let mut statements: Vec<Statement> = Vec::new();
+        for statement in &self.sides.new.statements {
+            match statement {
+                Statement::ExternalSchema(schema) if self.has(What::SchemaAdded, &schema.name.folded()) => {
+                    statements.push(statement.clone());
+                }
+                Statement::View(view)
+                    if self.has(What::ViewAdded, &folded(view)) && !late.contains(&view.as_ref()) =>
+                {
+                    statements.extend(with_rows(view));
+                }
+                _ => {}
+            }
+        }
+        if !statements.is_empty() {
+            let dropped = statements.iter().rev().filter_map(|statement| match statement {
+                Statement::View(view) => Some(format!("DROP {}VIEW {};", materialized(view), view.name)),
+                Statement::ExternalSchema(schema) => Some(format!("DROP SCHEMA {};", schema.name)),
+                _ => None,
+            });
+            text.step("add", "what is new, and in the way of nothing", &joined(dropped));
+            text.sql(&emitted(self.settings().chain(statements))?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn beside(&self, text: &mut Text) -> Result<(), Error> {
+        let views = self.recreated.iter().map(|of| format!("DROP {}VIEW {};", materialized(of.new), of.next));
+        let schemas = self.schemas.iter().map(|(_, next)| format!("DROP SCHEMA {next};"));
+        text.step(
+            "beside",
+            "the new view beside the old one; it reads all that the stream retains, so REFRESH until no more is loaded",
+            &joined(views.chain(schemas)),
+        );
+        let mut statements: Vec<Statement> = Vec::new();
+        for (schema, next) in &self.schemas {
+            statements
+                .push(Statement::ExternalSchema(ExternalSchema { name: next.clone(), ..(*schema).clone() }));
+        }
+        statements.extend(self.settings());
+        for of in &self.recreated {
+            let mut view = View { name: of.next.clone(), ..of.new.clone() };
+            match (&mut view.body, &of.schema) {
+                (Body::Stream(stream), Some(schema)) => stream.schema = schema.clone(),
+                (Body::Landing(landing), Some(schema)) => landing.relation.schema = Some(schema.clone()),
+                (_, None) => {}
+            }
+            statements.extend(with_rows(&view));
+        }
+        text.sql(&emitted(statements)?);
+        Ok(())
+    }
+
+    pub(super) fn keep(&self, text: &mut Text) {
+        let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.history));
+        let refreshing = self.recreated.iter().filter(|of| refreshes(of.old));
+        let again = refreshing.map(|of| format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH YES;", of.old.name));
+        text.step(
+            "keep",
+            "the last records go into the old view, and all rows into a table; a REFRESH that fails may be left out, since \
+             the new view has what the old one lacks; a table and a view that an earlier migration has left are to be \
+             renamed, the table added to the view of the next step, and the view dropped before the swap",
+            &joined(tables.chain(again)),
+        );
+        for of in &self.recreated {
+            if refreshes(of.old) {
+                text.sql(&format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH NO;", of.old.name));
+            }
+            if of.old.kind != ViewKind::Plain {
+                text.sql(&format!("REFRESH MATERIALIZED VIEW {};", of.old.name));
+            }
+            text.sql(&of.table());
+        }
+    }
+
+    pub(super) fn unite(&self, text: &mut Text) {
+        let views = self.recreated.iter().map(|of| format!("DROP VIEW {};", of.all));
+        text.step(
+            "unite",
+            "a view of all rows, each record once; what needs history reads this view from now on",
+            &joined(views),
+        );
+        for of in &self.recreated {
+            text.sql(&of.view_beside());
+            if let Some(proof) = of.proof() {
+                text.note("rows of the old view that it lacks; 0, or go no further");
+                text.sql(&proof);
+            }
+        }
+    }
+
+    pub(super) fn swap(&self, text: &mut Text) -> Result<(), Error> {
+        let made = || {
+            let streams = self.recreated.iter().map(|of| (of.old, of.new));
+            streams.chain(self.rebuilt.iter().copied()).chain(self.replaced.iter().copied())
+        };
+        let dropped = made().map(|(_, new)| format!("DROP {}VIEW {};", materialized(new), new.name));
+        let dropped: Vec<String> = dropped.collect();
+        text.step(
+            "swap",
+            "the new definitions under the old names; grants go with the old ones, so grant again what is not granted here",
+            &format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
+        );
+        let streams = |old: &View| stream_of(old, self.sides.old).is_some();
+        for (old, _) in self.rebuilt.iter().filter(|(old, _)| streams(old)) {
+            text.note(&format!(
+                "`{}` groups records, so that no row is one record's: what it says of records that the stream no longer has \
+                 is lost",
+                old.name
+            ));
+        }
+        let in_the_way = self.removed_in_the_way();
+        if !in_the_way.is_empty() {
+            text.note("views that are no more go first: they read what is dropped");
+        }
+        let old = made().map(|(old, _)| old).chain(in_the_way);
+        let dropped = old.map(|old| format!("DROP {}VIEW {};", materialized(old), old.name));
+        let mut dropped: Vec<String> = dropped.collect();
+        dropped.reverse();
+        text.sql(&dropped.join("\n"));
+        for (schema, _) in &self.schemas {
+            text.sql(&format!("DROP SCHEMA {};", schema.name));
+        }
+        let mut statements: Vec<Statement> =
+            self.schemas.iter().map(|(schema, _)| Statement::ExternalSchema((*schema).clone())).collect();
+        statements.extend(self.settings());
+        for (_, new) in made() {
+            statements.extend(with_rows(new));
+        }
+        for view in self.added_late() {
+            statements.extend(with_rows(view));
+        }
+        let is_granted = |statement: &&Statement| match statement {
+            Statement::Grant(Object::MaterializedView(name) | Object::View(name), _) => {
+                made().any(|(_, new)| new.name == *name)
+            }
+            _ => false,
+        };
+        statements.extend(self.sides.new.statements.iter().filter(is_granted).cloned());
+        text.sql(&emitted(statements)?);
+        Ok(())
+    }
+
+    pub(super) fn finish(&self, text: &mut Text) {
+        text.step(
+            "finish",
+            "when the new view has caught up: what only the view beside it has read is kept too",
+            "not needed: tables and view have all rows",
+        );
+        for of in &self.recreated {
+            if of.new.kind != ViewKind::Plain {
+                text.sql(&format!("REFRESH MATERIALIZED VIEW {};", of.next));
+            }
+            text.sql(&of.keep_next());
+            text.sql(&of.view_at_last());
+            text.sql(&format!("DROP {}VIEW {};", materialized(of.new), of.next));
+        }
+        for (_, next) in &self.schemas {
+            text.sql(&format!("DROP SCHEMA {next};"));
+        }
+    }
+
+    pub(super) fn removed(&self, text: &mut Text) {
+        let in_the_way = self.removed_in_the_way();
+        let removed = self.sides.old.views().filter(|view| self.has(What::ViewRemoved, &folded(view)));
+        let gone: Vec<&View> = removed.filter(|view| !in_the_way.contains(view)).collect();
+        if gone.is_empty() {
+            return;
+        }
+        text.step(
+            "remove",
+            "nothing is dropped here; where no one reads these any more, drop them",
+            "not needed",
+        );
+        for view in gone {
+            text.note(&format!("DROP {}VIEW {};", materialized(view), view.name));
+        }
+    }
+}
