@@ -95,6 +95,7 @@ impl At<'_, '_> {
         if let Some(base) = view.adds_to {
             relation = bind::union(&around, view.query.span(), self.read(&around, base)?, relation)?;
         }
+        let relation = bind::settled(&around, relation)?;
         if view.kind == ViewKind::Plain { Ok(relation) } else { stored(&around, relation) }
     }
 

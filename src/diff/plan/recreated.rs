@@ -31,15 +31,7 @@ impl<'s> Recreated<'s> {
         same_stream: bool,
         taken: &dyn Fn(&Name) -> bool,
     ) -> Result<Self, Error> {
-        let united = United::of(old, new, same_stream).map_err(|[first, second]| {
-            let message = format!(
-                "the versions of `{}` do not both land `{first}` and `{second}`, by which a record is known again",
-                new.name
-            );
-            Error::new(ErrorKind::Limit, message).help(
-                "keep the old view under its name and give the new one another, or DROP and CREATE; land both from now on",
-            )
-        })?;
+        let united = United::of(old, new, same_stream)?;
         let named = |suffix: &str| {
             let is_taken = |name: &Ident| taken(&new.name.with(name.clone()));
             Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix, &is_taken)?))

@@ -2,6 +2,8 @@
 
 use super::super::columns::pairs;
 use super::super::types::holds;
+use super::recreated::beside;
+use crate::diag::{Error, ErrorKind};
 use crate::model::{Body, Column, Expr, Field, Ident, Name, SqlType, Value, View};
 use crate::plan::source_column_type;
 
@@ -41,9 +43,11 @@ pub(super) enum From {
 }
 
 impl United {
-    /// The two, or the columns that both would have to land so that a record is known again.
-    pub(super) fn of(old: &View, new: &View, overlap: bool) -> Result<Self, [&'static str; 2]> {
-        let pairs = pairs(old, new);
+    /// The two, where both land the columns by which a record is known again.
+    pub(super) fn of(old: &View, new: &View, overlap: bool) -> Result<Self, Error> {
+        let mut pairs = pairs(old, new);
+        // what are two expressions of unknown types stays two columns
+        pairs.retain(|(at, other)| !mixes(&old.columns[*at], &new.columns[*other]));
         let mut columns: Vec<UnitedColumn> = Vec::new();
         for (at, column) in new.columns.iter().enumerate() {
             let paired = pairs.iter().find(|(_, other)| *other == at).map(|(at, _)| side(&old.columns[*at]));
@@ -51,7 +55,13 @@ impl United {
         }
         for (at, column) in old.columns.iter().enumerate() {
             if pairs.iter().all(|(known, _)| *known != at) {
-                columns.push(UnitedColumn::of(column.name.clone(), Some(side(column)), None));
+                let taken = |name: &Ident| columns.iter().any(|column| column.name == *name);
+                let name = if taken(&column.name) {
+                    beside(&column.name, "_old", &taken)?
+                } else {
+                    column.name.clone()
+                };
+                columns.push(UnitedColumn::of(name, Some(side(column)), None));
             }
         }
         let overlap = overlap && is_of_kafka(old) == is_of_kafka(new);
@@ -120,6 +130,11 @@ impl UnitedColumn {
     }
 }
 
+/// Whether two columns hold what no type is known to hold.
+fn mixes(old: &Column, new: &Column) -> bool {
+    old.value != new.value && (side(old).sql_type.is_none() || side(new).sql_type.is_none())
+}
+
 fn side(column: &Column) -> Side {
     let sql_type = match &column.value {
         Value::Field(Field { sql_type, .. }) => Some(*sql_type),
@@ -171,7 +186,7 @@ fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
 
 /// The columns that name a record of a stream:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
-fn keys(old: &View, new: &View) -> Result<[Ident; 2], [&'static str; 2]> {
+fn keys(old: &View, new: &View) -> Result<[Ident; 2], Error> {
     let wanted =
         if is_of_kafka(new) { ["kafka_partition", "kafka_offset"] } else { ["shard_id", "sequence_number"] };
     let of = |view: &View, key: &str| {
@@ -180,10 +195,17 @@ fn keys(old: &View, new: &View) -> Result<[Ident; 2], [&'static str; 2]> {
     };
     // under one name in both, so that what unites them has it under that name too
     let both = |key: &str| of(old, key).filter(|name| of(new, key).as_ref() == Some(name));
-    match wanted.map(both) {
-        [Some(first), Some(second)] => Ok([first, second]),
-        _ => Err(wanted),
+    if let [Some(first), Some(second)] = wanted.map(both) {
+        return Ok([first, second]);
     }
+    let [first, second] = wanted;
+    let message = format!(
+        "the versions of `{}` do not both land `{first}` and `{second}`, by which a record is known again",
+        new.name
+    );
+    Err(Error::new(ErrorKind::Limit, message).help(
+        "keep the old view under its name and give the new one another, or DROP and CREATE; land both from now on",
+    ))
 }
 
 /// Whether the records are those of Kafka, by the payload or by the source's own columns.

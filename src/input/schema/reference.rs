@@ -63,7 +63,7 @@ impl Builder<'_> {
                     "{owner} refers to `{reference}`, which is neither a file beside the schema nor an `$id` in it"
                 ),
                 "no such document",
-                "put the file into the schema's folder, or correct the reference".to_owned(),
+                "put the file into the schema's folder and name the schema as a file (one at a revision is read alone), or correct the reference".to_owned(),
             ),
             Lost::Fragment => {
                 let wanted = reference.rsplit('/').next().unwrap_or(reference);

@@ -32,7 +32,7 @@ use crate::model::Step;
 use crate::sql::{self, Statement};
 use crate::text::Source;
 use group::Grouped;
-pub(super) use query::{Names, query, union};
+pub(super) use query::{Names, query, settled, union};
 
 /// A column that a query can name.
 #[derive(Debug, Clone)]

@@ -139,6 +139,12 @@ pub(in crate::preview) fn union(
     Ok(Relation { plan, columns: left.columns })
 }
 
+/// The relation of a view: a column of NULLs alone is a text.
+pub(in crate::preview) fn settled(around: &Surroundings<'_>, relation: Relation) -> Result<Relation, Error> {
+    let texts = vec![Type::TEXT; relation.columns.len()];
+    typed(around, relation, &texts)
+}
+
 /// The relation with its columns of NULLs in the types that are wanted.
 fn typed(around: &Surroundings<'_>, relation: Relation, wanted: &[Type]) -> Result<Relation, Error> {
     let Relation { plan, mut columns } = relation;

@@ -14,7 +14,6 @@ use super::query::{Names, from};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
-use crate::preview::value::Type;
 
 /// A column of the select list, before it is bound.
 struct Item<'i> {
@@ -53,8 +52,6 @@ pub(super) fn select(
         binder.item = Some(item.at);
         binder.within = vec![item.at];
         let bound = binder.expr(&item.expr, site)?;
-        let of = if bound.of == Type::Null { Type::TEXT } else { bound.of };
-        let bound = binder.as_common(bound, of, site, &item.expr)?;
         columns.push((bound, item.name.clone()));
     }
     let keeps_all = items.iter().any(|item| keeps(&item.expr));
