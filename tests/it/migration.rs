@@ -119,7 +119,7 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
         for all in all {
             let rows = rows(all, column);
             assert_eq!(rows.keys().collect::<BTreeSet<_>>(), known, "{pair}: {}", all.view);
-            for (record, values) in first {
+            for (record, values) in first.iter().chain(&next[0]) {
                 for (name, value) in values.iter().filter(|(_, value)| value.is_some()) {
                     // under its name, if in another spelling, or as it is under another
                     let kept = |(other, kept): &(String, Option<String>)| {
