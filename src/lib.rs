@@ -112,7 +112,8 @@ pub fn migration(
     new: &model::Script,
     retention_hours: Option<u32>,
 ) -> Result<String, Error> {
-    planned(old, new, &|_| retention_hours)
+    let retention: diff::Retention<'_> = &|_| retention_hours;
+    planned(old, new, &diff::assess(old, new, retention), retention)
 }
 
 /// What rules find in a migration as it has to be, and why.
@@ -125,9 +126,10 @@ const EXPECTED: [(Code, &str); 2] = [
 fn planned(
     old: &model::Script,
     new: &model::Script,
+    assessed: &[Assessed],
     retention: diff::Retention<'_>,
 ) -> Result<String, Error> {
-    let mut text = diff::plan(old, new, retention)?;
+    let mut text = diff::plan(old, new, assessed, retention)?;
     let findings = lint::lint(&[text::Source::new("<migration>", text.as_str())], &Levels::default());
     let is_expected = |finding: &&Finding| EXPECTED.iter().any(|(code, _)| *code == finding.code);
     let mut others = findings.iter().filter(|finding| !is_expected(finding));

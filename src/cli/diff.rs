@@ -10,7 +10,7 @@ use super::render::{Report, Told};
 use super::{FINE, FOUND, Stop, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
-    Body, Layout, Name, Options, Part, Script, Source as StreamSource, Statement, Value, View,
+    Body, Layout, Name, Options, Part, Script, Source as StreamSource, Statement, Value, View, one_line,
 };
 use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped};
 use crate::text::Source;
@@ -37,8 +37,8 @@ pub(super) fn run(
     let project = flags::nearest()?;
     let versions = match (&args.against, args.paths.as_slice()) {
         (Some(name), []) => of_project(project.as_ref().ok_or_else(project::none)?, name)?,
-        (Some(name), paths) => of_files(paths, name, project.as_ref())?,
-        (None, [old, new]) => of_two(old, new, project.as_ref(), stdin)?,
+        (Some(name), paths) => of_files(paths, name, &defaults(project.as_ref())?)?,
+        (None, [old, new]) => of_two(old, new, &defaults(project.as_ref())?, stdin)?,
         (None, _) => {
             let message = format!("two versions are compared, and {} were named", args.paths.len());
             return Err(Error::new(ErrorKind::Option, message)
@@ -48,12 +48,10 @@ pub(super) fn run(
     };
     let retention = |object: &str| versions.retention.get(object).copied();
     let assessed = crate::diff::assess(&versions.old, &versions.new, &retention);
+    let needs_plan = !assessed.is_empty() && (args.plan || args.format == DiffFormat::Markdown);
+    let plan = needs_plan.then(|| crate::planned(&versions.old, &versions.new, &assessed, &retention));
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
     let told = told(assessed, &approvals, &versions, &clock::today());
-    let needs_plan = args.plan || args.format == DiffFormat::Markdown;
-    let plan = needs_plan
-        .then(|| crate::planned(&versions.old, &versions.new, &retention))
-        .filter(|_| !told.is_empty());
     if args.plan {
         stdout.write_all(plan.transpose()?.unwrap_or_default().as_bytes())?;
     } else {
@@ -71,7 +69,7 @@ pub(super) fn run(
             approval.what.name(),
             approval.object,
         );
-        writeln!(stderr, "{}", render::line(&told))?;
+        writeln!(stderr, "{}", one_line(&told))?;
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
     let fails =
@@ -183,7 +181,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
 }
 
 /// Files as they were, and as they are.
-fn of_files(paths: &[String], revision: &str, project: Option<&Project>) -> Result<Versions, Error> {
+fn of_files(paths: &[String], revision: &str, usual: &Resolved) -> Result<Versions, Error> {
     let revision = Revision::of(Path::new(""), revision)?;
     let mut versions = Versions::default();
     let mut files: Vec<String> = Vec::new();
@@ -196,7 +194,7 @@ fn of_files(paths: &[String], revision: &str, project: Option<&Project>) -> Resu
         }
     }
     for path in &files {
-        let now = side(path, project, &mut std::io::empty())?;
+        let now = side(path, usual, &mut std::io::empty())?;
         let then = revision.file(path)?.ok_or_else(|| {
             Error::new(ErrorKind::File, format!("`{}` does not exist", revision.named(path)))
                 .help("name a file that was there at that revision")
@@ -206,23 +204,23 @@ fn of_files(paths: &[String], revision: &str, project: Option<&Project>) -> Resu
             Side::Input(..) => {
                 let name = revision.named(path);
                 let from = InputFrom::Reader(&name, &mut then.as_bytes());
-                let input = Input::read(vec![from], &defaults(project)?.samples)?;
+                let input = Input::read(vec![from], &usual.samples)?;
                 Side::Input(name, input)
             }
         };
-        versions.add_both(then, now, project)?;
+        versions.add_both(then, now, usual)?;
     }
     Ok(versions)
 }
 
 /// Two versions that were named.
-fn of_two(old: &str, new: &str, project: Option<&Project>, stdin: &mut dyn Read) -> Result<Versions, Error> {
+fn of_two(old: &str, new: &str, usual: &Resolved, stdin: &mut dyn Read) -> Result<Versions, Error> {
     if old == "-" && new == "-" {
         return Err(inputs::twice("compare it with a file"));
     }
-    let (old, new) = (side(old, project, stdin)?, side(new, project, stdin)?);
+    let (old, new) = (side(old, usual, stdin)?, side(new, usual, stdin)?);
     let mut versions = Versions::default();
-    versions.add_both(old, new, project)?;
+    versions.add_both(old, new, usual)?;
     Ok(versions)
 }
 
@@ -233,13 +231,13 @@ enum Side {
     Input(String, Input),
 }
 
-fn side(path: &str, project: Option<&Project>, stdin: &mut dyn Read) -> Result<Side, Error> {
+fn side(path: &str, usual: &Resolved, stdin: &mut dyn Read) -> Result<Side, Error> {
     let is_sql = path == "-" || Path::new(path).is_dir() || path.to_ascii_lowercase().ends_with(".sql");
     if is_sql {
         let files = sql_files::named(&[path.to_owned()], "<stdin>", stdin)?;
         return Ok(Side::Sql(files.into_iter().map(|(source, _)| source).collect()));
     }
-    let input = inputs::read(&[path.to_owned()], &defaults(project)?.samples, false, stdin)?;
+    let input = inputs::read(&[path.to_owned()], &usual.samples, false, stdin)?;
     Ok(Side::Input(path.to_owned(), input))
 }
 
@@ -252,9 +250,8 @@ fn defaults(project: Option<&Project>) -> Result<Resolved, Error> {
 }
 
 impl Versions {
-    fn add_both(&mut self, old: Side, new: Side, project: Option<&Project>) -> Result<(), Error> {
-        let resolved = defaults(project)?;
-        let hours = resolved.retention_hours;
+    fn add_both(&mut self, old: Side, new: Side, usual: &Resolved) -> Result<(), Error> {
+        let hours = usual.retention_hours;
         let mut sql = Vec::new();
         for (side, is_new) in [(&old, false), (&new, true)] {
             for source in if let Side::Sql(sources) = side { sources.as_slice() } else { &[] } {
@@ -265,13 +262,13 @@ impl Versions {
         }
         // what a schema gives is compared under the names of the other side
         let options = match (sql.iter().flat_map(Script::views).next(), &new) {
-            (Some(view), _) => like(view, &sql, resolved.options),
+            (Some(view), _) => like(view, &sql, usual.options.clone()),
             (None, Side::Input(_, input)) => Options {
                 view: Some(input.name().to_owned()),
-                stream: resolved.options.stream.clone().or_else(|| Some(input.name().to_owned())),
-                ..resolved.options
+                stream: usual.options.stream.clone().or_else(|| Some(input.name().to_owned())),
+                ..usual.options.clone()
             },
-            (None, Side::Sql(_)) => resolved.options,
+            (None, Side::Sql(_)) => usual.options.clone(),
         };
         for (side, is_new) in [(old, false), (new, true)] {
             if let Side::Input(name, input) = side {

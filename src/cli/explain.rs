@@ -5,7 +5,6 @@ use std::io::Write;
 
 use super::{FINE, Stop, flags, project};
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::text::advice;
 use crate::{Choice, Code, Impact, What};
 
 /// Names that findings are looked up by, beside their own.
@@ -62,18 +61,15 @@ fn column(name: &str) -> Result<String, Error> {
     let unknown = |message: String| Error::new(ErrorKind::Option, message);
     let Some((view, column)) = name.rsplit_once('.') else {
         let error = unknown(format!("no finding, change or impact is called `{name}`"));
-        return Err(match advice(name, known()) {
-            Some(help) => error.help(help),
-            None => error,
-        });
+        return Err(error.advice(name, known()));
     };
-    if flags::nearest()?.is_none() {
+    let Some(project) = flags::nearest()? else {
         let error = unknown(format!("`{name}` names a column of a project, and there is no project here"));
         return Err(error.help(
             "write a project file with `mvstream init`, or print all columns with `mvstream generate --why`",
         ));
-    }
-    let made = project::made(&project::project()?, &[view.to_owned()])?;
+    };
+    let made = project::made(&project, &[view.to_owned()])?;
     let Some(of) = made.first() else { return Err(unknown(format!("the project has no view `{view}`"))) };
     let choices = &of.compiled.choices;
     let wanted = column.trim_matches('"').to_ascii_lowercase();
@@ -81,10 +77,7 @@ fn column(name: &str) -> Result<String, Error> {
     let Some(choice) = found else {
         let names: Vec<String> = choices.iter().map(|choice| choice.column.folded()).collect();
         let error = unknown(format!("the view `{view}` has no column `{column}`"));
-        return Err(match advice(&wanted, names.iter().map(String::as_str)) {
-            Some(help) => error.help(help),
-            None => error,
-        });
+        return Err(error.advice(&wanted, names.iter().map(String::as_str)));
     };
     Ok(page(view, choice, &of.compiled.findings))
 }

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use super::args::{FailOn, Generate};
 use super::{FINE, FOUND, Stop, flags, inputs, output, render};
 use crate::diag::{Error, ErrorKind, Severity};
-use crate::model::is_printable;
+use crate::model::one_line;
 use crate::{Choice, Compiled, Findings, Input, Options};
 
 pub(super) fn run(
@@ -71,14 +71,9 @@ fn row(choice: &Choice) -> [String; 6] {
     [
         choice.column.to_string(),
         choice.sql_type.map(|sql_type| sql_type.to_string()).unwrap_or_default(),
-        choice.path.as_ref().map(|path| printable(&path.to_string())).unwrap_or_default(),
+        choice.path.as_ref().map(|path| one_line(&path.to_string())).unwrap_or_default(),
         choice.rule.to_owned(),
         choice.why.clone(),
         choice.evidence.clone(),
     ]
-}
-
-/// Keys may hold anything; a table's cell is one line.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }

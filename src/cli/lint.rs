@@ -56,13 +56,14 @@ pub(super) fn run(
     }
     stdout.flush()?;
     let verb = if args.diff { "can be mended" } else { "mended" };
-    writeln!(stderr, "{} {verb} in {changed} of {} files", count(fixed.mended.len()), files.len())?;
+    writeln!(
+        stderr,
+        "{} {verb} in {changed} of {} files",
+        render::count(fixed.mended.len(), "finding"),
+        files.len()
+    )?;
     let differs = args.diff && changed > 0;
     Ok(if differs || generate::fails(&fixed.left, args.fail_on) { FOUND } else { FINE })
-}
-
-fn count(findings: usize) -> String {
-    format!("{findings} {}", if findings == 1 { "finding" } else { "findings" })
 }
 
 /// The change of a file as a unified diff; nothing if there is none.

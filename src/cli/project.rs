@@ -9,9 +9,9 @@ use similar::TextDiff;
 use super::args::{Build, Check, Format};
 use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
 use crate::diag::{Code, Error, ErrorKind, Finding, Place};
-use crate::model::Statement;
+use crate::model::{Statement, one_line};
 use crate::project::{FILE, Project, ProjectView, Stamp, stamp, stamped, unified};
-use crate::text::{Source, advice};
+use crate::text::Source;
 use crate::{Compiled, Findings, Input, sql};
 
 /// Folders of a project that hold what other tools make.
@@ -43,10 +43,7 @@ pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Err
     for name in names {
         if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             let error = Error::new(ErrorKind::Option, format!("the project has no view `{name}`"));
-            return Err(match advice(name, known.iter().map(String::as_str)) {
-                Some(help) => error.help(help),
-                None => error,
-            });
+            return Err(error.advice(name, known.iter().map(String::as_str)));
         }
     }
     views.retain(|view| names.is_empty() || names.iter().any(|name| name.eq_ignore_ascii_case(&view.name)));
@@ -155,12 +152,8 @@ pub(super) fn build(
     let mut findings = Findings::new();
     findings.extend(made.iter().flat_map(|of| &of.compiled.findings).cloned());
     stderr.write_all(render::findings(&findings, args.format, colour).as_bytes())?;
-    writeln!(stderr, "{written} of {} written", count(made.len(), "file"))?;
+    writeln!(stderr, "{written} of {} written", render::count(made.len(), "file"))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
-}
-
-fn count(of: usize, what: &str) -> String {
-    format!("{of} {what}{}", if of == 1 { "" } else { "s" })
 }
 
 /// What people wrote is theirs.
@@ -195,7 +188,7 @@ pub(super) fn check(args: &Check, colour: bool, annotate: bool, stdout: &mut dyn
                 let old = if is.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
                 let diff = diff.unified_diff().header(&old, &format!("b/{name}")).to_string();
                 for one in diff.lines() {
-                    writeln!(stdout, "{}", render::line(one))?;
+                    writeln!(stdout, "{}", one_line(one))?;
                 }
             }
             late.push(out_of_date(of, &name, there.as_deref()));

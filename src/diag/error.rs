@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::Place;
+use crate::text::advice;
 
 /// What kind of trouble stopped the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,15 @@ impl Error {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
+    }
+
+    /// Adds the known name that an unknown one was meant to be, or the first few that are known, where any are.
+    #[must_use]
+    pub(crate) fn advice<'a>(self, wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match advice(wanted, known) {
+            Some(help) => self.help(help),
+            None => self,
+        }
     }
 
     /// The kind of trouble.

@@ -1,10 +1,10 @@
 //! The statements that change a view or an external schema in place.
 
 use super::impact::{Sides, column, view};
-use super::{Change, What, key_name, style, style_word};
+use super::{Change, What, key_name, schemas, style, style_word};
 use crate::model::{
-    Authentication, Certificate, DistStyle, ExternalSchema, IamRole, Ident, KeyRef, Script, SortKey,
-    Statement, StreamSource, View,
+    Authentication, Certificate, DistStyle, ExternalSchema, IamRole, Ident, KeyRef, SortKey, StreamSource,
+    View,
 };
 use crate::sql::quoted;
 
@@ -22,7 +22,7 @@ pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
             Some(format!("ALTER MATERIALIZED VIEW {} {action};", new.name))
         }
         What::Role | What::Brokers | What::Authentication => {
-            let schema = external_schema(sides.new, &change.object)?;
+            let schema = schemas::of(sides.new).find(|schema| schema.name.folded() == change.object)?;
             Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.what, schema)?))
         }
         _ => None,
@@ -60,13 +60,6 @@ fn action(what: What, old: &View, new: &View) -> Option<String> {
 fn key_column<'v>(old: &View, new: &'v View, key: &'v KeyRef) -> Option<&'v Ident> {
     column(old, &key_name(new, key))?;
     new.key_column(key)
-}
-
-fn external_schema<'s>(script: &'s Script, name: &str) -> Option<&'s ExternalSchema> {
-    script.statements.iter().find_map(|statement| match statement {
-        Statement::ExternalSchema(schema) if schema.name.folded() == name => Some(schema),
-        _ => None,
-    })
 }
 
 fn clause(what: What, schema: &ExternalSchema) -> Option<String> {

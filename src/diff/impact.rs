@@ -1,5 +1,7 @@
 //! What each change costs.
 
+use std::collections::BTreeMap;
+
 use super::plan::keeps;
 use super::{Change, What, alter, folded, plain, relation, types};
 use crate::diag::Error;
@@ -109,10 +111,12 @@ pub(super) struct Sides<'s> {
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Vec<Assessed> {
     let sides = Sides { old, new, retention };
+    // one statement replaces a plain view, however many its changes are
+    let mut replaced: BTreeMap<String, Option<String>> = BTreeMap::new();
     let mut all: Vec<Assessed> = super::diff(old, new)
         .into_iter()
         .map(|change| {
-            let mut effects = effects(&change, &sides);
+            let mut effects = effects(&change, &sides, &mut replaced);
             effects.sort_by_key(|effect| std::cmp::Reverse(effect.impact));
             Assessed { change, effects }
         })
@@ -122,11 +126,20 @@ pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Ve
 }
 
 /// The statements that lead from the old script to the new one, in steps, without the loss of a row.
-pub(crate) fn plan(old: &Script, new: &Script, retention: Retention<'_>) -> Result<String, Error> {
-    super::plan::plan(&Sides { old, new, retention }, &assess(old, new, retention))
+pub(crate) fn plan(
+    old: &Script,
+    new: &Script,
+    assessed: &[Assessed],
+    retention: Retention<'_>,
+) -> Result<String, Error> {
+    super::plan::plan(&Sides { old, new, retention }, assessed)
 }
 
-fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
+fn effects(
+    change: &Change,
+    sides: &Sides<'_>,
+    replaced: &mut BTreeMap<String, Option<String>>,
+) -> Vec<Effect> {
     let old = view(sides.old, &change.object);
     let new = view(sides.new, &change.object);
     let costs = change.what.costs().iter();
@@ -146,8 +159,11 @@ fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
     if let (Some(View { kind: ViewKind::Plain, .. }), Some(new @ View { kind: ViewKind::Plain, .. })) =
         (old, new)
     {
-        return plain::effects(effects, old, new, sides);
+        let statement =
+            replaced.entry(change.object.clone()).or_insert_with(|| plain::replacement(old, new, sides.new));
+        return plain::effects(effects, statement.as_deref());
     }
+    let streams = old.is_some_and(|old| stream_of(old, sides.old).is_some());
     for effect in &mut effects {
         if effect.impact == Impact::Alter {
             effect.statement = alter::statement(change, sides);
@@ -155,7 +171,6 @@ fn effects(change: &Change, sides: &Sides<'_>) -> Vec<Effect> {
                 *effect = Effect::new(Impact::Recreate, alter::WHY_NOT);
             }
         }
-        let streams = old.is_some_and(|old| stream_of(old, sides.old).is_some());
         let drops = effect.impact == Impact::Recreate || change.what == What::ViewRemoved;
         if streams && drops && effect.lost.is_none() {
             effect.lost = Some(lost((sides.retention)(&change.object)));

@@ -11,10 +11,12 @@ mod tests;
 mod types;
 mod what;
 
+use crate::diag::Error;
 use crate::model::{
-    Body, DistStyle, Encoding, Gate, KeyRef, Landing, Mode, Script, SortKey, Statement, Storage, Stream,
-    View, ViewKind,
+    Body, Comments, DistStyle, Encoding, Gate, KeyRef, Landing, Mode, Options, Script, SortKey, Statement,
+    Storage, Stream, View, ViewKind,
 };
+use crate::sql;
 pub use impact::{Assessed, Effect, Impact};
 pub(crate) use impact::{Retention, assess, plan};
 pub use what::What;
@@ -256,4 +258,16 @@ fn filter(gate: &Gate) -> Option<String> {
     let words = [(checks.utf8, "utf8"), (checks.json, "json"), (checks.can_json_parse, "can-json-parse")];
     let words: Vec<&str> = words.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
     (!words.is_empty()).then(|| words.join(","))
+}
+
+/// What a script has set by the time that its views are made.
+fn settings_of(script: &Script) -> impl Iterator<Item = Statement> {
+    script.statements.iter().filter(|statement| matches!(statement, Statement::Set(..))).cloned()
+}
+
+/// Statements as SQL, proven and without comments.
+fn emitted(statements: impl IntoIterator<Item = Statement>) -> Result<String, Error> {
+    let script = Script { statements: statements.into_iter().collect() };
+    let made = sql::verify(script, &Comments::default(), &Options::default())?;
+    Ok(made.text().trim_end().to_owned())
 }

@@ -1,17 +1,15 @@
 //! What changes of plain views cost: they hold no rows, so nothing is read again and nothing stored is lost.
 
-use super::impact::Sides;
-use super::{Effect, Impact, What};
-use crate::model::{Comments, Options, Script, Statement, View};
-use crate::sql;
+use super::{Effect, Impact, What, emitted, settings_of};
+use crate::model::{Script, Statement, View};
 
 /// The effects that a streaming view would have, as a plain view has them.
-pub(super) fn effects(of: Vec<Effect>, old: Option<&View>, new: &View, sides: &Sides<'_>) -> Vec<Effect> {
+pub(super) fn effects(of: Vec<Effect>, statement: Option<&str>) -> Vec<Effect> {
     let mut effects: Vec<Effect> = Vec::new();
     for effect in of {
         let effect = match effect.impact {
             Impact::Recreate => Effect {
-                statement: replacement(old, new, sides.new),
+                statement: statement.map(str::to_owned),
                 ..Effect::new(Impact::Alter, "the view is replaced, and the rows that it reads stay")
             },
             Impact::Data => Effect { impact: Impact::Readers, ..effect },
@@ -36,9 +34,7 @@ pub(super) fn alone(what: What) -> Vec<Effect> {
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html>.
 pub(super) fn replacement(old: Option<&View>, new: &View, script: &Script) -> Option<String> {
     // a view keeps the settings that were in force when it was made
-    let settings = script.statements.iter().filter(|statement| matches!(statement, Statement::Set(..)));
-    let statements = settings.cloned().chain([Statement::from(new.clone())]).collect();
-    let made = sql::verify(Script { statements }, &Comments::default(), &Options::default()).ok()?;
+    let made = emitted(settings_of(script).chain([Statement::from(new.clone())])).ok()?;
     let dropped = old.map(|old| format!("DROP VIEW {};\n\n", old.name)).unwrap_or_default();
-    Some(format!("{dropped}{}", made.text().trim_end()))
+    Some(format!("{dropped}{made}"))
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Error, ErrorKind, Findings, Severity};
-use crate::text::advice;
 
 /// The level of a finding by its code, where it is another than the code's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,10 +23,7 @@ impl Levels {
             })?;
             let code = Code::ALL.iter().find(|code| code.name() == name).ok_or_else(|| {
                 let error = Error::new(ErrorKind::Option, format!("no finding is called `{name}`"));
-                match advice(name, Code::ALL.iter().map(|code| code.name())) {
-                    Some(help) => error.help(help),
-                    None => error,
-                }
+                error.advice(name, Code::ALL.iter().map(|code| code.name()))
             })?;
             let level = match level {
                 "off" => None,

@@ -83,6 +83,11 @@ pub(crate) fn is_printable(c: char) -> bool {
             | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
+/// Text that may hold anything as one line of what can be printed.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
+}
+
 /// As SQL: bare where that is legal, else in quotes and lower case, so that a case setting changes nothing.
 impl fmt::Display for Ident {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

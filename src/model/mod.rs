@@ -15,7 +15,9 @@ mod sql_type;
 mod view;
 
 pub use expr::{BinaryOp, CastOp, Expr, Query, SelectItem, Step as NavigationStep};
+#[cfg(feature = "cli")]
 pub(crate) use ident::is_printable;
+pub(crate) use ident::one_line;
 pub use ident::{Ident, IdentError, Name, StreamName};
 #[cfg(feature = "cli")]
 pub(crate) use options::Word;

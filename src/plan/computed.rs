@@ -3,7 +3,6 @@
 use super::naming::given_name;
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Expr, Ident};
-use crate::text::advice;
 
 /// The computed columns, each over the columns of the view alone: an earlier one is put in its place.
 pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec<(Ident, Expr)>, Error> {
@@ -28,10 +27,7 @@ pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec
                 format!("the computed column `{name}` names `{}`, which is no column", column.as_str());
             let error = Error::new(ErrorKind::Option, message);
             let names = columns.iter().chain(done.iter().map(|(other, _)| other)).map(Ident::as_str);
-            Err(match advice(column.as_str(), names) {
-                Some(help) => error.help(help),
-                None => error,
-            })
+            Err(error.advice(column.as_str(), names))
         };
         let expr = expr.clone().replace_columns(&mut replace)?;
         done.push((ident, expr));

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use super::field::{Asked, FieldShape, Side};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::{Becomes, Kinds, Layout, Options, Path, Rest, Shape, Step};
-use crate::text::advice;
 
 /// A place in a shape, found by its path.
 struct Found<'a> {
@@ -280,12 +279,7 @@ fn find<'a>(shape: &'a Shape, path: &Path, option: &str) -> Result<Found<'a>, Er
             let at = &found.path;
             let candidates: Vec<String> =
                 found.shape.fields.known.keys().map(|key| at.key(key).to_string()).collect();
-            return Err(
-                match advice(&at.key(part(step)).to_string(), candidates.iter().map(String::as_str)) {
-                    Some(help) => error.help(help),
-                    None => error,
-                },
-            );
+            return Err(error.advice(&at.key(part(step)).to_string(), candidates.iter().map(String::as_str)));
         };
         found = Found {
             path: match step {

@@ -7,7 +7,6 @@ use super::source_columns::{self, SourceColumn};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::limits::SORT_COLUMNS;
 use crate::model::{DistStyle, Ident, KeyChoice, Options, Seen, SqlType};
-use crate::text::advice;
 
 /// The keys of the view over the stream.
 #[derive(Debug, Clone, Default)]
@@ -129,10 +128,7 @@ fn find(key: &str, name: &str, candidates: &[Candidate]) -> Result<Ident, Error>
         return permitted(key, found);
     }
     let error = Error::new(ErrorKind::Option, format!("{key} `{name}` is no column of the view"));
-    Err(match advice(name, candidates.iter().map(|candidate| candidate.name.as_str())) {
-        Some(help) => error.help(help),
-        None => error,
-    })
+    Err(error.advice(name, candidates.iter().map(|candidate| candidate.name.as_str())))
 }
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html> lists the types that keys may have.

@@ -5,7 +5,6 @@
 use crate::diag::{Error, ErrorKind};
 use crate::model::limits::VARBYTE_BYTES;
 use crate::model::{Ident, KafkaKey, Metadata, Options, Source, SqlType, Value};
-use crate::text::advice;
 
 /// A column that the source adds to every record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,10 +87,7 @@ pub(super) fn selected(options: &Options) -> Result<Vec<SourceColumn>, Error> {
             let source = options.source.name();
             let error =
                 Error::new(ErrorKind::Option, format!("`{name}` is no metadata column of `{source}`"));
-            return Err(match advice(name, all.iter().map(|column| column.name)) {
-                Some(help) => error.help(help),
-                None => error,
-            });
+            return Err(error.advice(name, all.iter().map(|column| column.name)));
         };
         if chosen.contains(found) {
             return Err(Error::new(

@@ -28,10 +28,7 @@ fn told(document: &Document, schema: &Value, error: &ValidationError<'_>) -> Err
             let key = unexpected.first().cloned().unwrap_or_default();
             let error = wrong(format!("`{key}` is no key that is known here"))
                 .at(document.key_place(&pointer.join(key.clone())));
-            match advice(&key, known_keys(schema, &pointer).iter().map(String::as_str)) {
-                Some(help) => error.help(help),
-                None => error,
-            }
+            error.advice(&key, known_keys(schema, &pointer).iter().map(String::as_str))
         }
         ValidationErrorKind::PropertyNames { error: inner } => {
             let key = inner.instance().as_str().unwrap_or_default().to_owned();

@@ -128,8 +128,7 @@ fn broken(error: &minijinja::Error) -> Error {
 
 /// A comment line whatever the text holds: nothing ends it early, nothing prints oddly.
 fn comment(text: &str) -> String {
-    let line: String = text.chars().map(|c| if crate::model::is_printable(c) { c } else { ' ' }).collect();
-    format!("-- {}", line.trim())
+    format!("-- {}", crate::model::one_line(text).trim())
 }
 
 fn context(statement: &Statement, comments: &Comments) -> (&'static str, Value) {

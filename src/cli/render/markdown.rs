@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::report::{Lost, Report, impacts, lost, objects, reasons, sentence};
+use super::count;
+use super::report::{Lost, Report, impacts, lost, objects, reasons, sentence, short_statements};
 use crate::Impact;
 
 /// Changes of which each has a line; more are counted.
@@ -15,9 +16,8 @@ pub(super) fn report(report: &Report<'_>) -> String {
     };
     let objects = objects(told);
     let mut text = format!(
-        "### mvstream: {} {}, the worst: {}\n\n{}\n\n| impact | of | change | it means |\n| --- | --- | --- | --- |\n",
-        told.len(),
-        if told.len() == 1 { "change" } else { "changes" },
+        "### mvstream: {}, the worst: {}\n\n{}\n\n| impact | of | change | it means |\n| --- | --- | --- | --- |\n",
+        count(told.len(), "change"),
         worst.name(),
         worst.about(),
     );
@@ -27,10 +27,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
         let expired =
             one.expired.as_ref().map(|approval| format!(" (approved until {} only)", approval.expires));
         let means = reasons(&one.assessed).join("; ") + &approved.or(expired).unwrap_or_default();
-        let statement = one.assessed.effects.iter().filter_map(|effect| effect.statement.as_deref());
-        let statement = statement
-            .filter(|statement| !statement.contains('\n'))
-            .map(|statement| format!("<br>{}", code(statement)));
+        let statements = short_statements(&one.assessed).map(|statement| format!("<br>{}", code(statement)));
         let _ = writeln!(
             text,
             "| {} | {} | {} | {}{} |",
@@ -38,7 +35,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
             code(&change.object),
             plain(&sentence(change)),
             plain(&means),
-            statement.collect::<String>(),
+            statements.collect::<String>(),
         );
     }
     if told.len() > LINES {

@@ -14,8 +14,13 @@ use std::borrow::Cow;
 
 use super::args::{DiffFormat, Format};
 use crate::diag::{Error, Finding, Findings, Place, Severity};
-pub(super) use report::{Report, Told, line, named_in};
+pub(super) use report::{Report, Told, named_in};
 pub(super) use table::table;
+
+/// So many of something.
+pub(super) fn count(of: usize, what: &str) -> String {
+    format!("{of} {what}{}", if of == 1 { "" } else { "s" })
+}
 
 /// An error as people read it.
 pub(super) fn error(error: &Error, colour: bool) -> String {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Notice;
 use crate::diag::{Error, Place, Severity};
-use crate::model::is_printable;
+use crate::model::one_line;
 use crate::project::Approval;
 use crate::text::Source;
 use crate::{Assessed, Change, Effect, Impact, What};
@@ -63,7 +63,7 @@ pub(super) fn sentence(change: &Change) -> String {
             format!("{column}{words} {} -> {}", told(from), told(to))
         }
     };
-    line(&sentence)
+    one_line(&sentence)
 }
 
 /// Every impact of a change, the worst first, each once.
@@ -115,7 +115,7 @@ pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<Lost<'t>> {
 pub(super) fn text(told: &[Told]) -> String {
     let mut text = String::new();
     for (name, told) in objects(told) {
-        let _ = writeln!(text, "{}", line(name));
+        let _ = writeln!(text, "{}", one_line(name));
         let width = told.iter().map(|one| impacts(&one.assessed).join(", ").len()).max().unwrap_or(0);
         for one in &told {
             let impacts = impacts(&one.assessed).join(", ");
@@ -140,22 +140,21 @@ pub(super) fn text(told: &[Told]) -> String {
     text
 }
 
+/// The statements that make a change in place; a whole view stands in the migration alone.
+pub(super) fn short_statements(assessed: &Assessed) -> impl Iterator<Item = &str> {
+    assessed.statements().filter(|statement| !statement.contains('\n'))
+}
+
 /// The lines below a change.
 fn details(one: &Told) -> Vec<String> {
-    let mut details: Vec<String> = reasons(&one.assessed).into_iter().map(line).collect();
-    // a whole view stands in the migration
-    details.extend(one.assessed.statements().filter(|statement| !statement.contains('\n')).map(line));
+    let mut details: Vec<String> = reasons(&one.assessed).into_iter().map(one_line).collect();
+    details.extend(short_statements(&one.assessed).map(one_line));
     let approval = |approval: &Approval, until: &str| {
-        line(&format!("approved until {}{until}: {}", approval.expires, approval.reason))
+        one_line(&format!("approved until {}{until}: {}", approval.expires, approval.reason))
     };
     details.extend(one.approved.iter().map(|of| approval(of, "")));
     details.extend(one.expired.iter().map(|of| approval(of, ", which has passed")));
     details
-}
-
-/// Names may hold anything; a line is one line.
-pub(in crate::cli) fn line(text: &str) -> String {
-    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }
 
 /// A change, as `--format json` prints it: one a line.

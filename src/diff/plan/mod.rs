@@ -8,8 +8,7 @@ mod unite;
 use super::impact::{Sides, stream_behind, stream_of, view};
 use super::{Assessed, Impact, What, folded, relation, schemas};
 use crate::diag::Error;
-use crate::model::{Body, Comments, ExternalSchema, Ident, Name, Options, Script, Statement, View, ViewKind};
-use crate::sql;
+use crate::model::{Body, ExternalSchema, Ident, Name, Statement, View, ViewKind};
 use recreated::{Recreated, beside};
 use text::Text;
 use unite::United;
@@ -155,11 +154,6 @@ impl<'s> Work<'s> {
     fn has(&self, what: What, name: &str) -> bool {
         self.assessed.iter().any(|one| one.change.what == what && one.change.object == name)
     }
-
-    fn settings(&self) -> impl Iterator<Item = Statement> {
-        let is_set = |statement: &&Statement| matches!(statement, Statement::Set(..));
-        self.sides.new.statements.iter().filter(is_set).cloned()
-    }
 }
 
 /// Whether a migration keeps the rows of a view that is made anew.
@@ -196,9 +190,9 @@ fn recreates(assessed: &[Assessed], name: &str) -> bool {
     of.flat_map(|one| &one.effects).any(|effect| effect.impact == Impact::Recreate)
 }
 
-/// The word before `VIEW`.
-fn materialized(view: &View) -> &'static str {
-    if view.kind == ViewKind::Plain { "" } else { "MATERIALIZED " }
+/// The statement that drops a view, or one of its kind under another name.
+fn drop_view(of: &View, name: &Name) -> String {
+    format!("DROP {}VIEW {name};", if of.kind == ViewKind::Plain { "" } else { "MATERIALIZED " })
 }
 
 fn refreshes(view: &View) -> bool {
@@ -207,10 +201,4 @@ fn refreshes(view: &View) -> bool {
 
 fn joined(statements: impl Iterator<Item = String>) -> String {
     statements.collect::<Vec<_>>().join(" ")
-}
-
-fn emitted(statements: impl IntoIterator<Item = Statement>) -> Result<String, Error> {
-    let script = Script { statements: statements.into_iter().collect() };
-    let made = sql::verify(script, &Comments::default(), &Options::default())?;
-    Ok(made.text().trim_end().to_owned())
 }

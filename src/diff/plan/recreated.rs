@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::super::{key_name, sort_keys, style, style_word};
+use super::super::impact::column;
+use super::super::{key_name, style, style_word};
 use super::unite::{From, United};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{DistStyle, Ident, Name, View};
@@ -135,8 +136,7 @@ impl<'s> Recreated<'s> {
         let of = if self.overlaps() { self.new } else { self.old };
         let Some(storage) = of.storage() else { return String::new() };
         let kept = |name: &str| {
-            let found = of.columns.iter().find(|column| column.name.folded() == name);
-            found.is_some_and(|column| !self.overlaps() || self.united.keeps(&column.name))
+            column(of, name).is_some_and(|column| !self.overlaps() || self.united.keeps(&column.name))
         };
         let mut clauses = String::new();
         let key = storage.dist_key.as_ref().filter(|key| kept(&key_name(of, key)));
@@ -149,7 +149,7 @@ impl<'s> Recreated<'s> {
             }
             _ => {}
         }
-        if sort_keys(of, storage).is_some() && storage.sort_key.iter().all(|key| kept(&key_name(of, key))) {
+        if !storage.sort_key.is_empty() && storage.sort_key.iter().all(|key| kept(&key_name(of, key))) {
             let names = storage.sort_key.iter().filter_map(|key| of.key_column(key));
             let names: Vec<String> = names.map(ToString::to_string).collect();
             let _ = write!(clauses, "\nSORTKEY ({})", names.join(", "));
@@ -160,18 +160,17 @@ impl<'s> Recreated<'s> {
 
 /// A name with a suffix, which nothing else has.
 pub(super) fn beside(name: &Ident, suffix: &str, taken: &dyn Fn(&Ident) -> bool) -> Result<Ident, Error> {
-    let mut number = String::new();
-    for more in 2_u32.. {
+    let numbered = |number: &str| {
         let text = format!("{}{suffix}{number}", name.as_str());
-        let ident = Ident::new(text.as_str()).map_err(|error| {
+        Ident::new(text.as_str()).map_err(|error| {
             Error::new(ErrorKind::Limit, format!("`{text}` cannot be a name: {error}"))
                 .help("give the view a shorter name first")
-        })?;
-        if !taken(&ident) {
-            return Ok(ident);
-        }
-        number = format!("_{more}");
+        })
+    };
+    let (mut free, mut number) = (numbered("")?, 2);
+    while taken(&free) {
+        free = numbered(&format!("_{number}"))?;
+        number += 1;
     }
-    Err(Error::new(ErrorKind::Limit, format!("no name is left beside `{name}`"))
-        .help("rename some views first"))
+    Ok(free)
 }

@@ -1,9 +1,9 @@
 //! The steps of a migration.
 
 use super::super::impact::{assess, stream_of, view};
-use super::super::{Assessed, What, folded};
+use super::super::{Assessed, What, emitted, folded, settings_of};
 use super::text::Text;
-use super::{Work, emitted, joined, materialized, refreshes, with_rows};
+use super::{Work, drop_view, joined, refreshes, with_rows};
 use crate::diag::Error;
 use crate::model::{Body, ExternalSchema, Object, Statement, View, ViewKind};
 
@@ -69,18 +69,18 @@ impl Work<'_> {
         }
         if !statements.is_empty() {
             let dropped = statements.iter().rev().filter_map(|statement| match statement {
-                Statement::View(view) => Some(format!("DROP {}VIEW {};", materialized(view), view.name)),
+                Statement::View(view) => Some(drop_view(view, &view.name)),
                 Statement::ExternalSchema(schema) => Some(format!("DROP SCHEMA {};", schema.name)),
                 _ => None,
             });
             text.step("add", "what is new, and in the way of nothing", &joined(dropped));
-            text.sql(&emitted(self.settings().chain(statements))?);
+            text.sql(&emitted(settings_of(self.sides.new).chain(statements))?);
         }
         Ok(())
     }
 
     pub(super) fn beside(&self, text: &mut Text) -> Result<(), Error> {
-        let views = self.recreated.iter().map(|of| format!("DROP {}VIEW {};", materialized(of.new), of.next));
+        let views = self.recreated.iter().map(|of| drop_view(of.new, &of.next));
         let schemas = self.schemas.iter().map(|(_, next)| format!("DROP SCHEMA {next};"));
         text.step(
             "beside",
@@ -92,7 +92,7 @@ impl Work<'_> {
             statements
                 .push(Statement::ExternalSchema(ExternalSchema { name: next.clone(), ..(*schema).clone() }));
         }
-        statements.extend(self.settings());
+        statements.extend(settings_of(self.sides.new));
         for of in &self.recreated {
             let mut view = View { name: of.next.clone(), ..of.new.clone() };
             match (&mut view.body, &of.schema) {
@@ -149,7 +149,7 @@ impl Work<'_> {
             let streams = self.recreated.iter().map(|of| (of.old, of.new));
             streams.chain(self.rebuilt.iter().copied()).chain(self.replaced.iter().copied())
         };
-        let dropped = made().map(|(_, new)| format!("DROP {}VIEW {};", materialized(new), new.name));
+        let dropped = made().map(|(_, new)| drop_view(new, &new.name));
         let dropped: Vec<String> = dropped.collect();
         text.step(
             "swap",
@@ -169,7 +169,7 @@ impl Work<'_> {
             text.note("views that are no more go first: they read what is dropped");
         }
         let old = made().map(|(old, _)| old).chain(in_the_way);
-        let dropped = old.map(|old| format!("DROP {}VIEW {};", materialized(old), old.name));
+        let dropped = old.map(|old| drop_view(old, &old.name));
         let mut dropped: Vec<String> = dropped.collect();
         dropped.reverse();
         text.sql(&dropped.join("\n"));
@@ -178,7 +178,7 @@ impl Work<'_> {
         }
         let mut statements: Vec<Statement> =
             self.schemas.iter().map(|(schema, _)| Statement::ExternalSchema((*schema).clone())).collect();
-        statements.extend(self.settings());
+        statements.extend(settings_of(self.sides.new));
         for (_, new) in made() {
             statements.extend(with_rows(new));
         }
@@ -208,7 +208,7 @@ impl Work<'_> {
             }
             text.sql(&of.keep_next());
             text.sql(&of.view_at_last());
-            text.sql(&format!("DROP {}VIEW {};", materialized(of.new), of.next));
+            text.sql(&drop_view(of.new, &of.next));
         }
         for (_, next) in &self.schemas {
             text.sql(&format!("DROP SCHEMA {next};"));
@@ -228,7 +228,7 @@ impl Work<'_> {
             "not needed",
         );
         for view in gone {
-            text.note(&format!("DROP {}VIEW {};", materialized(view), view.name));
+            text.note(&drop_view(view, &view.name));
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::moment;
 use super::tape::{Tape, after_space};
 use crate::diag::{Error, ErrorKind, Place};
-use crate::text::{Source, advice};
+use crate::text::Source;
 
 /// Records that are made at most.
 const RECORDS: usize = 1_000;
@@ -163,10 +163,7 @@ fn values(source: &Source, span: Range<usize>) -> Result<Vec<String>, Error> {
         None if WORDS.contains(&family) && name.contains('.') => words(&["a", "a few words of some length"]),
         None => {
             let error = wrong(source, span, format!("no placeholder is called `{name}`"));
-            return Err(match advice(name, PLACEHOLDERS.iter().map(|(known, _)| *known)) {
-                Some(help) => error.help(help),
-                None => error,
-            });
+            return Err(error.advice(name, PLACEHOLDERS.iter().map(|(known, _)| *known)));
         }
     };
     made.map_err(|reason| {
