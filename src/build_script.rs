@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compile::{Compiled, compile};
 use crate::diag::{Error, ErrorKind, Severity};
-use crate::{Compiled, Input, Options};
+use crate::input::Input;
+use crate::options::Options;
 
 /// Writes the SQL of views from a build script.
 ///
@@ -76,7 +78,7 @@ impl Build {
                     format!("two inputs are named `{}`, and each view has a file of that name", input.name());
                 return Err(Error::new(ErrorKind::Option, message).help("rename one of the schemas"));
             }
-            let compiled = crate::compile(&input, &self.options)?;
+            let compiled = compile(&input, &self.options)?;
             tell_cargo(&input, &compiled);
             made.push((path, compiled));
         }

@@ -2,26 +2,32 @@
 mod build_script;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod compile;
 pub mod diag;
 mod diff;
 mod input;
+mod json;
 mod lint;
 pub mod model;
+pub mod options;
 mod plan;
 #[cfg(feature = "preview")]
 mod preview;
 #[cfg(feature = "cli")]
 mod project;
+pub mod redshift;
 mod sql;
+mod syntax;
 pub mod text;
 mod transpile;
 
 pub use build_script::Build;
+pub use compile::{Compiled, compile, infer};
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 pub use diff::{Assessed, Change, Effect, Impact, What};
 pub use input::{Input, InputFrom, Samples, keyword_table};
 pub use lint::{Fixed, Levels, fix};
-pub use model::Options;
+pub use options::Options;
 pub use plan::Choice;
 #[cfg(feature = "preview")]
 pub use preview::{
@@ -31,29 +37,18 @@ pub use preview::{
 pub use sql::VerifiedSql;
 pub use transpile::{Transpile, Transpiled, transpile};
 
-/// What [`compile`] made: the SQL, proven, and why it is as it is.
-#[derive(Debug, Clone)]
-pub struct Compiled {
-    /// Every column with the reason for it, in the order of the view.
-    pub choices: Vec<Choice>,
-    /// The script, parsed back and found equal to what it was made from.
-    pub sql: VerifiedSql,
-    /// What deserves attention, the worst first.
-    pub findings: Findings,
-}
-
 /// Reads a script of the statements that mvstream writes, whoever wrote it.
 ///
 /// `name` is what messages call the text. A column whose expression no reading explains is
 /// [`model::Value::Computed`].
 pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
-    sql::parse_script(&text::Source::new(name, text))
+    sql::read(&text::Source::new(name, text), sql::Purpose::Proof)
 }
 
 /// Reads what a file of SQL that people have written makes of views, external schemas and settings, for [`diff`] and
 /// [`assess`]; its other statements are passed over.
 pub fn parse_views(source: &text::Source) -> Result<model::Script, Error> {
-    sql::made_by(source)
+    sql::read(source, sql::Purpose::Comparison)
 }
 
 /// What is wrong with files of SQL that people have written: statements that are no SQL, and what the rules find.
@@ -162,35 +157,4 @@ pub fn explain(code: Code) -> String {
 /// The JSON Schema of profile files, as text.
 pub fn profile_schema() -> String {
     input::profile_schema()
-}
-
-/// What samples show, as a JSON Schema 2020-12 with the evidence in `x-redshift`: [`compile`] makes the same view of
-/// it as of the samples.
-pub fn infer(input: &Input, options: &Options) -> Result<(String, Findings), Error> {
-    options.check()?;
-    let options = &Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
-    let mut findings = Findings::new();
-    let schema = input::infer(input, options, &mut findings)?;
-    findings.sort();
-    Ok((schema, findings))
-}
-
-/// Turns an input into a proven script: reads it, chooses columns, writes SQL, parses that back and compares.
-///
-/// Pure: the same input and options give the same bytes, and nothing outside is read.
-pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
-    options.check()?;
-    let options = &Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
-    let mut findings = Findings::new();
-    let computed = sql::computed(&options.computed)?;
-    let plan = {
-        let shape = input::read(input, options, &mut findings)?;
-        plan::choose(&shape, input.name(), options, &computed, &mut findings)?
-    };
-    let script = plan::assemble(&plan, options, &mut findings)?;
-    let comments = plan::comments(&plan, &script, input.source_name(), options);
-    let choices = plan.into_choices();
-    let sql = sql::verify(script, &comments, options)?;
-    findings.sort();
-    Ok(Compiled { choices, sql, findings })
 }

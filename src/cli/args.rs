@@ -133,10 +133,8 @@ macro_rules! words {
 
 pub(super) use words;
 
-use crate::model::{
-    AuthenticationKind, Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Source,
-    Times,
-};
+use crate::options::{Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times};
+use crate::redshift::{AuthenticationKind, Source};
 
 /// How payloads are read. What flags say of a view is read by `flags`, under the names that a project file has too.
 #[derive(Debug, Args)]

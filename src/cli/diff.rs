@@ -9,11 +9,12 @@ use super::git::Revision;
 use super::render::{Report, Told};
 use super::{FINE, FOUND, Stop, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{
-    Body, Layout, Name, Options, Part, Script, Source as StreamSource, Statement, Value, View, one_line,
-};
+use crate::model::{Body, Script, Statement, Value, View};
+use crate::options::{Layout, Options, Part};
 use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped};
+use crate::redshift::{Name, Source as StreamSource};
 use crate::text::Source;
+use crate::text::one_line;
 use crate::{Assessed, Impact, Input, InputFrom};
 
 /// Both versions of all that is compared.

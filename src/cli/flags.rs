@@ -126,7 +126,7 @@ fn column(value: &str) -> Result<(String, Value), Error> {
         "" => {}
         "skip" => drop(column.insert("skip".to_owned(), json!(true))),
         unit if unit.starts_with("epoch") => {
-            let known: Result<crate::model::EpochUnit, _> = unit.parse();
+            let known: Result<crate::redshift::EpochUnit, _> = unit.parse();
             if let Err(error) = known {
                 let at = value.rfind(unit).unwrap_or(0);
                 return Err(wrong(FLAG, value, at..at + unit.len(), error.to_string())
@@ -156,8 +156,10 @@ mod tests {
 
     use super::super::args::Cli;
     use super::*;
-    use crate::model::{Becomes, Checks, ColumnOption, EpochUnit, Options, SqlType};
+    use crate::model::Checks;
+    use crate::options::{Becomes, ColumnOption, Options};
     use crate::project::Layers;
+    use crate::redshift::{EpochUnit, SqlType};
     use clap::CommandFactory;
 
     fn options(flags: &[&str]) -> Result<Options, Error> {

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use super::args::{FailOn, Generate};
 use super::{FINE, FOUND, Stop, flags, inputs, output, render};
 use crate::diag::{Error, ErrorKind, Severity};
-use crate::model::one_line;
+use crate::text::one_line;
 use crate::{Choice, Compiled, Findings, Input, Options};
 
 pub(super) fn run(

@@ -9,10 +9,11 @@ use similar::TextDiff;
 use super::args::{Build, Check, Format};
 use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
 use crate::diag::{Code, Error, ErrorKind, Finding, Place};
-use crate::model::{Statement, one_line};
+use crate::model::Statement;
 use crate::project::{FILE, Project, ProjectView, Stamp, stamp, stamped, unified};
 use crate::text::Source;
-use crate::{Compiled, Findings, Input, sql};
+use crate::text::one_line;
+use crate::{Compiled, Findings, Input, text};
 
 /// Folders of a project that hold what other tools make.
 const ELSEWHERE: [&str; 2] = ["target", "node_modules"];
@@ -47,7 +48,7 @@ pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Err
         }
     }
     views.retain(|view| names.is_empty() || names.iter().any(|name| name.eq_ignore_ascii_case(&view.name)));
-    let compiled = sql::map_many(&views, |view| compiled(project, view));
+    let compiled = text::map_many(&views, |view| compiled(project, view));
     let (mut all, mut read) = (Vec::new(), BTreeSet::new());
     for (view, compiled) in views.into_iter().zip(compiled) {
         let (input, compiled) = compiled?;

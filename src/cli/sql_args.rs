@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::{FailOn, Format, words};
-use crate::model::Layout;
+use crate::options::Layout;
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {

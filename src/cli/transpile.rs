@@ -5,7 +5,8 @@ use std::io::{Read, Write};
 use super::args::Transpile;
 use super::{FINE, FOUND, Stop, generate, output, render, sql_files};
 use crate::diag::Findings;
-use crate::model::{Layout, Source as Kind};
+use crate::options::Layout;
+use crate::redshift::Source as Kind;
 use crate::text::Source;
 
 pub(super) fn run(

@@ -1,3 +1,5 @@
+//! The list of findings: name, level, summary.
+
 use super::Severity;
 
 /// One line a code: the variant, its name in messages and files, its level, what it says in general.

@@ -1,3 +1,5 @@
+//! `Error`: what, where, what to do.
+
 use std::fmt;
 
 use super::Place;

@@ -1,8 +1,11 @@
+//! `Finding`, `Place`, `Severity`.
+
 use std::ops::Range;
 
 use super::Code;
-use crate::model::Path;
-use crate::text::{Part, Pointer, Source, locate};
+use crate::json::{Part, locate};
+use crate::text::Path;
+use crate::text::{Pointer, Source};
 
 /// How much attention a finding deserves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +52,7 @@ impl Place {
     }
 
     /// The key or the value that a pointer addresses in a JSON source.
-    pub fn pointer(source: Source, pointer: Pointer, part: Part) -> Self {
+    pub(crate) fn pointer(source: Source, pointer: Pointer, part: Part) -> Self {
         Self { source, spot: Spot::Pointer(pointer, part), label: String::new() }
     }
 

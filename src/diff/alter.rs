@@ -2,11 +2,9 @@
 
 use super::impact::{Sides, column, view};
 use super::{Change, What, key_name, schemas, style, style_word};
-use crate::model::{
-    Authentication, Certificate, DistStyle, ExternalSchema, IamRole, Ident, KeyRef, SortKey, StreamSource,
-    View,
-};
-use crate::sql::quoted;
+use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, KeyRef, StreamSource, View};
+use crate::redshift::{DistStyle, Ident, SortKey};
+use crate::syntax::quoted;
 
 /// Why a change that a statement can make elsewhere cannot be made so here.
 pub(super) const WHY_NOT: &str = "no ALTER statement says this";

@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use super::plan::keeps;
 use super::{Change, What, alter, folded, plain, relation, types};
 use crate::diag::Error;
-use crate::model::{
-    Body, Column, Gate, Ident, Mode, Name, Reading, Script, SqlType, Stream, StreamName, Value, View,
-    ViewKind,
-};
+use crate::model::{Body, Column, Gate, Mode, Reading, Script, Stream, Value, View, ViewKind};
+use crate::redshift::{Ident, Name, SqlType, StreamName};
 
 /// What a change costs, from nothing to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,9 +13,10 @@ mod what;
 
 use crate::diag::Error;
 use crate::model::{
-    Body, Comments, DistStyle, Encoding, Gate, KeyRef, Landing, Mode, Options, Script, SortKey, Statement,
-    Storage, Stream, View, ViewKind,
+    Body, Comments, Encoding, Gate, KeyRef, Landing, Mode, Script, Statement, Storage, Stream, View, ViewKind,
 };
+use crate::options::Options;
+use crate::redshift::{DistStyle, SortKey};
 use crate::sql;
 pub use impact::{Assessed, Effect, Impact};
 pub(crate) use impact::{Retention, assess, plan};

@@ -5,16 +5,16 @@ use pretty_assertions::assert_eq;
 use super::schemas::of as schemas;
 use super::{Impact, What, assess, diff};
 use crate::model::{
-    Authentication, Certificate, DistStyle, IamRole, Ident, KeyRef, Script, SortKey, Statement, Storage,
-    StreamSource, ViewKind,
+    Authentication, Certificate, IamRole, KeyRef, Script, Statement, Storage, StreamSource, ViewKind,
 };
-use crate::sql::{
-    self, AlterViewAction, Flag, KeyKind, Kind, SchemaClause, SchemaClauseKind, SortKeys, parse_script,
-};
+use crate::redshift::{DistStyle, Ident, SortKey};
+use crate::sql::{self, Purpose};
+use crate::syntax;
+use crate::syntax::{AlterViewAction, Flag, KeyKind, Kind, SchemaClause, SchemaClauseKind, SortKeys};
 use crate::text::Source;
 
 fn script(text: &str) -> Script {
-    parse_script(&Source::new("script.sql", text)).unwrap()
+    sql::read(&Source::new("script.sql", text), Purpose::Proof).unwrap()
 }
 
 /// Every way to say the clauses that ALTER knows.
@@ -56,7 +56,7 @@ fn external_schemas() -> Vec<Script> {
 /// The script after a statement that alters it.
 fn altered(mut script: Script, statement: &str) -> Script {
     let source = Source::new("alter.sql", statement);
-    let (statements, errors) = sql::tree(&source);
+    let (statements, errors) = syntax::parse(&source);
     assert_eq!(errors, [], "{statement}");
     for statement in &statements {
         match &statement.kind {

@@ -1,7 +1,8 @@
 //! What a change of type costs: by groups of types, and by what each of them holds.
 
 use super::{Effect, Impact};
-use crate::model::{Reading, SqlType};
+use crate::model::Reading;
+use crate::redshift::SqlType;
 
 /// Types between which queries go on working.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

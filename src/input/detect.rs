@@ -1,6 +1,6 @@
 //! What an input is, told from its first bytes.
 
-use super::sample::{Kind, Tape, Token, after_space, slice};
+use crate::json::{Kind, Tape, Token, after_space, slice};
 
 /// What an input may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

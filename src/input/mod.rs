@@ -9,16 +9,14 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::model::{Encoding, Options, Shape};
+use crate::model::{Encoding, Shape};
+use crate::options::Options;
 use detect::Form;
 use sample::{Origin, Sampled};
 
 pub use sample::Samples;
 #[cfg(feature = "preview")]
-pub(crate) use sample::{
-    Kind, Origin as PayloadOrigin, Payload, Payloads, Spot, Tape, Token, after_space, decoded, elements,
-    members, payloads, repeats_a_key, slice,
-};
+pub(crate) use sample::{Origin as PayloadOrigin, Payload, Payloads, Spot, payloads};
 pub use schema::keyword_table;
 
 /// Bytes of a schema or a profile that comes from a stream.
@@ -277,7 +275,7 @@ pub(crate) fn read(input: &Input, options: &Options, findings: &mut Findings) ->
             let mut shape = schema::read(documents, findings)?;
             // what samples show of maps and the like, the schema states
             if let Some(samples) = sampled(findings) {
-                sample::size(&mut shape, samples?, &crate::model::Path::root(), findings);
+                sample::size(&mut shape, samples?, &crate::text::Path::root(), findings);
             }
             Ok(shape)
         }

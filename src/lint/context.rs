@@ -7,24 +7,24 @@ use std::ops::Range;
 use sqlparser::ast::{self, Expr, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::exprs::{column, each_in, named, select};
-use super::files::Files;
-use super::streaming;
-use super::tokens::{Cast, Tokens};
 use crate::diag::{Code, Finding, Place};
-use crate::sql::{self, ClauseKind, Key, KeyKind, MaterializedView, SortKeys, Statement};
+use crate::sql::definitions::Definitions;
+use crate::syntax;
+use crate::syntax::names::{column, each_in, named, select};
+use crate::syntax::tokens::{Cast, Tokens};
+use crate::syntax::{ClauseKind, Key, KeyKind, MaterializedView, SortKeys, Statement};
 use crate::text::Source;
 
 /// A statement as a rule sees it.
 pub(super) struct Subject<'t> {
     source: &'t Source,
     pub(super) statement: &'t Statement,
-    pub(super) files: &'t Files,
+    pub(super) files: &'t Definitions,
     tokens: OnceCell<Tokens<'t>>,
 }
 
 impl<'t> Subject<'t> {
-    pub(super) fn new(source: &'t Source, statement: &'t Statement, files: &'t Files) -> Self {
+    pub(super) fn new(source: &'t Source, statement: &'t Statement, files: &'t Definitions) -> Self {
         Self { source, statement, files, tokens: OnceCell::new() }
     }
 
@@ -83,8 +83,8 @@ impl<'t> Subject<'t> {
         if span == Span::empty() {
             return base..base + 1;
         }
-        let start = sql::offset(self.source.text(), base, span.start.line, span.start.column);
-        let end = sql::offset(self.source.text(), base, span.end.line, span.end.column);
+        let start = self.source.byte_from(base, span.start.line, span.start.column);
+        let end = self.source.byte_from(base, span.end.line, span.end.column);
         start..end.max(start + 1).min(self.source.text().len())
     }
 
@@ -127,7 +127,7 @@ impl<'t> std::ops::Deref for View<'t> {
 
 impl<'t> View<'t> {
     pub(super) fn new(subject: Subject<'t>, view: &'t MaterializedView) -> Self {
-        let streaming = streaming::is_streaming(&view.query, subject.files);
+        let streaming = subject.files.is_streaming(&view.query);
         let (mut names, mut casts) = (BTreeSet::new(), false);
         each_in(view.query.as_ref(), |expr| match expr {
             Expr::Function(function) => drop(names.insert(function.name.to_string().to_ascii_lowercase())),
@@ -179,13 +179,13 @@ impl<'t> View<'t> {
     }
 
     /// The clause of AUTO REFRESH.
-    pub(super) fn auto_refresh(&self) -> Option<&'t sql::Clause> {
+    pub(super) fn auto_refresh(&self) -> Option<&'t syntax::Clause> {
         self.statement.clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::AutoRefresh(_)))
     }
 
     /// Whether it says AUTO REFRESH YES.
     pub(super) fn refreshes_itself(&self) -> bool {
-        self.auto_refresh().is_some_and(|clause| clause.kind == ClauseKind::AutoRefresh(sql::Flag::Yes))
+        self.auto_refresh().is_some_and(|clause| clause.kind == ClauseKind::AutoRefresh(syntax::Flag::Yes))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Fixes are edits: what no edit names keeps every byte, comments and layout included.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::{Levels, lint};
 use crate::diag::{Code, Edit, Finding, Findings, Fix};
+use crate::syntax::edit::edited;
 use crate::text::Source;
 
 /// Rounds of fixing; one fix may make another possible.
@@ -81,20 +81,4 @@ fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Ve
     let edits = edits.into_values().map(|edit| (edit.bytes.clone(), edit.text.as_str()));
     let text = edited(source.text(), edits);
     (text, mended)
-}
-
-/// A text after edits that do not overlap, in the order of their places.
-pub(crate) fn edited<'e>(text: &str, edits: impl Iterator<Item = (Range<usize>, &'e str)>) -> String {
-    let (mut new, mut at) = (String::with_capacity(text.len()), 0);
-    for (bytes, replacement) in edits {
-        // within one that has been made already
-        if bytes.start < at {
-            continue;
-        }
-        new.push_str(&text[at..bytes.start]);
-        new.push_str(replacement);
-        at = bytes.end;
-    }
-    new.push_str(&text[at..]);
-    new
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
 
-use super::exprs::{Node, each, is_call, look};
+use crate::syntax::names::{Node, each, is_call, look};
 
 /// What conditions have asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn is_pattern(expr: &Expr) -> bool {
         expr,
         Expr::BinaryOp { op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, .. }
             | Expr::SimilarTo { .. }
-            | Expr::InList { .. }
+            | Expr::In { target: ast::InTarget::List(_), .. }
     );
     operator || is_call(expr, &["regexp_instr", "regexp_count", "regexp_substr"])
 }

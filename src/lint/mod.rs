@@ -1,27 +1,20 @@
 //! What is wrong with the SQL that people have written: one rule a file, one page a rule.
 
 mod context;
-pub(crate) mod exprs;
-pub(crate) mod files;
 mod fix;
 mod guards;
 mod levels;
-mod plain;
 mod rules;
-pub(crate) mod streaming;
 mod suppress;
 #[cfg(test)]
 mod tests;
-pub(crate) mod tokens;
 
 use crate::diag::{Code, Error, Finding, Findings};
-use crate::sql::{self, Kind, Statement};
-use crate::text::Source;
+use crate::sql::definitions::Definitions;
+use crate::syntax::{self, Kind, Statement};
+use crate::text::{self, Source};
 use context::{Subject, View};
-use files::Files;
-pub(crate) use fix::edited;
 pub use fix::{Fixed, fix};
-pub(crate) use guards::conjuncts;
 pub use levels::Levels;
 use rules::{Check, RULES};
 pub(crate) use rules::{is_mutable, is_refused_aggregate};
@@ -31,15 +24,15 @@ pub(crate) use rules::{is_mutable, is_refused_aggregate};
 /// What one file makes, such as an external schema, the others know. Findings come file by file, in the order of their
 /// places.
 pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
-    let trees = sql::map(sources, sql::tree);
-    let known = Files::of(trees.iter().flat_map(|(statements, _)| statements));
+    let trees = text::map(sources, syntax::parse);
+    let known = Definitions::of(trees.iter().flat_map(|(statements, _)| statements));
     let all_statements: Vec<(&Source, &Statement)> = sources
         .iter()
         .zip(&trees)
         .flat_map(|(source, (statements, _))| statements.iter().map(move |statement| (source, statement)))
         .collect();
     let mut checked =
-        sql::map_many(&all_statements, |(source, statement)| check(source, statement, &known)).into_iter();
+        text::map_many(&all_statements, |(source, statement)| check(source, statement, &known)).into_iter();
     let mut all = Findings::new();
     for (source, (statements, errors)) in sources.iter().zip(&trees) {
         let mut findings: Vec<Finding> = errors.iter().map(syntax_error).collect();
@@ -55,7 +48,7 @@ pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
 }
 
 /// The findings of every rule on a statement.
-fn check(source: &Source, statement: &Statement, known: &Files) -> Vec<Finding> {
+fn check(source: &Source, statement: &Statement, known: &Definitions) -> Vec<Finding> {
     let mut findings = Vec::new();
     let subject = Subject::new(source, statement, known);
     for rule in RULES {

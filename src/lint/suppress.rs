@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::context::place;
 use crate::diag::{Code, Finding};
-use crate::sql;
+use crate::syntax;
 use crate::text::{Source, advice};
 
 /// A comment that allows findings.
@@ -60,7 +60,7 @@ fn wrong(source: &Source, allowance: &Allowance<'_>) -> Option<Finding> {
 }
 
 fn allowances<'t>(text: &'t str, statements: &[Range<usize>]) -> Vec<Allowance<'t>> {
-    let comments = sql::line_comments(text);
+    let comments = syntax::line_comments(text);
     comments.into_iter().filter_map(|comment| allowance(text, statements, comment)).collect()
 }
 

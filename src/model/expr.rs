@@ -1,4 +1,6 @@
-use super::{Ident, Name, SqlType, StreamName};
+//! Expressions and queries.
+
+use crate::redshift::{Ident, Name, SqlType, StreamName};
 
 /// An expression, as far as views here need one. Parentheses are not kept: the printer sets those that matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub enum Expr {
     In(Box<Expr>, Vec<Expr>, bool),
     /// `… LIKE …`; the flags say `NOT` and `ILIKE`.
     Like(Box<Expr>, Box<Expr>, bool, bool),
+    /// SQL that none of the others can say, as text: a whole column, key or condition of a view that people wrote.
+    Opaque(String),
 }
 
 /// A step of SUPER navigation.
@@ -180,7 +184,8 @@ impl Expr {
             | Self::Null
             | Self::Typed(..)
             | Self::Interval(_)
-            | Self::CountAll => Vec::new(),
+            | Self::CountAll
+            | Self::Opaque(_) => Vec::new(),
         }
     }
 

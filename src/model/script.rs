@@ -1,6 +1,9 @@
+//! Statements around views.
+
 use std::collections::BTreeMap;
 
-use super::{Expr, Ident, Name, Query, View};
+use crate::model::{Expr, Query, View};
+use crate::redshift::{Ident, Name};
 
 /// Statements in the order in which they run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+//! What samples showed.
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,10 @@
+//! What JSON may be at a path.
+
 use indexmap::IndexMap;
 
-use super::{EpochUnit, Seen, SqlType};
 use crate::diag::Place;
+use crate::model::Seen;
+use crate::redshift::{EpochUnit, SqlType};
 
 /// The kinds of JSON that may stand at a path: a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

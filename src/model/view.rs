@@ -1,4 +1,8 @@
-use super::{EpochUnit, Expr, Ident, Name, Path, SqlType, StreamName};
+//! Views, and what they read.
+
+use crate::model::Expr;
+use crate::redshift::{DistStyle, EpochUnit, Ident, Name, SortKey, SqlType, StreamName};
+use crate::text::Path;
 
 /// A view: exactly what its SQL can say, no reasons and no layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,43 +46,6 @@ pub struct Storage {
     pub sort_kind: SortKey,
     /// `AUTO REFRESH`, where it is written.
     pub auto_refresh: Option<bool>,
-}
-
-/// `DISTSTYLE`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the words")]
-pub enum DistStyle {
-    Even,
-    All,
-    Key,
-    Auto,
-}
-
-impl DistStyle {
-    /// Every style.
-    pub const ALL: &'static [Self] = &[Self::Even, Self::All, Self::Key, Self::Auto];
-
-    /// The word for it in options: `even`, `all`, `key`, `auto`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Even => "even",
-            Self::All => "all",
-            Self::Key => "key",
-            Self::Auto => "auto",
-        }
-    }
-}
-
-/// The word before `SORTKEY`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SortKey {
-    /// None.
-    #[default]
-    Plain,
-    /// `COMPOUND`.
-    Compound,
-    /// `INTERLEAVED`.
-    Interleaved,
 }
 
 /// A key column: by name, or by its position in the SELECT list, from 1.
@@ -130,6 +97,8 @@ pub enum Value {
     /// An expression over the view's own columns, which SQL writes out over what the view reads: the same
     /// column is then [`Value::Computed`].
     Derived(Expr),
+    /// SQL that [`Expr`] cannot hold, as text. Views that mvstream writes have none.
+    Opaque(String),
 }
 
 /// A field of the payload as a column.

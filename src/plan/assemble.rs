@@ -2,13 +2,16 @@
 
 use super::gate::{self, gate};
 use super::report::needs_case;
-use super::{Plan, parts, queries, source_columns};
+use super::{Plan, metadata, parts, queries};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
-use crate::model::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
 use crate::model::{
-    Body, Casts, Column, Field, Gate, Ident, KeyRef, Landing, Layout, Mode, Options, Part, Script, SqlType,
-    Statement, Storage, Stream, Value, View, ViewKind,
+    Body, Column, Field, Gate, KeyRef, Landing, Mode, Script, Statement, Storage, Stream, Value, View,
+    ViewKind,
 };
+use crate::options::{Casts, Layout, Options, Part};
+use crate::redshift::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
+use crate::redshift::stream::StreamColumn;
+use crate::redshift::{Ident, SqlType};
 
 /// Puts the choices into the statements of a script.
 pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) -> Result<Script, Error> {
@@ -118,7 +121,8 @@ fn over_stream(plan: &Plan, options: &Options) -> View {
 
 fn over_landing(plan: &Plan) -> View {
     let as_it_is = |name: Ident| Column { name: name.clone(), value: Value::Source(name) };
-    let mut columns: Vec<Column> = plan.metadata.iter().map(|column| as_it_is(column.ident())).collect();
+    let mut columns: Vec<Column> =
+        plan.metadata.iter().map(|column| as_it_is(Ident::fixed(column.name))).collect();
     columns.extend(plan.fields.iter().map(|field| {
         if field.promoted {
             return as_it_is(field.column.clone());
@@ -143,9 +147,9 @@ fn over_landing(plan: &Plan) -> View {
 
 /// The metadata columns of a view over the stream.
 pub(super) fn metadata(plan: &Plan, options: &Options) -> Vec<Column> {
-    let column = |column: &source_columns::SourceColumn| Column {
-        name: column.ident(),
-        value: column.value(options.kafka_key),
+    let column = |column: &StreamColumn| Column {
+        name: Ident::fixed(column.name),
+        value: metadata::value(*column, options.kafka_key),
     };
     plan.metadata.iter().map(column).collect()
 }
@@ -179,7 +183,7 @@ pub(super) fn stream(plan: &Plan, gate: Gate, options: &Options) -> Stream {
     Stream {
         schema: plan.targets.external_schema.clone(),
         name: plan.targets.stream.clone(),
-        payload: Ident::fixed(source_columns::payload(options.source)),
+        payload: Ident::fixed(options.source.payload()),
         strip_bytes: options.strip_bytes,
         encoding: options.encoding.unwrap_or_default(),
         null_if_invalid: gate::null_if_invalid(options),

@@ -1,9 +1,9 @@
 //! What the SQL says to people: what each statement is for, and why a column is not what one would expect.
 
 use super::{Choice, Plan};
-use crate::model::{
-    Body, Comments, Layout, Mode, Object, Options, Query, Script, Source, SqlType, Statement, Value, View,
-};
+use crate::model::{Body, Comments, Mode, Object, Query, Script, Statement, Value, View};
+use crate::options::{Layout, Options};
+use crate::redshift::{Source, SqlType};
 
 /// The comments of a script. `source` is what the input is called; none at all when they are switched off.
 pub(crate) fn comments(plan: &Plan, script: &Script, source: &str, options: &Options) -> Comments {

@@ -2,7 +2,8 @@
 
 use super::naming::given_name;
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Expr, Ident};
+use crate::model::Expr;
+use crate::redshift::Ident;
 
 /// The computed columns, each over the columns of the view alone: an earlier one is put in its place.
 pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec<(Ident, Expr)>, Error> {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::diag::Code;
-use crate::model::{EpochUnit, Kinds, Path, Shape, SqlType};
+use crate::model::{Kinds, Shape};
+use crate::redshift::{EpochUnit, SqlType};
+use crate::text::Path;
 
 /// What an expression for a field starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use super::field::{Asked, FieldShape, Side};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
-use crate::model::{Becomes, Kinds, Layout, Options, Path, Rest, Shape, Step};
+use crate::model::{Kinds, Rest, Shape};
+use crate::options::{Becomes, Layout, Options};
+use crate::text::{Path, Step};
 
 /// A place in a shape, found by its path.
 struct Found<'a> {

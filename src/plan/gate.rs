@@ -1,8 +1,10 @@
 //! Which records a view keeps.
 
 use crate::diag::{Code, Finding, Findings};
-use crate::model::limits::{GUARD_BYTES, VARCHAR_BYTES};
-use crate::model::{Casts, Checks, Encoding, Gate, Layout, Mode, OnBadRecord, Options, Source, Spelling};
+use crate::model::{Checks, Encoding, Gate, Mode, Spelling};
+use crate::options::{Casts, Layout, OnBadRecord, Options};
+use crate::redshift::Source;
+use crate::redshift::limits::{GUARD_BYTES, VARCHAR_BYTES};
 
 /// The gate for these options; `array` says whether the payload's root may be an array.
 pub(super) fn gate(options: &Options, array: bool) -> Gate {

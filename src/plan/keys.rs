@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use super::PlannedField;
-use super::source_columns::{self, SourceColumn};
+use super::metadata::type_in_view;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
-use crate::model::limits::SORT_COLUMNS;
-use crate::model::{DistStyle, Ident, KeyChoice, Options, Seen, SqlType};
+use crate::model::Seen;
+use crate::options::{KeyChoice, Options};
+use crate::redshift::limits::SORT_COLUMNS;
+use crate::redshift::stream::StreamColumn;
+use crate::redshift::{DistStyle, Ident, SqlType};
 
 /// The keys of the view over the stream.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +68,7 @@ struct Candidate {
 }
 
 pub(super) fn choose(
-    metadata: &[SourceColumn],
+    metadata: &[StreamColumn],
     fields: &[&PlannedField],
     others: &[(Ident, Option<SqlType>)],
     options: &Options,
@@ -74,7 +77,10 @@ pub(super) fn choose(
     let mut reasons = Reasons::new();
     let candidates: Vec<Candidate> = metadata
         .iter()
-        .map(|column| Candidate { name: column.ident(), sql_type: column.type_in_view(options.kafka_key) })
+        .map(|column| Candidate {
+            name: Ident::fixed(column.name),
+            sql_type: type_in_view(*column, options.kafka_key),
+        })
         .chain(
             fields
                 .iter()
@@ -182,7 +188,7 @@ fn dist_by_itself(
 }
 
 fn sort_by_itself(
-    metadata: &[SourceColumn],
+    metadata: &[StreamColumn],
     fields: &[&PlannedField],
     candidates: &[Candidate],
     options: &Options,
@@ -192,6 +198,10 @@ fn sort_by_itself(
     if !asked.is_empty() {
         return asked.iter().map(|(_, field)| find("SORTKEY", field.column.as_str(), candidates)).collect();
     }
-    let arrival = source_columns::arrival(options.source);
-    Ok(metadata.iter().filter(|column| column.name == arrival).map(|column| column.ident()).collect())
+    let arrival = options.source.arrival();
+    Ok(metadata
+        .iter()
+        .filter(|column| column.name == arrival)
+        .map(|column| Ident::fixed(column.name))
+        .collect())
 }

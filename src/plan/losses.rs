@@ -5,8 +5,10 @@ use super::reading::can_block;
 use super::rules::describe;
 use super::widths::{counted, value_bytes};
 use crate::diag::Code;
-use crate::model::limits::VARCHAR_BYTES;
-use crate::model::{Casts, Kinds, Options, Reading, SqlType};
+use crate::model::{Kinds, Reading};
+use crate::options::{Casts, Options};
+use crate::redshift::SqlType;
+use crate::redshift::limits::VARCHAR_BYTES;
 
 /// Numbers up to here are exact as SUPER.
 const EXACT_IN_SUPER: i128 = 1_000_000_000_000_000;

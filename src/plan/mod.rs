@@ -9,13 +9,13 @@ mod flatten;
 mod gate;
 mod keys;
 mod losses;
+mod metadata;
 mod naming;
 mod parts;
 mod queries;
 mod reading;
 mod report;
 mod rules;
-mod source_columns;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -29,13 +29,15 @@ pub(crate) use report::needs_case;
 use field::{FieldShape, Side};
 use keys::Keys;
 use naming::Nameless;
-use source_columns::SourceColumn;
-pub(crate) use source_columns::type_of as source_column_type;
 use targets::Targets;
 
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place, Severity};
-use crate::model::limits::IDENTIFIER_BYTES;
-use crate::model::{Expr, Format, Ident, Kinds, Layout, Options, Path, Reading, Shape, SqlType, Step};
+use crate::model::{Expr, Format, Kinds, Reading, Shape};
+use crate::options::{Layout, Options};
+use crate::redshift::limits::IDENTIFIER_BYTES;
+use crate::redshift::stream::StreamColumn;
+use crate::redshift::{Ident, SqlType};
+use crate::text::{Path, Step};
 
 /// A column, and the reason for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +61,7 @@ pub struct Choice {
 pub(crate) struct Plan {
     pub(crate) choices: Vec<Choice>,
     targets: Targets,
-    metadata: Vec<SourceColumn>,
+    metadata: Vec<StreamColumn>,
     fields: Vec<PlannedField>,
     computed: Vec<(Ident, Expr)>,
     /// The name of the column that holds the payload as SUPER.
@@ -116,7 +118,7 @@ pub(crate) fn choose(
     findings: &mut Findings,
 ) -> Result<Plan, Error> {
     let targets = Targets::of(input, options, findings)?;
-    let metadata = source_columns::selected(options)?;
+    let metadata = metadata::selected(options)?;
     check_root(shape, options, findings)?;
     let array = shape.kinds.meets(Kinds::ARRAY);
     gate::report(&gate::gate(options, array), options, array, findings);
@@ -124,7 +126,7 @@ pub(crate) fn choose(
     let mut shapes = flatten::fields(shape, options, findings)?;
     land_what_cannot_be_navigated(&mut shapes, options, findings);
     let payload = payload_name(options)?;
-    let mut taken: Vec<Ident> = metadata.iter().map(|column| column.ident()).collect();
+    let mut taken: Vec<Ident> = metadata.iter().map(|column| Ident::fixed(column.name)).collect();
     taken.extend(own_columns(options, array, &payload));
     let nameless: Vec<_> = shapes
         .iter()
@@ -278,10 +280,10 @@ fn own_columns(options: &Options, array: bool, payload: &Ident) -> Vec<Ident> {
     columns
 }
 
-fn source_choice(column: SourceColumn, options: &Options) -> Choice {
+fn source_choice(column: StreamColumn, options: &Options) -> Choice {
     Choice {
-        column: column.ident(),
-        sql_type: column.type_in_view(options.kafka_key),
+        column: Ident::fixed(column.name),
+        sql_type: metadata::type_in_view(column, options.kafka_key),
         path: None,
         rule: "source-column",
         why: column.about.to_owned(),

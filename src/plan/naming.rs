@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::source_columns;
 use crate::diag::{Error, ErrorKind};
-use crate::model::limits::IDENTIFIER_BYTES;
-use crate::model::{Ident, Naming, Options};
+use crate::options::{Naming, Options};
+use crate::redshift::Ident;
+use crate::redshift::limits::IDENTIFIER_BYTES;
 
 /// Names that a table cannot give: <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html>.
 const SYSTEM: [&str; 7] = ["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
@@ -45,8 +45,8 @@ pub(super) fn names(
         }
         *slot = Some(Named { ident, renamed: false, shortened: false });
     }
-    let source = source_columns::all(options.source).iter().map(|column| column.name);
-    let kept = SYSTEM.into_iter().chain(OWN).chain(source).chain([source_columns::payload(options.source)]);
+    let source = options.source.metadata().into_iter().map(|column| column.name);
+    let kept = SYSTEM.into_iter().chain(OWN).chain(source).chain([options.source.payload()]);
     used.extend(kept.map(str::to_owned));
     let wanted: Vec<Named> =
         fields.iter().enumerate().map(|(i, field)| natural(i, field.parts, options.naming)).collect();

@@ -1,15 +1,16 @@
 //! The statements beside the view.
 
+use super::Plan;
 use super::assemble::{metadata, stream};
 use super::gate::{gate, open};
 use super::targets::ident;
-use super::{Plan, source_columns};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
-    Authentication, AuthenticationKind, BinaryOp, Body, Certificate, Column, Expr, ExternalSchema, Gate,
-    Grantee, IamRole, Ident, Landing, Layout, Mode, Object, Options, Part, Source, Statement, Storage,
-    StreamSource, Value, View, ViewKind,
+    Authentication, BinaryOp, Body, Certificate, Column, Expr, ExternalSchema, Gate, Grantee, IamRole,
+    Landing, Mode, Object, Statement, Storage, StreamSource, Value, View, ViewKind,
 };
+use crate::options::{Layout, Options, Part};
+use crate::redshift::{AuthenticationKind, Ident, Source};
 
 pub(super) fn external_schema(plan: &Plan, options: &Options) -> Result<ExternalSchema, Error> {
     let source = match options.source {
@@ -77,7 +78,7 @@ pub(super) fn rejects(plan: &Plan, options: &Options) -> View {
 
 /// Counts the encodings of the stream, and stores no payload.
 pub(super) fn probe(plan: &Plan, options: &Options) -> View {
-    let payload = Expr::column(Ident::fixed(source_columns::payload(options.source)));
+    let payload = Expr::column(Ident::fixed(options.source.payload()));
     let of_length =
         |name: &str| Value::Computed(Expr::call(name, vec![Expr::call("LENGTH", vec![payload.clone()])]));
     let column = |name, value| Column { name: Ident::fixed(name), value };
@@ -99,7 +100,7 @@ pub(super) fn probe(plan: &Plan, options: &Options) -> View {
 /// A plain view of the rows that arrived last: the clock may stand in no streaming view.
 pub(super) fn recent(plan: &Plan, main: &View, hours: u32, options: &Options) -> Result<View, Error> {
     let alias = Ident::fixed("v");
-    let arrival = Ident::fixed(source_columns::arrival(options.source));
+    let arrival = Ident::fixed(options.source.arrival());
     if !main.columns.iter().any(|column| column.name == arrival) {
         let message = format!("a view of the recent rows needs the column `{}`", arrival.as_str());
         return Err(Error::new(ErrorKind::Option, message).help("add it to `--metadata`"));

@@ -1,8 +1,10 @@
 //! Queries on the view, and on the system views that watch it.
 
+use super::Plan;
 use super::parts::ago;
-use super::{Plan, source_columns};
-use crate::model::{BinaryOp, Expr, Ident, Layout, Name, Options, Query, SelectItem, SqlType, Statement};
+use crate::model::{BinaryOp, Expr, Query, SelectItem, Statement};
+use crate::options::{Layout, Options};
+use crate::redshift::{Ident, Name, SqlType};
 
 /// Rows that a query shows at most.
 const ROWS: u64 = 20;
@@ -71,9 +73,12 @@ pub(super) fn monitor(plan: &Plan, options: &Options) -> Vec<Statement> {
 
 /// The rows that arrived last, and counts of them.
 pub(super) fn queries(plan: &Plan, options: &Options) -> Vec<Statement> {
-    let name = source_columns::arrival(options.source);
-    let arrival =
-        plan.metadata.iter().find(|column| column.name == name).map(|column| Expr::column(column.ident()));
+    let name = options.source.arrival();
+    let arrival = plan
+        .metadata
+        .iter()
+        .find(|column| column.name == name)
+        .map(|column| Expr::column(Ident::fixed(column.name)));
     let since = |unit, count| {
         arrival.clone().map(|arrival| arrival.binary(BinaryOp::GreaterOrEqual, ago(unit, count)))
     };

@@ -1,7 +1,9 @@
 //! How JSON becomes a type: a table.
 
 use super::field::Side;
-use crate::model::{Casts, EpochUnit, Kinds, Options, Overlong, Reading, SqlType};
+use crate::model::{Kinds, Reading};
+use crate::options::{Casts, Options, Overlong};
+use crate::redshift::{EpochUnit, SqlType};
 
 /// The reading for a type, by what the expression starts from and how casts are wanted.
 pub(super) fn reading(

@@ -3,8 +3,10 @@
 use super::field::{FieldShape, Note};
 use super::{PlannedField, naming, reading};
 use crate::diag::{Code, Finding, Findings};
-use crate::model::limits::IDENTIFIER_BYTES;
-use crate::model::{Ident, Layout, Options, Path, Step};
+use crate::options::{Layout, Options};
+use crate::redshift::Ident;
+use crate::redshift::limits::IDENTIFIER_BYTES;
+use crate::text::{Path, Step};
 
 pub(super) fn note(field: &FieldShape<'_>, column: &Ident, note: Note, findings: &mut Findings) {
     let mut finding = Finding::new(note.code, note.message)

@@ -2,7 +2,8 @@
 
 use super::naming::with_suffix;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
-use crate::model::{Ident, IdentError, Name, Options, Source, StreamName};
+use crate::options::Options;
+use crate::redshift::{Ident, IdentError, Name, Source, StreamName};
 
 /// The names.
 #[derive(Debug, Clone)]

@@ -1,8 +1,11 @@
+//! The plan from outside.
+
 use super::*;
 use crate::model::{
-    Becomes, Bound, Casts, Checks, Column, ColumnOption, Fields, KeyChoice, KeyRef, Metadata, Numbers,
-    OnBadRecord, Part, Rest, Script, ShapeField, Statement, Text, Value, View, ViewKind,
+    Bound, Checks, Column, Fields, KeyRef, Numbers, Rest, Script, ShapeField, Statement, Text, Value, View,
+    ViewKind,
 };
+use crate::options::{Becomes, Casts, ColumnOption, KeyChoice, Metadata, OnBadRecord, Part};
 
 fn object(members: Vec<(&str, Shape)>) -> Shape {
     let known = members

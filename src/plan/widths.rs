@@ -1,7 +1,7 @@
 //! From characters to bytes.
 
-use crate::model::limits::VARCHAR_BYTES;
 use crate::model::{Format, Kinds, Shape, Text};
+use crate::redshift::limits::VARCHAR_BYTES;
 
 /// Bytes that a character of UTF-8 takes at most.
 const CHARACTER_BYTES: u64 = 4;

@@ -16,7 +16,7 @@ use regex::Regex;
 use super::ledger::{Kind, Ledger, Record};
 use super::settings::Settings;
 use super::value::{Builder, Column, Type, Value};
-use crate::input::Tape;
+use crate::json::Tape;
 
 /// An expression raises: why. Never with the value in it, which may be private.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use super::functions::{part, shown};
 use super::json::{elements, members, read, string};
 use super::ledger::{Kind, Ledger, Record, short};
 use super::steps::Stage;
-use crate::input::{Kind as Json, Tape, Token};
-use crate::model::Step;
+use crate::json::{Kind as Json, Tape, Token};
+use crate::text::Step;
 
 /// A path that a query reads, and the columns whose values it makes.
 #[derive(Debug, Clone, Default)]

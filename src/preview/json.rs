@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use indexmap::{IndexMap, IndexSet};
 
 use super::call::Raise;
-use crate::input::{Kind, Tape, Token, after_space, repeats_a_key};
-pub(super) use crate::input::{decoded as string, elements, members};
+use crate::json::{Kind, Tape, Token, after_space, repeats_a_key};
+pub(super) use crate::json::{decoded as string, elements, members};
 
 /// Levels that a SUPER value nests: <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
 const SUPER_LEVELS: usize = 1_000;

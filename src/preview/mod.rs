@@ -25,7 +25,7 @@ use std::sync::atomic::AtomicU64;
 
 use crate::diag::{Error, ErrorKind, Finding};
 use crate::input::PayloadOrigin;
-use crate::sql;
+use crate::syntax;
 use crate::text::{Source, advice};
 pub use outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread, ViewKind};
 use run::Prepared;
@@ -103,7 +103,7 @@ pub(crate) fn preview(
 ) -> Result<Vec<Outcome>, Error> {
     let mut files = Vec::new();
     for source in sources {
-        let (statements, errors) = sql::tree(source);
+        let (statements, errors) = syntax::parse(source);
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }

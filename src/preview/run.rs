@@ -23,7 +23,7 @@ use super::value::{Column, Type};
 use super::views::{Feed, Ready, bind};
 use crate::diag::{Error, ErrorKind};
 use crate::input::{PayloadOrigin, payloads};
-use crate::model::SqlType;
+use crate::redshift::SqlType;
 
 /// Bytes of a thread's stack: expressions nest.
 const STACK: usize = 64 << 20;

@@ -16,38 +16,16 @@ use tokio::sync::mpsc::Receiver;
 use super::ledger::{Ledger, Record, number};
 use super::value::Type;
 use crate::input::{Payload, Payloads, Spot};
-use crate::model::{Source, SqlType};
+use crate::redshift::Source;
 
 /// Midnight of 2026-01-01, when the first record is made to arrive; the others follow by their lines.
 const FIRST_ARRIVAL: i64 = 1_767_225_600_000_000;
 /// When the refresh is made to begin: a day later.
 pub(super) const REFRESH: i64 = FIRST_ARRIVAL + 86_400_000_000;
 
-/// The columns of a stream, in the order of `SELECT *`:
-/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-getting-started.html>,
-/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-getting-started-MSK.html>.
+/// The columns of a stream, in the order of `SELECT *`.
 pub(super) fn columns(source: Source) -> Vec<(&'static str, Type)> {
-    let timestamp = Type::TIMESTAMP;
-    match source {
-        Source::Kinesis => vec![
-            ("approximate_arrival_timestamp", timestamp),
-            ("partition_key", Type::Sql(SqlType::Varchar(256))),
-            ("shard_id", Type::Sql(SqlType::Char(20))),
-            ("sequence_number", Type::Sql(SqlType::Varchar(128))),
-            ("refresh_time", timestamp),
-            ("kinesis_data", Type::BYTES),
-        ],
-        Source::Kafka | Source::Msk => vec![
-            ("kafka_partition", Type::BIGINT),
-            ("kafka_offset", Type::BIGINT),
-            ("kafka_timestamp_type", Type::Sql(SqlType::Char(1))),
-            ("kafka_timestamp", timestamp),
-            ("kafka_key", Type::BYTES),
-            ("kafka_value", Type::BYTES),
-            ("kafka_headers", Type::SUPER),
-            ("refresh_time", timestamp),
-        ],
-    }
+    source.columns().iter().map(|column| (column.name, Type::Sql(column.sql_type))).collect()
 }
 
 /// Where the chunks of a run began: which input, and at which line.

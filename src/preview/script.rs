@@ -7,8 +7,8 @@ use sqlparser::ast;
 use super::settings::Settings;
 use super::{MissingPath, ViewKind};
 use crate::diag::{Error, ErrorKind, Finding, Place};
-use crate::model::Source as StreamSource;
-use crate::sql::{Kind, SchemaSource, Statement};
+use crate::redshift::Source as StreamSource;
+use crate::syntax::{Kind, SchemaSource, Statement};
 use crate::text::Source;
 
 /// A script with all that it makes.

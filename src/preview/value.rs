@@ -12,8 +12,8 @@ use datafusion_common::arrow::array::{
 use datafusion_common::arrow::datatypes::{DataType, TimeUnit};
 use datafusion_common::cast;
 
-use crate::model::SqlType;
-use crate::model::limits::VARCHAR_BYTES;
+use crate::redshift::SqlType;
+use crate::redshift::limits::VARCHAR_BYTES;
 
 /// The type of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

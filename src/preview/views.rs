@@ -22,9 +22,9 @@ use super::script::Script;
 use super::steps::{Landed, staged};
 use super::value::{Type, Value};
 use crate::diag::{Error, ErrorKind};
-use crate::model::limits::VARCHAR_BYTES;
-use crate::model::{Source as StreamSource, SqlType};
-use crate::sql::Statement;
+use crate::redshift::limits::VARCHAR_BYTES;
+use crate::redshift::{Source as StreamSource, SqlType};
+use crate::syntax::Statement;
 
 /// Chunks that wait for each thread.
 const WAITING: usize = 2;

@@ -8,10 +8,11 @@ use serde::{Deserialize, Deserializer};
 
 use crate::diag::{Code, Severity};
 use crate::diff::What;
-use crate::model::{
-    AuthenticationKind, Casts, DistStyle, Encoding, EpochUnit, KafkaKey, Layout, Naming, NumericStrings,
-    OnBadRecord, Overlong, Part, Source, Times, Word,
+use crate::model::Encoding;
+use crate::options::{
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times, Word,
 };
+use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source};
 
 /// The views of a project.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -10,9 +10,10 @@ use super::layers::Layers;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::input::Samples;
 use crate::lint::Levels;
-use crate::model::{
-    Becomes, Checks, ColumnOption, DistStyle, KeyChoice, Metadata, Options, Path, SqlTypeError,
-};
+use crate::model::Checks;
+use crate::options::{Becomes, ColumnOption, KeyChoice, Metadata, Options};
+use crate::redshift::{DistStyle, SqlTypeError};
+use crate::text::Path;
 use crate::text::advice;
 
 /// Types that a slip of the pen may have meant.

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 
 use super::{Layer, Layers, Project, resolve};
 use crate::diag::Error;
-use crate::model::{Layout, Path, Source as StreamSource};
+use crate::options::Layout;
+use crate::redshift::Source as StreamSource;
+use crate::text::Path;
 use crate::text::Source;
 
 const FILE: &str = r#"[defaults]
@@ -65,7 +67,7 @@ fn flags_lie_over_the_project() {
     assert_eq!(options.root, Path::of_keys(["detail"]));
     assert_eq!(
         resolve(&Layers::default(), &PathBuf::new()).unwrap().options,
-        crate::model::Options::default()
+        crate::options::Options::default()
     );
 }
 

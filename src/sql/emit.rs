@@ -8,12 +8,14 @@ use minijinja::value::{Object, ObjectRepr, Value};
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use super::lower::Reader;
-use super::{escape, lower, print};
+use super::{lower, print};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
-    Authentication, BinaryOp, Certificate, Comments, DistStyle, Expr, ExternalSchema, Grantee, IamRole,
-    Ident, KeyRef, Object as Named, Query, SelectItem, SortKey, Statement, Storage, StreamSource, View,
+    Authentication, BinaryOp, Certificate, Comments, Expr, ExternalSchema, Grantee, IamRole, KeyRef,
+    Object as Named, Query, SelectItem, Statement, Storage, StreamSource, View,
 };
+use crate::redshift::{Ident, SortKey};
+use crate::syntax::quoted;
 
 /// The built-in templates: a name for `--templates`, and the text.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -72,7 +74,7 @@ impl Emitter {
             Ok(ident) => Ok(fragment(ident)),
             Err(error) => Err(invalid(error.to_string())),
         });
-        templates.add_filter("literal", |text: String| fragment(escape::quoted(&text)));
+        templates.add_filter("literal", |text: String| fragment(quoted(&text)));
         templates.add_filter("comment", |text: String| fragment(comment(&text)));
         for (name, text) in TEMPLATES {
             let text = replacements.get(*name).map_or(*text, String::as_str);
@@ -128,7 +130,7 @@ fn broken(error: &minijinja::Error) -> Error {
 
 /// A comment line whatever the text holds: nothing ends it early, nothing prints oddly.
 fn comment(text: &str) -> String {
-    format!("-- {}", crate::model::one_line(text).trim())
+    format!("-- {}", crate::text::one_line(text).trim())
 }
 
 fn context(statement: &Statement, comments: &Comments) -> (&'static str, Value) {
@@ -259,25 +261,19 @@ fn clauses(storage: &Storage) -> Vec<Value> {
         clauses.push(format!("BACKUP {}", yes_no(backup)));
     }
     if let Some(style) = storage.dist_style {
-        let style = match style {
-            DistStyle::Even => "EVEN",
-            DistStyle::All => "ALL",
-            DistStyle::Key => "KEY",
-            DistStyle::Auto => "AUTO",
-        };
-        clauses.push(format!("DISTSTYLE {style}"));
+        clauses.push(format!("DISTSTYLE {}", style.name().to_uppercase()));
     }
     if let Some(key) = &storage.dist_key {
         clauses.push(format!("DISTKEY ({})", key_sql(key)));
     }
-    if !storage.sort_key.is_empty() {
-        let kind = match storage.sort_kind {
-            SortKey::Plain => "",
-            SortKey::Compound => "COMPOUND ",
-            SortKey::Interleaved => "INTERLEAVED ",
-        };
-        let keys: Vec<String> = storage.sort_key.iter().map(key_sql).collect();
-        clauses.push(format!("{kind}SORTKEY ({})", keys.join(", ")));
+    let keys: Vec<String> = storage.sort_key.iter().map(key_sql).collect();
+    match storage.sort_kind {
+        SortKey::Auto => clauses.push("SORTKEY AUTO".to_owned()),
+        SortKey::None => clauses.push("SORTKEY NONE".to_owned()),
+        SortKey::Plain | SortKey::Compound | SortKey::Interleaved if keys.is_empty() => {}
+        SortKey::Plain => clauses.push(format!("SORTKEY ({})", keys.join(", "))),
+        SortKey::Compound => clauses.push(format!("COMPOUND SORTKEY ({})", keys.join(", "))),
+        SortKey::Interleaved => clauses.push(format!("INTERLEAVED SORTKEY ({})", keys.join(", "))),
     }
     if let Some(auto_refresh) = storage.auto_refresh {
         clauses.push(format!("AUTO REFRESH {}", yes_no(auto_refresh)));

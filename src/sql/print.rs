@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::escape::quoted;
-use crate::model::{BinaryOp, CastOp, Expr, Ident, NavigationStep, is_reserved};
+use crate::model::{BinaryOp, CastOp, Expr, NavigationStep};
+use crate::redshift::{Ident, is_reserved};
+use crate::syntax::quoted;
 
 /// Characters of a line before a CASE breaks.
 const WIDTH: usize = 100;
@@ -84,6 +85,8 @@ pub(super) fn line(expr: &Expr) -> String {
 /// How tightly an expression binds: what binds less than its surroundings needs parentheses.
 fn precedence(expr: &Expr) -> u8 {
     match expr {
+        // nothing is known of its operators
+        Expr::Opaque(_) => 0,
         Expr::Binary(BinaryOp::Or, ..) => 1,
         Expr::Binary(BinaryOp::And, ..) => 2,
         Expr::Not(_) => 3,
@@ -179,6 +182,7 @@ fn write(sql: &mut String, expr: &Expr) {
             }
         }
         Expr::Text(text) => sql.push_str(&quoted(text)),
+        Expr::Opaque(text) => sql.push_str(text),
         Expr::Number(text) => sql.push_str(text),
         Expr::Boolean(value) => sql.push_str(if *value { "TRUE" } else { "FALSE" }),
         Expr::Null => sql.push_str("NULL"),

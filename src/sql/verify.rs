@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{emit::Emitter, lower, parse, print};
+use super::emit::Emitter;
+use super::read::{self, Purpose};
+use super::{lower, print};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Comments, Options, Script, Statement, View};
+use crate::model::{Comments, Script, Statement, View};
+use crate::options::Options;
 use crate::text::Source;
 
 /// SQL that has been parsed back and found equal to the script that it was written from.
@@ -48,7 +51,8 @@ pub(crate) fn verify(
         .help("leave the field out with `--column 'PATH=skip'`, or rename its key where it is produced"));
     }
     let source = Source::new("<generated>", text.as_str());
-    let parsed = parse::script(&source).map_err(|error| unproven(options, &error.to_string()))?;
+    let parsed =
+        read::script(&source, Purpose::Proof).map_err(|error| unproven(options, &error.to_string()))?;
     match difference(&script, &parsed) {
         None => Ok(VerifiedSql { text, script: settled(script) }),
         Some(difference) => Err(unproven(options, &difference)),

@@ -1,11 +1,18 @@
-//! Texts that people wrote and places in them: sources, JSON pointers, byte spans.
+//! Texts that people wrote and places in them: sources, JSON pointers, payload paths, byte spans; and work on all cores.
 
-mod locate;
 mod nearest;
+mod parallel;
+mod path;
 mod pointer;
+mod positions;
+mod printable;
 mod source;
+mod words;
 
-pub use locate::{Part, locate};
 pub(crate) use nearest::{advice, nearest};
+pub(crate) use parallel::{map, map_many};
+pub use path::{Path, Step};
 pub use pointer::Pointer;
+pub(crate) use printable::{is_printable, one_line};
 pub use source::Source;
+pub(crate) use words::words;

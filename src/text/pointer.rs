@@ -1,8 +1,10 @@
+//! A place in a JSON document.
+
 use std::fmt;
 
 /// A place in a JSON document that a person wrote (RFC 6901): object keys and array positions from the root.
 ///
-/// It addresses a schema or a project file; a place in a payload is a [`crate::model::Path`].
+/// It addresses a schema or a project file; a place in a payload is a [`crate::text::Path`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(Vec<String>);
 

@@ -1,12 +1,16 @@
+//! A named text; lines and columns.
+
 use std::sync::{Arc, OnceLock};
+
+use super::positions::Positions;
 
 /// A named text: a file, standard input, or the value of a flag.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
-    /// Where its lines begin, once that has been asked for.
-    lines: Arc<OnceLock<Vec<usize>>>,
+    /// Its lines and columns, once they have been asked for.
+    positions: Arc<OnceLock<Positions>>,
 }
 
 impl PartialEq for Source {
@@ -21,7 +25,7 @@ impl Eq for Source {}
 impl Source {
     /// A text under the name that messages use for it.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), lines: Arc::default() }
+        Self { name: name.into(), text: text.into(), positions: Arc::default() }
     }
 
     /// The name that messages use: a path, `<stdin>`, `--column`.
@@ -40,13 +44,20 @@ impl Source {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let starts = self.lines.get_or_init(|| {
-            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(ends).collect()
-        });
-        let line = starts.partition_point(|start| *start <= end);
-        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        (line, self.text[start..end].chars().count() + 1)
+        self.positions().line_column(&self.text, end)
+    }
+
+    /// The byte of a line and a column that are counted from the byte `base`, both from 1, the column in characters.
+    pub(crate) fn byte_from(&self, base: usize, line: u64, column: u64) -> usize {
+        let number = |number: u64| usize::try_from(number.max(1)).unwrap_or(usize::MAX);
+        let (line, column) = (number(line), number(column));
+        let (first, before) = self.positions().line_column(&self.text, base);
+        let column = if line == 1 { (before - 1).saturating_add(column) } else { column };
+        self.positions().byte(&self.text, (first - 1).saturating_add(line), column)
+    }
+
+    fn positions(&self) -> &Positions {
+        self.positions.get_or_init(|| Positions::of(&self.text))
     }
 }
 

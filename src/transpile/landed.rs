@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use sqlparser::ast::{self, Expr, SelectItem};
 
+use super::lines::Line;
 use super::select;
-use super::text::Line;
-use crate::lint::exprs::{column, each, named};
+use crate::syntax::names::{column, each, named};
 
 /// What a landing view holds.
 #[derive(Default)]

@@ -7,12 +7,13 @@ use sqlparser::ast::{self, Expr, TableFactor};
 use sqlparser::tokenizer::Token;
 
 use super::landed::{Landed, Renamed, refused_items};
+use super::lines::{Line, filter, lines, list};
 use super::not_carried;
 use super::select::{self, Clauses};
 use super::split::Splitter;
-use super::text::{Line, bytes, edited, filter, lines, list};
-use crate::lint::conjuncts;
-use crate::lint::exprs::{Node, column, each, is_call, look, parts, spelled};
+use crate::syntax::edit::{bytes, edited_part};
+use crate::syntax::names::conjuncts;
+use crate::syntax::names::{Node, column, each, is_call, look, parts, spelled};
 
 impl Splitter<'_> {
     /// The statement of the landing view for a SELECT; the SELECT itself is changed to read that.
@@ -161,7 +162,7 @@ impl Splitter<'_> {
                 edits.push((at, new));
             }
         }
-        edited(&text[range.clone()], range.start, edits)
+        edited_part(&text[range.clone()], range.start, edits)
     }
 
     /// The conditions that are landed, and those that are not.
@@ -173,9 +174,7 @@ impl Splitter<'_> {
         landed: &mut Landed,
     ) -> (Vec<Line>, Vec<Line>) {
         let Some(whole) = &select.selection else { return (Vec::new(), Vec::new()) };
-        let mut trees = Vec::new();
-        conjuncts(whole, &mut trees);
-        trees.reverse();
+        let mut trees = conjuncts(whole);
         let mut ranges: Vec<Range<usize>> =
             clauses.conditions.iter().map(|range| bytes(&self.tokens, range)).collect();
         if trees.len() != ranges.len() {

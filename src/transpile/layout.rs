@@ -1,24 +1,30 @@
 //! Another layout: of views whose fields can be read, by way of the model, so that what is written is proven.
 
+use super::lines::place;
 use super::not_carried;
 use super::split::about;
-use super::text::{edited, place};
 use crate::diag::{Code, Finding};
-use crate::lint::exprs::parts;
 use crate::model::{
-    self, Body, Checks, Column, Comments, Field, Ident, KeyRef, Landing, Layout, Mode, Name, Options, Script,
-    Statement, Step, Storage, Stream, Value, View, ViewKind,
+    Body, Checks, Column, Comments, Field, KeyRef, Landing, Mode, Script, Statement, Storage, Stream, Value,
+    View, ViewKind,
 };
+use crate::options::{Layout, Options};
 use crate::plan;
-use crate::sql::{self, Kind};
+use crate::redshift::limits::IDENTIFIER_BYTES;
+use crate::redshift::{Ident, Name};
+use crate::sql::{self, Purpose};
+use crate::syntax::edit::edited_part;
+use crate::syntax::names::parts;
+use crate::syntax::{self, Kind};
 use crate::text::Source;
+use crate::text::Step;
 
 /// The alias of a landing view in the view over it.
 const LANDING: &str = "l";
 
 /// A view as the model has it, and the statement that it stands in.
 struct Read<'t> {
-    statement: &'t sql::Statement,
+    statement: &'t syntax::Statement,
     view: View,
 }
 
@@ -28,7 +34,7 @@ pub(super) fn change(sources: &[Source], layout: Layout, changes: &mut Vec<Findi
 }
 
 fn file(source: &Source, layout: Layout, changes: &mut Vec<Finding>) -> String {
-    let (statements, _) = sql::tree(source);
+    let (statements, _) = syntax::parse(source);
     let mut views: Vec<Read<'_>> = Vec::new();
     for statement in &statements {
         let is_view = match &statement.kind {
@@ -119,7 +125,7 @@ fn file(source: &Source, layout: Layout, changes: &mut Vec<Finding>) -> String {
             edits.push((start..over.statement.span.end, String::new()));
         }
     }
-    edited(source.text(), 0, edits)
+    edited_part(source.text(), 0, edits)
 }
 
 fn same(left: &Name, right: &Name) -> bool {
@@ -128,14 +134,13 @@ fn same(left: &Name, right: &Name) -> bool {
 }
 
 /// A statement as the model has it, or why the model has it not.
-fn read(source: &Source, statement: &sql::Statement) -> Result<View, String> {
-    let text = Source::new(source.name(), &source.text()[statement.span.clone()]);
-    let script = sql::parse_script(&text)
+fn read(source: &Source, statement: &syntax::Statement) -> Result<View, String> {
+    let read = sql::read_statement(source, statement, Purpose::Proof)
         .map_err(|error| format!("the layout stays: its fields cannot be read, {}", error.message()))?;
-    let view = script.statements.into_iter().find_map(|statement| match statement {
-        Statement::View(view) => Some(*view),
+    let view = match read {
+        Some(Statement::View(view)) => Some(*view),
         _ => None,
-    });
+    };
     let view = view.ok_or("the layout stays: this is no view that can be read")?;
     if !view.group_by.is_empty() {
         return Err("the layout stays: its rows are groups of records".to_owned());
@@ -340,7 +345,7 @@ fn by_name(view: &View, storage: &Storage) -> Storage {
 /// Whether SUPER navigation can name every key: <https://docs.aws.amazon.com/redshift/latest/dg/query-super.html>.
 fn navigable(field: &Field) -> bool {
     field.path.steps().iter().all(|step| match step {
-        Step::Key(key) => !key.is_empty() && key.len() <= model::limits::IDENTIFIER_BYTES,
+        Step::Key(key) => !key.is_empty() && key.len() <= IDENTIFIER_BYTES,
         Step::Index(_) => true,
     })
 }

@@ -3,18 +3,20 @@
 mod landed;
 mod landing;
 mod layout;
+mod lines;
 mod select;
 mod source;
 mod split;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use crate::diag::{Code, Error, Finding, Findings};
-use crate::lint::files::Files;
 use crate::lint::{Levels, fix, lint};
-use crate::model::{Layout, Source as StreamKind};
-use crate::sql::{self, Kind};
+use crate::options::Layout;
+use crate::redshift::Source as StreamKind;
+use crate::sql::definitions::Definitions;
+use crate::syntax;
+use crate::syntax::Kind;
 use crate::text::Source;
 
 /// What is asked for beyond what is wrong.
@@ -70,8 +72,8 @@ pub fn transpile(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Er
 
 /// The first file with a view that has to be split, its new text, and what is said of it.
 fn split_next(sources: &[Source]) -> Option<(usize, String, Vec<Finding>)> {
-    let trees: Vec<_> = sources.iter().map(|source| sql::tree(source).0).collect();
-    let files = Files::of(trees.iter().flatten());
+    let trees: Vec<_> = sources.iter().map(|source| syntax::parse(source).0).collect();
+    let files = Definitions::of(trees.iter().flatten());
     for (at, (source, statements)) in sources.iter().zip(&trees).enumerate() {
         for statement in statements {
             if let Kind::MaterializedView(view) = &statement.kind
@@ -86,5 +88,5 @@ fn split_next(sources: &[Source]) -> Option<(usize, String, Vec<Finding>)> {
 
 /// What could not be carried over, at the first word of a statement.
 fn not_carried(source: &Source, at: usize, message: impl Into<String>) -> Finding {
-    Finding::new(Code::NotCarriedOver, message).at(Some(text::place(source, at)))
+    Finding::new(Code::NotCarriedOver, message).at(Some(lines::place(source, at)))
 }

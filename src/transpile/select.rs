@@ -8,10 +8,11 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Token;
 
-use crate::lint::exprs::{Node, each, is_call, look, named, parts};
-use crate::lint::files::Files;
-use crate::lint::tokens::Tokens;
 use crate::lint::{is_mutable, is_refused_aggregate};
+use crate::redshift::stream;
+use crate::sql::definitions::Definitions;
+use crate::syntax::names::{Node, each, is_call, look, named, parts};
+use crate::syntax::tokens::Tokens;
 
 /// The clauses of a SELECT, as ranges of tokens.
 #[derive(Debug)]
@@ -100,7 +101,7 @@ pub(super) type Relation<'q> = (&'q ast::ObjectName, Option<&'q ast::TableAlias>
 
 /// The stream that a SELECT reads, if it reads one: the relation of a known schema of streams, else the one whose
 /// columns only streams have, else the first with a schema.
-pub(super) fn stream<'q>(select: &'q ast::Select, files: &Files) -> Option<Relation<'q>> {
+pub(super) fn stream<'q>(select: &'q ast::Select, files: &Definitions) -> Option<Relation<'q>> {
     let factors = select
         .from
         .iter()
@@ -120,7 +121,7 @@ pub(super) fn stream<'q>(select: &'q ast::Select, files: &Files) -> Option<Relat
             each(&select.projection, |expr| {
                 of_stream |= matches!(expr, Expr::CompoundIdentifier(names)
                     if own.as_ref().is_some_and(|own| names[0].value.eq_ignore_ascii_case(own))
-                        && names.last().is_some_and(|name| STREAM.contains(&name.value.to_ascii_lowercase().as_str())));
+                        && names.last().is_some_and(|name| stream::named(&name.value).is_some()));
             });
             of_stream
         })
@@ -129,13 +130,13 @@ pub(super) fn stream<'q>(select: &'q ast::Select, files: &Files) -> Option<Relat
 }
 
 /// Every SELECT of a query that reads a stream.
-pub(super) fn of_streams<'q>(query: &'q ast::Query, files: &Files) -> Vec<&'q ast::Select> {
+pub(super) fn of_streams<'q>(query: &'q ast::Query, files: &Definitions) -> Vec<&'q ast::Select> {
     let mut found = Vec::new();
     collect(query, files, &mut found);
     found
 }
 
-fn collect<'q>(query: &'q ast::Query, files: &Files, found: &mut Vec<&'q ast::Select>) {
+fn collect<'q>(query: &'q ast::Query, files: &Definitions, found: &mut Vec<&'q ast::Select>) {
     for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
         collect(&cte.query, files, found);
     }
@@ -212,7 +213,9 @@ fn why(expr: &Expr, made: &[String]) -> Option<&'static str> {
     let root = |name: &ast::Ident| made.contains(&name.value.to_ascii_lowercase());
     match expr {
         _ if is_mutable(expr) => Some("function whose result changes by itself"),
-        Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => Some("subquery"),
+        Expr::Subquery(_) | Expr::In { target: ast::InTarget::Subquery(_), .. } | Expr::Exists { .. } => {
+            Some("subquery")
+        }
         Expr::Function(function) if function.over.is_some() => Some("window function"),
         Expr::Function(function) => match &function.args {
             FunctionArguments::List(list)
@@ -239,29 +242,12 @@ pub(super) fn columns(tree: &impl Visit, made: &[String]) -> Vec<ast::Ident> {
     each(tree, |expr| {
         let own = named(expr).filter(|name| {
             let folded = name.value.to_ascii_lowercase();
-            STREAM.contains(&folded.as_str()) && !made.contains(&folded)
+            stream::named(&folded).is_some() && !made.contains(&folded)
         });
         found.extend(own.cloned());
     });
     found
 }
-
-/// The columns of streams: <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
-const STREAM: [&str; 13] = [
-    "refresh_time",
-    "approximate_arrival_timestamp",
-    "partition_key",
-    "shard_id",
-    "sequence_number",
-    "kinesis_data",
-    "kafka_partition",
-    "kafka_offset",
-    "kafka_timestamp_type",
-    "kafka_timestamp",
-    "kafka_key",
-    "kafka_value",
-    "kafka_headers",
-];
 
 /// Where a SELECT begins.
 pub(super) fn start(select: &ast::Select) -> sqlparser::tokenizer::Span {

@@ -4,15 +4,16 @@ use std::ops::Range;
 
 use sqlparser::ast::{Expr, SelectItem};
 
-use super::text::{edited, place};
+use super::lines::place;
 use super::{Transpile, not_carried, select};
 use crate::diag::{Code, Error, ErrorKind, Finding};
-use crate::lint::exprs::{arguments, each, is_call, named, select as only_select, text_of, unnamed};
-use crate::lint::files::Files;
-use crate::lint::streaming;
-use crate::lint::tokens::Tokens;
-use crate::model::{Source as StreamKind, StreamName};
-use crate::sql::{self, ExternalSchema, Kind, MaterializedView, SchemaClauseKind, SchemaSource, Statement};
+use crate::redshift::{Source as StreamKind, StreamName};
+use crate::sql::definitions::Definitions;
+use crate::syntax;
+use crate::syntax::edit::edited_part;
+use crate::syntax::names::{arguments, each, is_call, named, select as only_select, text_of, unnamed};
+use crate::syntax::tokens::Tokens;
+use crate::syntax::{ExternalSchema, Kind, MaterializedView, SchemaClauseKind, SchemaSource, Statement};
 use crate::text::Source;
 
 /// Columns of Kinesis and the expression over Kafka's that means the same, and what differs.
@@ -45,19 +46,19 @@ pub(super) fn change(
         Error::new(ErrorKind::Option, format!("`--stream`: {error}"))
             .help("name the stream as the source has it")
     })?;
-    let trees: Vec<_> = sources.iter().map(|source| sql::tree(source).0).collect();
-    let files = Files::of(trees.iter().flatten());
+    let trees: Vec<_> = sources.iter().map(|source| syntax::parse(source).0).collect();
+    let files = Definitions::of(trees.iter().flatten());
     let mut new = Vec::new();
     for (source, statements) in sources.iter().zip(&trees) {
         let mut edits = Vec::new();
         for statement in statements {
             match &statement.kind {
-                Kind::ExternalSchema(schema) if schema.from.is_stream() => {
+                Kind::ExternalSchema(schema) if schema.from.stream().is_some() => {
                     if let Some(kind) = asked.source {
                         edits.extend(schema_edits(source, statement, schema, kind, asked, changes));
                     }
                 }
-                Kind::MaterializedView(view) if streaming::is_streaming(&view.query, &files) => {
+                Kind::MaterializedView(view) if files.is_streaming(&view.query) => {
                     let view = Reader { source, statement, view };
                     if let Some(kind) = asked.source {
                         edits.extend(view.columns(kind, changes));
@@ -69,7 +70,7 @@ pub(super) fn change(
                 _ => {}
             }
         }
-        new.push(Source::new(source.name(), edited(source.text(), 0, edits)));
+        new.push(Source::new(source.name(), edited_part(source.text(), 0, edits)));
     }
     Ok(new)
 }
@@ -83,7 +84,7 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn bytes(&self, span: sqlparser::tokenizer::Span) -> Range<usize> {
         let at = |place: sqlparser::tokenizer::Location| {
-            sql::offset(self.source.text(), self.statement.span.start, place.line, place.column)
+            self.source.byte_from(self.statement.span.start, place.line, place.column)
         };
         at(span.start)..at(span.end)
     }
@@ -170,7 +171,7 @@ impl Reader<'_> {
     }
 
     /// Another stream in FROM.
-    fn stream(&self, stream: &StreamName, files: &Files) -> Edits {
+    fn stream(&self, stream: &StreamName, files: &Definitions) -> Edits {
         let selects = select::of_streams(&self.view.query, files);
         let names = selects.into_iter().filter_map(|select| select::stream(select, files));
         let last = names.filter_map(|(name, _)| name.0.last().and_then(|part| part.as_ident()));
@@ -215,7 +216,7 @@ fn schema_edits(
     }
     if to == SchemaSource::Kafka {
         let end = statement.span.end;
-        let uri = asked.uri.as_ref().map(|uri| format!("\nURI {}", sql::quoted(uri)));
+        let uri = asked.uri.as_ref().map(|uri| format!("\nURI {}", syntax::quoted(uri)));
         if uri.is_none() {
             let message = "nothing says where the brokers are: name them with `--uri host:port`";
             changes.push(not_carried(source, statement.span.start, message));

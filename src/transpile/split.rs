@@ -7,14 +7,16 @@ use std::ops::Range;
 use sqlparser::ast;
 use sqlparser::tokenizer::Span;
 
-use super::text::{edited, place};
+use super::lines::place;
 use super::{not_carried, select};
 use crate::diag::{Code, Finding};
-use crate::lint::exprs::{column, each, parts};
-use crate::lint::files::Files;
-use crate::lint::tokens::Tokens;
-use crate::lint::{is_refused_aggregate, streaming};
-use crate::sql::{self, ClauseKind, KeyKind, Kind, MaterializedView, SortKeys, Statement};
+use crate::lint::is_refused_aggregate;
+use crate::sql::definitions::Definitions;
+use crate::syntax;
+use crate::syntax::edit::edited_part;
+use crate::syntax::names::{column, each, parts};
+use crate::syntax::tokens::Tokens;
+use crate::syntax::{ClauseKind, KeyKind, Kind, MaterializedView, SortKeys, Statement};
 use crate::text::Source;
 
 /// A view that is being split.
@@ -22,7 +24,7 @@ pub(super) struct Splitter<'t> {
     pub(super) source: &'t Source,
     pub(super) statement: &'t Statement,
     pub(super) view: &'t MaterializedView,
-    pub(super) files: &'t Files,
+    pub(super) files: &'t Definitions,
     pub(super) tokens: Tokens<'t>,
     pub(super) findings: Vec<Finding>,
     /// Changes of the query, which stays with the plain view.
@@ -37,9 +39,9 @@ pub(super) fn split(
     statements: &[Statement],
     statement: &Statement,
     view: &MaterializedView,
-    files: &Files,
+    files: &Definitions,
 ) -> Option<(String, Vec<Finding>)> {
-    if !streaming::is_streaming(&view.query, files) {
+    if !files.is_streaming(&view.query) {
         return None;
     }
     let selects = select::of_streams(&view.query, files);
@@ -74,7 +76,7 @@ pub(super) fn split(
 impl Splitter<'_> {
     pub(super) fn byte(&self, span: Span, end: bool) -> usize {
         let at = if end { span.end } else { span.start };
-        sql::offset(self.source.text(), self.statement.span.start, at.line, at.column)
+        self.source.byte_from(self.statement.span.start, at.line, at.column)
     }
 
     /// The view's name without the quote that ends it.
@@ -88,7 +90,7 @@ impl Splitter<'_> {
         if query.with.is_some() {
             self.reasons.insert("WITH");
         }
-        let top = crate::lint::exprs::select(query);
+        let top = crate::syntax::names::select(query);
         if selects.len() > 1 {
             self.reasons.insert("second stream");
         }
@@ -148,8 +150,8 @@ impl Splitter<'_> {
     }
 
     /// Whether the view has the column that a key names.
-    fn makes(&self, key: &sql::Key) -> bool {
-        let select = crate::lint::exprs::select(&self.view.query);
+    fn makes(&self, key: &syntax::Key) -> bool {
+        let select = crate::syntax::names::select(&self.view.query);
         let items = select.map_or(&[][..], |select| &select.projection);
         let name = key.to_string().to_ascii_lowercase();
         items.iter().any(|item| column(item).is_none_or(|other| other == name))
@@ -160,7 +162,7 @@ impl Splitter<'_> {
         let text = self.source.text();
         let span = self.statement.span.clone();
         let head = self.query_start()?;
-        let query = edited(&text[head..span.end], head, std::mem::take(&mut self.edits));
+        let query = edited_part(&text[head..span.end], head, std::mem::take(&mut self.edits));
         let name = self.statement.named(&self.view.name.to_string());
         let mut new: Vec<String> = landings.iter().map(|landing| format!("{landing};")).collect();
         new.push(format!("CREATE VIEW {name} AS\n{}", query.trim()));
@@ -183,7 +185,7 @@ impl Splitter<'_> {
         for finding in &mut findings {
             finding.statement = Some(format!("CREATE MATERIALIZED VIEW {name}"));
         }
-        Some((edited(text, 0, edits), findings))
+        Some((edited_part(text, 0, edits), findings))
     }
 
     /// The first byte of the query, behind AS.

@@ -1,3 +1,5 @@
+//! What comes out, and that nothing is renamed.
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -6,7 +8,7 @@ use sqlparser::tokenizer::Token;
 
 use super::*;
 use crate::diag::Severity;
-use crate::lint::exprs::{select, spelled};
+use crate::syntax::names::{select, spelled};
 
 fn fixture(name: &str) -> String {
     std::fs::read_to_string(format!("{}/fixtures/sql/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -153,7 +155,7 @@ fn typed_becomes_tiered_and_tiered_typed_and_both_super() {
 fn columns(sql: &str) -> BTreeMap<String, Vec<Option<String>>> {
     let source = Source::new("a.sql", sql);
     let mut views = BTreeMap::new();
-    for statement in &sql::tree(&source).0 {
+    for statement in &syntax::parse(&source).0 {
         let (name, query) = match &statement.kind {
             Kind::MaterializedView(view) => (view.name.to_string(), view.query.as_ref()),
             Kind::Sql(parsed) => match parsed.as_ref() {
@@ -173,8 +175,8 @@ fn columns(sql: &str) -> BTreeMap<String, Vec<Option<String>>> {
 fn quoted(sql: &str) -> BTreeMap<String, usize> {
     let source = Source::new("a.sql", sql);
     let mut found = BTreeMap::new();
-    for statement in &sql::tree(&source).0 {
-        for (token, _) in sql::tokens_of(&source, statement) {
+    for statement in &syntax::parse(&source).0 {
+        for (token, _) in syntax::tokens_of(&source, statement) {
             if matches!(&token, Token::Word(word) if word.quote_style.is_some()) {
                 *found.entry(token.to_string()).or_default() += 1;
             }
@@ -188,7 +190,7 @@ fn nothing_is_renamed_unquoted_or_folded_that_was_not_meant() {
     for sql in corpus().into_iter().chain([fixture("sensors.sql"), fixture("tutorial.sql")]) {
         // each statement on its own, since many in the corpus make the same view
         let source = Source::new("a.sql", sql.as_str());
-        for statement in &sql::tree(&source).0 {
+        for statement in &syntax::parse(&source).0 {
             let one = format!("{};\n", &sql[statement.span.clone()]);
             let fixed = fix(&[Source::new("a.sql", one.as_str())], &Levels::default(), true);
             let fixed = fixed.sources[0].text();

@@ -3,10 +3,9 @@
 
 use std::path::PathBuf;
 
-use mvstream::model::{
-    Casts, Checks, Encoding, KafkaKey, Layout, Naming, OnBadRecord, Options, Overlong, Part, Script, Source,
-    Times,
-};
+use mvstream::model::{Checks, Encoding, Script};
+use mvstream::options::{Casts, KafkaKey, Layout, Naming, OnBadRecord, Options, Overlong, Part, Times};
+use mvstream::redshift::Source;
 use mvstream::{ErrorKind, Input};
 
 use crate::{files, relative, snapshot};

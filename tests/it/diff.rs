@@ -1,6 +1,8 @@
 //! Laws of facts: what two scripts differ in.
 
-use mvstream::model::{Casts, Layout, OnBadRecord, Options, Part, Script, Source};
+use mvstream::model::Script;
+use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part};
+use mvstream::redshift::Source;
 use mvstream::{Change, Impact, Input, assess, compile, diff, parse_views};
 use pretty_assertions::assert_eq;
 
@@ -121,7 +123,10 @@ fn what_says_nothing_of_rows_is_passed_over_and_places_stay() {
     let plain = sql.replace("OR REPLACE ", "").replace(" WITH NO SCHEMA BINDING", "");
     assert_eq!(read(&plain).unwrap(), script);
     let error = read(&sql.replace("shard_id", "*")).unwrap_err();
-    assert!(error.to_string().starts_with("a.sql:6:38: `*` is not read here (`diff` compares"), "{error}");
+    assert!(
+        error.to_string().starts_with("a.sql:6:38: `*` is not supported in a view that is compared"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What samples infer holds all samples, and says the same whichever way it is asked.
 
-use mvstream::model::{Casts, Layout, NumericStrings, Options, Path, SqlType, Step, Times};
+use mvstream::options::{Casts, Layout, NumericStrings, Options, Times};
+use mvstream::redshift::SqlType;
+use mvstream::text::{Path, Step};
 use mvstream::{Choice, Input};
 use proptest::prelude::*;
 use serde_json::Value;

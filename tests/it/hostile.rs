@@ -1,6 +1,7 @@
 //! Nothing that a schema's author writes can break out of a name or a literal, and no key is lost.
 
-use mvstream::model::{Layout, Options, Value};
+use mvstream::model::Value;
+use mvstream::options::{Layout, Options};
 use mvstream::{ErrorKind, Input};
 use proptest::prelude::*;
 
@@ -71,7 +72,7 @@ proptest! {
             stream: Some(stream),
             view: Some(view),
             external_schema: Some(schema),
-            parts: mvstream::model::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect(),
+            parts: mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect(),
             grant_to: vec![role],
             ..Options::default()
         };

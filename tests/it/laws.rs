@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use data_encoding::{BASE64, HEXLOWER};
-use mvstream::model::{Casts, Encoding, Layout, OnBadRecord, Options, Part, Path, Times};
+use mvstream::model::Encoding;
+use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part, Times};
+use mvstream::text::Path;
 use mvstream::text::Source;
 use mvstream::{Case, Code, Compiled, Input, Outcome, PayloadFile, Preview};
 use proptest::prelude::*;

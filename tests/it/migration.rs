@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mvstream::model::{Options, Script};
+use mvstream::model::Script;
+use mvstream::options::Options;
 use mvstream::text::Source;
 use mvstream::{Input, Outcome, PayloadFile, Preview, Severity, compile, lint, migration, parse, preview};
 use pretty_assertions::assert_eq;

@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
     use crate::diag::{Code, Place};
-    use crate::model::Path;
+    use crate::text::Path;
     use crate::text::Source;
 
     #[test]

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::Notice;
 use crate::diag::{Error, Place, Severity};
-use crate::model::one_line;
 use crate::project::Approval;
 use crate::text::Source;
+use crate::text::one_line;
 use crate::{Assessed, Change, Effect, Impact, What};
 
 /// A change with what is known of it.

@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use indexmap::IndexMap;
 
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
-use crate::model::is_printable;
+use crate::text::is_printable;
 
 /// Characters of a line that are shown around the place.
 const LINE: usize = 160;
@@ -253,7 +253,8 @@ mod tests {
 
     use super::*;
     use crate::diag::ErrorKind;
-    use crate::text::{Part, Pointer, Source};
+    use crate::json::Part;
+    use crate::text::{Pointer, Source};
 
     fn place(text: &str, pointer: &str) -> Place {
         Place::pointer(Source::new("order.schema.json", text), Pointer::parse(pointer).unwrap(), Part::Value)

@@ -6,7 +6,8 @@ use super::super::impact::column;
 use super::super::{key_name, style, style_word};
 use super::unite::{From, United};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{DistStyle, Ident, Name, View};
+use crate::model::View;
+use crate::redshift::{DistStyle, Ident, Name};
 
 pub(super) struct Recreated<'s> {
     pub(super) old: &'s View,

@@ -4,8 +4,9 @@ use super::super::columns::pairs;
 use super::super::types::holds;
 use super::recreated::beside;
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Body, Column, Expr, Field, Ident, Name, SqlType, Value, View};
-use crate::plan::source_column_type;
+use crate::model::{Body, Column, Expr, Field, Value, View};
+use crate::redshift::{Ident, Name, SqlType};
+use crate::redshift::{Source, stream};
 
 /// Two views of one stream, or of two, and the columns in which both fit.
 pub(super) struct United {
@@ -139,7 +140,7 @@ fn side(column: &Column) -> Side {
     let sql_type = match &column.value {
         Value::Field(Field { sql_type, .. }) => Some(*sql_type),
         Value::Payload | Value::PayloadFromText | Value::PayloadWherePossible => Some(SqlType::Super),
-        other => source(other).and_then(|of| source_column_type(&of.folded())),
+        other => source(other).and_then(|of| stream::named(of.as_str())).map(|column| column.sql_type),
     };
     Side { name: column.name.clone(), sql_type }
 }
@@ -187,8 +188,7 @@ fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
 /// The columns that name a record of a stream:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
 fn keys(old: &View, new: &View) -> Result<[Ident; 2], Error> {
-    let wanted =
-        if is_of_kafka(new) { ["kafka_partition", "kafka_offset"] } else { ["shard_id", "sequence_number"] };
+    let wanted = if is_of_kafka(new) { Source::Kafka } else { Source::Kinesis }.position();
     let of = |view: &View, key: &str| {
         let holds = |column: &&Column| source(&column.value).is_some_and(|of| of.folded() == key);
         view.columns.iter().find(holds).map(|column| column.name.clone())

@@ -1,14 +1,10 @@
 //! One walk over a tape adds a record to a profile.
 
-use std::borrow::Cow;
-
-use indexmap::IndexSet;
-
 use super::distinct::Keep;
 use super::profile::{Node, Slot, paths_of_key};
-use super::scan::unescaped;
-use super::tape::{Kind, Token, members};
 use super::text::Texts;
+use crate::json::unescaped;
+use crate::json::{Kind, Token, decoded, repeats_a_key, slice};
 
 /// Levels of keys and elements that are looked into; below, an object or an array is known as such.
 const LEVELS: usize = 24;
@@ -180,36 +176,4 @@ impl Collector {
             *repeats = true;
         }
     }
-}
-
-/// The bytes of a token. Texts are cut at quotes, brackets and digits, never within a character.
-#[inline]
-pub(crate) fn slice(text: &str, token: Token) -> &str {
-    text.get(token.start as usize..token.end as usize).unwrap_or_default()
-}
-
-/// The text that a string's token stands for; or a scalar's own.
-pub(crate) fn decoded(text: &str, token: Token) -> Cow<'_, str> {
-    let raw = slice(text, token);
-    if token.kind != Kind::String || !token.marked {
-        return raw.into();
-    }
-    let mut plain = String::new();
-    unescaped(raw, &mut plain);
-    plain.into()
-}
-
-/// Whether the object at a token has a key twice.
-pub(crate) fn repeats_a_key(tokens: &[Token], at: usize, text: &str) -> bool {
-    let keys: Vec<Token> = members(tokens, at).map(|(key, _)| tokens[key]).collect();
-    // few keys are compared faster than hashed
-    if keys.len() <= 16 && keys.iter().all(|key| !key.marked) {
-        let raw = |key: Token| slice(text, key);
-        return keys
-            .iter()
-            .enumerate()
-            .any(|(nth, key)| keys[nth + 1..].iter().any(|other| raw(*key) == raw(*other)));
-    }
-    let mut seen = IndexSet::new();
-    !keys.into_iter().all(|key| seen.insert(decoded(text, key)))
 }

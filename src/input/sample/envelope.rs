@@ -1,8 +1,7 @@
 //! What carries records from a stream to a file: the output of tools and the events of services hold payloads as
 //! text of their own.
 
-use super::collect::{decoded, slice};
-use super::tape::{self, Kind, Token};
+use crate::json::{self, Kind, Token, decoded, slice};
 
 /// A carrier that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,12 +66,12 @@ impl<'t> Value<'t> {
     }
 
     fn members(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
-        tape::members(self.tokens, self.at)
+        json::members(self.tokens, self.at)
             .map(move |(key, at)| (slice(self.text, self.tokens[key]), Value { at, ..self }))
     }
 
     fn elements(self) -> impl Iterator<Item = Value<'t>> {
-        tape::elements(self.tokens, self.at).map(move |at| Value { at, ..self })
+        json::elements(self.tokens, self.at).map(move |at| Value { at, ..self })
     }
 
     fn get(self, key: &str) -> Option<Value<'t>> {
@@ -174,7 +173,7 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     use super::*;
-    use crate::input::sample::tape::Tape;
+    use crate::json::Tape;
 
     fn opened(text: &str) -> Option<(Envelope, Vec<Carried>)> {
         let mut tape = Tape::default();

@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
-use super::brackets::{Brackets, count_lines};
-use super::tape::{Fault, Tape, after_space};
+use crate::json::{Brackets, count_lines};
+use crate::json::{Fault, Tape, after_space};
 
 /// Bytes of a record. SUPER and VARBYTE hold 16 MiB:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.

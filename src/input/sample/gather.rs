@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::brackets::{count_lines, end_of_value};
 use super::collect::{Collector, TooManyPaths};
 use super::envelope::{self, Carried, Envelope};
 use super::file::Profile;
 use super::frame::{Chunk, Form};
 use super::payload::{self, Reading, Reason};
 use super::profile::Node;
-use super::tape::{Fault, Tape, after_space};
 use super::text::characters;
 use super::verdict::{Checker, Rejection};
+use crate::json::{Fault, Tape, after_space};
+use crate::json::{count_lines, end_of_value};
 use crate::model::Encoding;
 
 /// Places that are told of each oddity: the first ones.

@@ -1,6 +1,5 @@
 //! Payloads become a profile, and a profile becomes a [`Shape`].
 
-mod brackets;
 mod collect;
 mod distinct;
 mod envelope;
@@ -16,11 +15,9 @@ mod profile;
 #[cfg(feature = "preview")]
 mod records;
 mod report;
-mod scan;
 mod schema;
 mod shape;
 mod suggest;
-mod tape;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -33,21 +30,17 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::diag::{Error, Findings};
-use crate::model::{Encoding, Options, Path, Shape};
+use crate::model::{Encoding, Shape};
+use crate::options::Options;
+use crate::text::Path;
 use file::Profile;
 use gather::{Oddity, Spots, Worker};
 use report::Report;
 
-pub(crate) use collect::slice;
-#[cfg(feature = "preview")]
-pub(crate) use collect::{decoded, repeats_a_key};
 pub(crate) use pool::Origin;
 #[cfg(feature = "preview")]
 pub(crate) use records::{Payload, Payloads, Spot, payloads};
 pub(crate) use shape::size;
-pub(crate) use tape::{Kind, Tape, Token, after_space};
-#[cfg(feature = "preview")]
-pub(crate) use tape::{elements, members};
 pub(crate) use verdict::Checker;
 
 /// How samples are read.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 
 use super::frame::RECORD_BYTES;
-use super::tape::after_space;
+use crate::json::after_space;
 use crate::model::Encoding;
 
 /// One line a reason: the variant, its name in profiles, what it says.

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::brackets::end_of_value;
 use super::envelope::{self, Carried, FIRST_KEYS};
 use super::frame::{Chunk, Form, RECORD_BYTES, Spare};
 use super::pool::{self, Origin};
-use super::tape::{Tape, after_space};
 use crate::diag::Error;
+use crate::json::end_of_value;
+use crate::json::{Tape, after_space};
 
 /// Payloads that stand behind one another in one input.
 #[derive(Debug)]

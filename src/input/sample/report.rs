@@ -7,7 +7,9 @@ use super::file::Profile;
 use super::gather::{Oddity, Spot, Spots};
 use super::payload::Reason;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
-use crate::model::{Options, Path, Shape};
+use crate::model::Shape;
+use crate::options::Options;
+use crate::text::Path;
 
 /// What was odd, by the inputs' names.
 pub(super) struct Report<'r> {

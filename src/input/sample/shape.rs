@@ -4,7 +4,8 @@ use super::format::{FORMATS, recognise};
 use super::profile::{Node, Objects};
 use super::text::Texts;
 use crate::diag::{Code, Finding, Findings, Severity};
-use crate::model::{Fields, Format, Kinds, Path, Rest, Seen, SeenTexts, Shape, ShapeField};
+use crate::model::{Fields, Format, Kinds, Rest, Seen, SeenTexts, Shape, ShapeField};
+use crate::text::Path;
 
 /// Keys of one object from which their format tells that they are data.
 const KEYS_OF_A_FORMAT: usize = 3;

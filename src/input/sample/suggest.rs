@@ -1,7 +1,9 @@
 //! Records that have the shape of a service's own: the event is in one member.
 
 use crate::diag::{Code, Finding, Findings};
-use crate::model::{Kinds, Options, Path, Shape};
+use crate::model::{Kinds, Shape};
+use crate::options::Options;
+use crate::text::Path;
 
 /// A service, the keys that its records have, and where the event is in them.
 struct Known {
@@ -43,7 +45,7 @@ pub(super) fn envelopes(shape: &Shape, options: &Options, findings: &mut Finding
 fn is_object(shape: &Shape, path: &Path) -> bool {
     let mut inner = shape;
     for step in path.steps() {
-        let crate::model::Step::Key(key) = step else { return false };
+        let crate::text::Step::Key(key) = step else { return false };
         match inner.fields.known.get(key.as_str()) {
             Some(field) => inner = &field.shape,
             None => return false,

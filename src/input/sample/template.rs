@@ -8,8 +8,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::moment;
-use super::tape::{Tape, after_space};
 use crate::diag::{Error, ErrorKind, Place};
+use crate::json::{Tape, after_space};
 use crate::text::Source;
 
 /// Records that are made at most.

@@ -1,3 +1,5 @@
+//! What is counted of strings.
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;

@@ -13,8 +13,10 @@ use super::resources::{Resources, Spot};
 use super::scalars::{self, Meaning};
 use super::{object, overrides};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
-use crate::model::{Format, Kinds, Path, Shape};
-use crate::text::{Part, Pointer};
+use crate::json::Part;
+use crate::model::{Format, Kinds, Shape};
+use crate::text::Path;
+use crate::text::Pointer;
 
 /// Shapes that one schema may expand to: references can multiply without bound.
 const SHAPES: usize = 200_000;

@@ -1,6 +1,7 @@
 //! Shapes combined: `meet` is what may stand where both hold, `join` where either does.
 
-use crate::model::{Bound, Fields, Kinds, Numbers, Override, Path, Rest, Shape, ShapeField, Text};
+use crate::model::{Bound, Fields, Kinds, Numbers, Override, Rest, Shape, ShapeField, Text};
+use crate::text::Path;
 
 /// What may stand where both shapes hold (`allOf`, keywords beside `$ref`).
 pub(super) fn meet(a: Shape, b: Shape) -> Shape {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::diag::{Error, ErrorKind, Place};
-use crate::text::{Part, Pointer, Source};
+use crate::json::Part;
+use crate::text::{Pointer, Source};
 
 /// Bytes of one file.
 const FILE_BYTES: u64 = 50 << 20;

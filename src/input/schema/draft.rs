@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::document::Document;
 use super::keywords;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
-use crate::text::{Part, Pointer};
+use crate::json::Part;
+use crate::text::Pointer;
 
 /// The drafts that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

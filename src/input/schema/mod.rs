@@ -17,7 +17,8 @@ mod tests;
 
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::input::sample::Checker;
-use crate::model::{Kinds, Path, Shape};
+use crate::model::{Kinds, Shape};
+use crate::text::Path;
 
 pub(crate) use document::Documents;
 pub use keywords::keyword_table;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::build::{At, Builder};
 use crate::diag::{Error, ErrorKind};
+use crate::json::Part;
 use crate::model::{Fields, Rest, Shape, ShapeField};
-use crate::text::Part;
 
 /// What one keyword says of an object's fields.
 pub(super) fn fields<'a>(

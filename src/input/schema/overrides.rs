@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::diag::{Error, ErrorKind, Place};
-use crate::model::{EpochUnit, Format, Override, Seen, SqlType};
-use crate::text::{Part, Pointer, Source, nearest};
+use crate::json::Part;
+use crate::model::{Format, Override, Seen};
+use crate::redshift::{EpochUnit, SqlType};
+use crate::text::{Pointer, Source, nearest};
 
 const MEMBERS: [&str; 7] = ["type", "name", "distkey", "sortkey", "skip", "as", "evidence"];
 

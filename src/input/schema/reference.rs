@@ -6,8 +6,9 @@ use super::build::{At, Builder, kinds};
 use super::document::Document;
 use super::resources::{Lost, Resources};
 use crate::diag::{Code, Error, ErrorKind, Finding};
+use crate::json::Part;
 use crate::model::{Kinds, Shape};
-use crate::text::{Part, nearest};
+use crate::text::nearest;
 
 impl Builder<'_> {
     /// What a reference leads to.

@@ -1,7 +1,9 @@
+//! Drops, grants, queries on monitoring.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
-use crate::lint::exprs::{each, named, parts, relations, unnamed};
-use crate::sql::Kind;
+use crate::syntax::Kind;
+use crate::syntax::names::{each, named, parts, relations, unnamed};
 
 pub(super) fn drop_view(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Kind::DropView(drop) = &subject.statement.kind else { return };

@@ -1,16 +1,16 @@
+//! Keys of SUPER or VARBYTE.
+
 use sqlparser::ast::{Expr, SelectItem};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::is_call;
-use crate::lint::streaming::PAYLOADS;
+use crate::redshift::stream;
+use crate::syntax::names::is_call;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let kind = |item: &SelectItem| match item {
         SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr) => match expr {
-            Expr::Identifier(name) if PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()) => {
-                Some("VARBYTE")
-            }
+            Expr::Identifier(name) if stream::is_payload(&name.value) => Some("VARBYTE"),
             _ if is_call(expr, &["json_parse"]) => Some("SUPER"),
             _ if is_call(expr, &["to_varbyte"]) => Some("VARBYTE"),
             _ => None,

@@ -1,11 +1,13 @@
+//! Names with capitals.
+
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, AccessExpr, Expr, Ident, Subscript, TableFactor, Visit};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
-use crate::lint::exprs::{Node, look, parts, relations};
-use crate::sql::{Kind, is_masked};
+use crate::syntax::names::{Node, look, parts, relations};
+use crate::syntax::{Kind, is_masked};
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html>
 const IDENTIFIERS: &str = "enable_case_sensitive_identifier";

@@ -1,7 +1,9 @@
+//! Clauses before AS.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::model::limits::{COLUMNS, SORT_COLUMNS};
-use crate::sql::{ClauseKind, KeyKind, SortKeys};
+use crate::redshift::limits::{COLUMNS, SORT_COLUMNS};
+use crate::syntax::{ClauseKind, KeyKind, SortKeys};
 
 /// Columns in an interleaved sort key: <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html>.
 const INTERLEAVED_COLUMNS: usize = 8;
@@ -60,7 +62,7 @@ pub(super) fn positional(view: &View<'_>, findings: &mut Vec<Finding>) {
         let KeyKind::Position(position) = key.kind else { continue };
         let named = columns.as_ref().zip(usize::try_from(position).ok()).and_then(|(columns, position)| {
             let name = columns.get(position.checked_sub(1)?)?;
-            view.item_of(key).filter(|_| !name.is_empty()).and_then(crate::lint::exprs::spelled)
+            view.item_of(key).filter(|_| !name.is_empty()).and_then(crate::syntax::names::spelled)
         });
         let message = format!("the key is column {position}, whichever that is after the next change");
         let finding = view.finding(Code::PositionalKey, message, &key.at.0);

@@ -1,8 +1,10 @@
+//! DISTINCT in a view over a stream.
+
 use sqlparser::ast::{DuplicateTreatment, Expr, FunctionArguments};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each_in;
+use crate::syntax::names::each_in;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {

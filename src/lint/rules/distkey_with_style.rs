@@ -1,6 +1,8 @@
+//! DISTKEY beside DISTSTYLE EVEN or ALL.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::sql::ClauseKind;
+use crate::syntax::ClauseKind;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let style = view.statement.clauses.iter().find_map(|clause| match &clause.kind {

@@ -1,11 +1,13 @@
+//! FROM_VARBYTE that is meant to decode.
+
 use sqlparser::ast::{Expr, Value};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each_in, is_call, is_text, named, text_of};
 use crate::lint::guards::walk;
-use crate::lint::streaming::PAYLOADS;
-use crate::model::Ident;
+use crate::redshift::Ident;
+use crate::redshift::stream;
+use crate::syntax::names::{arguments, each_in, is_call, is_text, named, text_of};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["from_varbyte"]) {
@@ -41,8 +43,7 @@ fn as_text(expr: &Expr, text: &str) -> Option<String> {
     if is_text(expr) {
         return Some(text.to_owned());
     }
-    let payload =
-        named(expr).is_some_and(|name| PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()));
+    let payload = named(expr).is_some_and(|name| stream::is_payload(&name.value));
     payload.then(|| format!("FROM_VARBYTE({text}, 'utf-8')"))
 }
 
@@ -116,7 +117,7 @@ pub(super) fn array_length(view: &View<'_>, findings: &mut Vec<Finding>) {
         let plain = |path: &str| path.split('.').all(|key| Ident::new(key).is_ok_and(|key| key.is_plain()));
         let operand = view.text(view.extent(first));
         let text = match (named(first), path) {
-            (Some(_), Some(path)) if plain(path) => Some(format!("GET_ARRAY_LENGTH({operand}.{path})")),
+            (Some(_), Some(path)) if plain(&path) => Some(format!("GET_ARRAY_LENGTH({operand}.{path})")),
             (_, None) => Some(format!("GET_ARRAY_LENGTH({operand})")),
             _ => None,
         };

@@ -1,10 +1,14 @@
-use sqlparser::ast::{BinaryOperator, Expr, Value};
+//! What a filter drops; second views.
+
+use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, is_call};
-use crate::lint::guards::conjuncts;
-use crate::lint::streaming::{PAYLOADS, relations};
+use crate::redshift::stream;
+use crate::sql::definitions::keeps_rejects;
+use crate::syntax::names::conjuncts;
+use crate::syntax::names::relations_of;
+use crate::syntax::names::{each, is_call};
 
 /// What excludes records by what their payload is.
 const VALIDITY: [&str; 4] = ["is_utf8", "is_valid_json", "is_valid_json_array", "can_json_parse"];
@@ -15,39 +19,21 @@ pub(super) fn silent_drop(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     let Some(filter) = &select.selection else { return };
-    let mut conditions = Vec::new();
-    conjuncts(filter, &mut conditions);
+    let conditions = conjuncts(filter);
     let drops = |condition: &&Expr| {
         let mut found = false;
         each(*condition, |expr| {
             found |= is_call(expr, &VALIDITY);
         });
-        found && !keeps_the_others(condition)
+        found && !keeps_rejects(condition)
     };
-    let Some(first) = conditions.iter().rev().find(|condition| drops(condition)) else { return };
-    let kept = relations(&view.statement.query).iter().any(|stream| view.files.rejects.contains(stream));
+    let Some(first) = conditions.iter().find(|condition| drops(condition)) else { return };
+    let kept = relations_of(&view.statement.query).iter().any(|stream| view.files.rejects.contains(stream));
     if !kept {
         let message = "records that the filter excludes are dropped without a trace";
         let help = "keep them: a second view of rejects, or `CASE WHEN … END` instead of WHERE, with the raw payload \
                     beside it";
         findings.push(view.finding(Code::SilentDrop, message, &view.extent(first)).help(help));
-    }
-}
-
-/// Whether a condition keeps what a filter excludes, such as that of a view of rejects.
-pub(crate) fn keeps_the_others(condition: &Expr) -> bool {
-    let is_false = |expr: &Expr| matches!(expr, Expr::Value(value) if value.value == Value::Boolean(false));
-    match condition {
-        Expr::Nested(inner) => keeps_the_others(inner),
-        Expr::UnaryOp { op: sqlparser::ast::UnaryOperator::Not, .. } => true,
-        Expr::BinaryOp { op: BinaryOperator::Eq, right, .. } => is_false(right),
-        Expr::BinaryOp { op: BinaryOperator::Or, left, right } => {
-            keeps_the_others(left) || keeps_the_others(right)
-        }
-        Expr::Case { else_result: Some(otherwise), .. } => {
-            matches!(otherwise.as_ref(), Expr::Value(value) if value.value == Value::Boolean(true))
-        }
-        _ => false,
     }
 }
 
@@ -84,11 +70,11 @@ pub(super) fn length_guard(view: &View<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn two_views(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming && view.refreshes_itself()) else { return };
     // a view of rejects reads the stream a second time on purpose
-    if select.selection.as_ref().is_some_and(keeps_the_others) {
+    if select.selection.as_ref().is_some_and(keeps_rejects) {
         return;
     }
     let name = view.statement.name.to_string();
-    for stream in relations(&view.statement.query) {
+    for stream in relations_of(&view.statement.query) {
         let first = view.files.read.get(&stream).filter(|first| **first != name);
         if let Some(first) = first {
             let message =
@@ -112,7 +98,7 @@ pub(super) fn many_extractions(view: &View<'_>, findings: &mut Vec<Finding>) {
     let mut over_payload = false;
     each(&select.projection, |expr| {
         count += usize::from(matches!(expr, Expr::Function(_)) && is_call(expr, &["json_extract_path_text"]));
-        over_payload |= matches!(expr, Expr::Identifier(name) if PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()));
+        over_payload |= matches!(expr, Expr::Identifier(name) if stream::is_payload(&name.value));
     });
     if count > EXTRACTIONS && over_payload {
         let message = format!("{count} extractions parse every record {count} times");

@@ -1,3 +1,5 @@
+//! IF NOT EXISTS.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 

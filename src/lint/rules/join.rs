@@ -1,3 +1,5 @@
+//! Joins in a view over a stream.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 

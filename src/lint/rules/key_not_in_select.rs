@@ -1,6 +1,8 @@
+//! Keys that are no column.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::sql::{KeyKind, is_masked};
+use crate::syntax::{KeyKind, is_masked};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(columns) = view.columns() else { return };

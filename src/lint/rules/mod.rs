@@ -35,7 +35,6 @@ mod wrong_source_column;
 
 use super::context::{Subject, View};
 use crate::diag::{Code, Finding};
-pub(super) use filter::keeps_the_others;
 pub(crate) use mutable_function::is_mutable;
 pub(crate) use shape::is_refused_aggregate;
 

@@ -1,8 +1,10 @@
+//! GETDATE and its like.
+
 use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each_in, text_of};
+use crate::syntax::names::{each_in, text_of};
 
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html>
 const FUNCTIONS: [&str; 16] = [

@@ -1,8 +1,10 @@
+//! Names too long, or alike.
+
 use sqlparser::ast::{Expr, Ident, SelectItem};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::model::limits::IDENTIFIER_BYTES;
+use crate::redshift::limits::IDENTIFIER_BYTES;
 
 /// The names that a SELECT list gives, as they are written.
 fn named<'t>(view: &View<'t>) -> impl Iterator<Item = (&'t Ident, &'t SelectItem)> {

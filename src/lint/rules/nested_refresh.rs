@@ -1,9 +1,11 @@
+//! AUTO REFRESH over a materialized view.
+
 use sqlparser::ast::TableFactor;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::parts;
-use crate::sql::{ClauseKind, Flag};
+use crate::syntax::names::parts;
+use crate::syntax::{ClauseKind, Flag};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let clause =

@@ -1,8 +1,10 @@
+//! JSON_PARSE tested for NULL.
+
 use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each_in, is_call};
+use crate::syntax::names::{each_in, is_call};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["json_parse"]) {

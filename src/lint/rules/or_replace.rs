@@ -1,3 +1,5 @@
+//! OR REPLACE.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 

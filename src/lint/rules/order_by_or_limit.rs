@@ -1,3 +1,5 @@
+//! ORDER BY, LIMIT, OFFSET.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use sqlparser::ast::Spanned;

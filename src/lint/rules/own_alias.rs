@@ -1,8 +1,10 @@
+//! Navigation into a column of the same SELECT.
+
 use sqlparser::ast::{Expr, SelectItem, TableFactor};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, each_in, is_call};
+use crate::syntax::names::{each, each_in, is_call};
 
 const HELP: &str = "navigate in a view over the landed rows: `--layout tiered` writes both";
 

@@ -1,9 +1,11 @@
+//! Paths of over five keys.
+
 use sqlparser::ast::{Expr, Value};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each_in, is_call};
-use crate::model::limits::PATH_ELEMENTS;
+use crate::redshift::limits::PATH_ELEMENTS;
+use crate::syntax::names::{arguments, each_in, is_call};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.names_any(["json_extract_path_text"]) {

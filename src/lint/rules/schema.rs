@@ -1,14 +1,15 @@
+//! External schemas.
+
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
-use crate::model::limits::CHAINED_ROLES;
-use crate::sql::{
-    ExternalSchema, Kind, Literal, SchemaClause, SchemaClauseKind as Clause, SchemaSource, is_masked,
-};
+use crate::redshift::limits::CHAINED_ROLES;
+use crate::syntax::SchemaClauseKind as Clause;
+use crate::syntax::{ExternalSchema, Kind, Literal, SchemaClause, SchemaSource, is_masked};
 
 /// The statement, if it makes an external schema over streams.
 fn stream_schema<'t>(subject: &Subject<'t>) -> Option<&'t ExternalSchema> {
     match &subject.statement.kind {
-        Kind::ExternalSchema(schema) if schema.from.is_stream() => Some(schema),
+        Kind::ExternalSchema(schema) if schema.from.stream().is_some() => Some(schema),
         _ => None,
     }
 }

@@ -1,3 +1,5 @@
+//! UNION and its like.
+
 use sqlparser::ast::SetExpr;
 
 use crate::diag::{Code, Finding};

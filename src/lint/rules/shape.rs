@@ -1,9 +1,11 @@
+//! Aggregates, bases, leader node.
+
 use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each, each_in, is_call};
-use crate::lint::streaming::relations;
+use crate::syntax::names::relations_of;
+use crate::syntax::names::{each, each_in, is_call};
 
 /// Aggregates that cannot be kept up incrementally:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html>.
@@ -86,7 +88,7 @@ pub(super) fn leader_node(view: &View<'_>, findings: &mut Vec<Finding>) {
 const SYSTEM: [&str; 7] = ["svv_", "svl_", "svcs_", "stv_", "stl_", "sys_", "pg_"];
 
 pub(super) fn base(view: &View<'_>, findings: &mut Vec<Finding>) {
-    for relation in relations(&view.statement.query) {
+    for relation in relations_of(&view.statement.query) {
         let name = relation.last().map_or("", String::as_str);
         let what = if view.files.plain_views.has(&relation) {
             "a plain view"

@@ -1,8 +1,10 @@
-use sqlparser::ast::{Expr, TableFactor};
+//! Subqueries and WITH.
+
+use sqlparser::ast::{self, Expr, TableFactor};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::each_in;
+use crate::syntax::names::each_in;
 
 const HELP: &str = "select from the stream itself, and do the rest in a view over the landed rows";
 
@@ -20,7 +22,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         findings.push(view.finding_at(Code::SubqueryOrCte, message, relation).help(HELP));
     }
     each_in(query.as_ref(), |expr| {
-        if matches!(expr, Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. }) {
+        if matches!(
+            expr,
+            Expr::Subquery(_) | Expr::In { target: ast::InTarget::Subquery(_), .. } | Expr::Exists { .. }
+        ) {
             let message = "a streaming view takes no subquery";
             findings.push(view.finding_on(Code::SubqueryOrCte, message, expr).help(HELP));
         }

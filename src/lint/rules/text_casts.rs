@@ -1,8 +1,10 @@
+//! Casts of text.
+
 use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each_in, is_call, is_text};
+use crate::syntax::names::{each_in, is_call, is_text};
 
 pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {

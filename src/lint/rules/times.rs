@@ -1,14 +1,16 @@
+//! Casts between text and time.
+
 use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{each_in, is_call, is_text, named, text_of};
 use crate::lint::guards::walk;
+use crate::redshift::stream;
+use crate::syntax::names::{each_in, is_call, is_text, named, text_of};
 
 /// By PostgreSQL's volatility these depend on settings, and Redshift has counted one such cast as mutable:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_STV_MV_INFO.html>.
 const CONVERSIONS: [&str; 4] = ["to_timestamp", "to_date", "to_char", "convert_timezone"];
-const TIMES: [&str; 3] = ["approximate_arrival_timestamp", "kafka_timestamp", "refresh_time"];
 
 fn is_time(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Date | DataType::Time(..) | DataType::Timestamp(..) | DataType::Datetime(_))
@@ -21,7 +23,8 @@ fn is_time_value(expr: &Expr) -> bool {
         Expr::Cast { data_type, .. } => is_time(data_type),
         Expr::TypedString(typed) => is_time(&typed.data_type),
         _ if is_call(expr, &["date_trunc", "dateadd", "date", "to_timestamp", "to_date"]) => true,
-        _ => named(expr).is_some_and(|name| TIMES.contains(&name.value.to_ascii_lowercase().as_str())),
+        _ => named(expr)
+            .is_some_and(|name| stream::named(&name.value).is_some_and(|column| column.sql_type.is_time())),
     }
 }
 
@@ -67,7 +70,7 @@ pub(super) fn offset_into_timestamp(view: &View<'_>, findings: &mut Vec<Finding>
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
         let zoneless =
             matches!(data_type, DataType::Timestamp(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone));
-        let literal = text_of(inner).is_some_and(has_offset);
+        let literal = text_of(inner).is_some_and(|text| has_offset(&text));
         let of_json =
             is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);
         let checked = guards.pattern && *kind == CastKind::DoubleColon;

@@ -1,9 +1,11 @@
+//! Types out of range.
+
 use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::{Subject, View};
-use crate::lint::exprs::each_in;
-use crate::model::limits::{CHAR_BYTES, DECIMAL_DIGITS, DECIMAL_SCALE, VARBYTE_BYTES, VARCHAR_BYTES};
+use crate::redshift::limits::{CHAR_BYTES, DECIMAL_DIGITS, DECIMAL_SCALE, VARBYTE_BYTES, VARCHAR_BYTES};
+use crate::syntax::names::each_in;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
@@ -53,7 +55,7 @@ fn beyond(data_type: &DataType) -> Option<String> {
             })
         }
         DataType::Custom(name, arguments) if name.to_string().eq_ignore_ascii_case("varbyte") => {
-            let bytes: u64 = arguments.first()?.parse().ok()?;
+            let bytes: u64 = arguments.first()?.to_string().parse().ok()?;
             let within = (1..=u64::from(VARBYTE_BYTES)).contains(&bytes);
             (!within).then(|| format!("1 to {VARBYTE_BYTES} bytes"))
         }

@@ -1,11 +1,13 @@
+//! What stops the refresh for good.
+
 use std::ops::Range;
 
 use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, bare, is_call, is_text, is_true};
 use crate::lint::guards::{address, walk};
+use crate::syntax::names::{arguments, bare, is_call, is_text, is_true};
 
 /// Functions of JSON text that raise on anything else, unless their last argument is TRUE.
 const EXTRACTORS: [&str; 3] =

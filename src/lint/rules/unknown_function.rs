@@ -1,9 +1,11 @@
+//! Functions of other systems.
+
 use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each_in, is_text, named, text_of};
-use crate::lint::streaming::PAYLOADS;
+use crate::redshift::stream;
+use crate::syntax::names::{arguments, each_in, is_text, named, text_of};
 
 /// What other systems have, and how Redshift spells it.
 const FUNCTIONS: [(&str, &str); 20] = [
@@ -68,14 +70,14 @@ fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
     let texts: Vec<&str> = tokens.arguments(open, close).into_iter().map(|bytes| view.text(bytes)).collect();
     let given = arguments(expr);
     let (first, text) = (*given.first()?, *texts.first()?);
-    let bytes = named(first).is_some_and(|name| PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()))
-        || crate::lint::exprs::is_call(first, &["to_varbyte", "from_hex"]);
+    let bytes = named(first).is_some_and(|name| stream::is_payload(&name.value))
+        || crate::syntax::names::is_call(first, &["to_varbyte", "from_hex"]);
     let as_text = match (bytes, is_text(first)) {
         (true, _) => format!("FROM_VARBYTE({text}, 'utf-8')"),
         (_, true) => text.to_owned(),
         _ => return None,
     };
-    let form = given.get(1).and_then(|form| text_of(form)).map(str::to_ascii_lowercase);
+    let form = given.get(1).and_then(|form| text_of(form)).map(|form| form.to_ascii_lowercase());
     let form = form.as_deref().filter(|form| ["base64", "hex"].contains(form));
     match name {
         "from_base64" | "unbase64" | "base64_decode" if given.len() == 1 => {

@@ -1,9 +1,11 @@
+//! Functions of text over bytes.
+
 use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::exprs::{arguments, each_in, is_call};
-use crate::lint::streaming::PAYLOADS;
+use crate::redshift::stream;
+use crate::syntax::names::{arguments, each_in, is_call};
 
 /// Functions that take text alone: <https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html>.
 const OF_TEXT: [&str; 5] = [
@@ -20,9 +22,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     each_in(view.statement.query.as_ref(), |expr| {
         let payload = |argument: &&Expr| match argument {
-            Expr::Identifier(name) => PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()),
+            Expr::Identifier(name) => stream::is_payload(&name.value),
             Expr::CompoundIdentifier(parts) => {
-                parts.last().is_some_and(|name| PAYLOADS.contains(&name.value.to_ascii_lowercase().as_str()))
+                parts.last().is_some_and(|name| stream::is_payload(&name.value))
             }
             _ => false,
         };

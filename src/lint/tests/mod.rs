@@ -1,3 +1,5 @@
+//! The pages' examples.
+
 mod facts;
 mod fixes;
 
@@ -5,6 +7,7 @@ use pretty_assertions::assert_eq;
 
 use super::*;
 use crate::diag::Severity;
+use crate::syntax::{names, plain};
 
 /// The SQL of a section of a page.
 fn example(page: &str, section: &str) -> String {
@@ -177,7 +180,7 @@ fn the_short_way_sees_what_the_visitor_sees() {
     let mut plain_ones = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for statement in sql::tree(&Source::new("a.sql", text.as_str())).0 {
+        for statement in syntax::parse(&Source::new("a.sql", text.as_str())).0 {
             let query = match &statement.kind {
                 Kind::MaterializedView(view) => view.query.as_ref(),
                 Kind::Sql(parsed) => match parsed.as_ref() {
@@ -187,15 +190,15 @@ fn the_short_way_sees_what_the_visitor_sees() {
                 _ => continue,
             };
             let (mut visited, mut seen) = (Vec::new(), Vec::new());
-            exprs::each(query, |expr| visited.push(expr.to_string()));
-            exprs::each_in(query, |expr| seen.push(expr.to_string()));
+            names::each(query, |expr| visited.push(expr.to_string()));
+            names::each_in(query, |expr| seen.push(expr.to_string()));
             visited.sort();
             seen.sort();
             assert_eq!(seen, visited, "{statement}");
             let mut relations = Vec::new();
-            exprs::relations(query, |name| relations.push(exprs::parts(name)));
+            names::relations(query, |name| relations.push(names::parts(name)));
             if let Some((name, _)) = plain::plain(query) {
-                assert_eq!(relations, [exprs::parts(name)], "{statement}");
+                assert_eq!(relations, [names::parts(name)], "{statement}");
                 plain_ones += 1;
             }
         }

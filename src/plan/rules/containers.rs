@@ -1,6 +1,10 @@
+//! Rules for arrays, objects, mixes, overrides.
+
 use crate::diag::Code;
-use crate::model::{Kinds, Options, SqlType};
+use crate::model::Kinds;
+use crate::options::Options;
 use crate::plan::field::{Chosen, FieldShape, Note, Side};
+use crate::redshift::SqlType;
 
 const CONTAINERS: Kinds = Kinds::OBJECT.or(Kinds::ARRAY);
 

@@ -10,7 +10,7 @@ mod texts;
 pub(super) use containers::describe;
 
 use super::field::{Chosen, FieldShape};
-use crate::model::Options;
+use crate::options::Options;
 
 /// A rule: its name, and what it makes of a field, if it has an answer for it.
 pub(super) struct Rule {

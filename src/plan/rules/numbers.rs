@@ -1,7 +1,11 @@
+//! Rules for numbers.
+
 use crate::diag::Code;
-use crate::model::limits::{DECIMAL_DIGITS, DECIMAL_SCALE};
-use crate::model::{Kinds, Numbers, Options, SqlType};
+use crate::model::{Kinds, Numbers};
+use crate::options::Options;
 use crate::plan::field::{Chosen, FieldShape, Note};
+use crate::redshift::SqlType;
+use crate::redshift::limits::{DECIMAL_DIGITS, DECIMAL_SCALE};
 
 /// A DECIMAL of 19 digits is kept in 64 bits, which hold no more than 9223372036854775807:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.

@@ -1,10 +1,12 @@
 //! Types from evidence: what samples showed sizes what no schema states.
 
 use crate::diag::Code;
-use crate::model::limits::{DECIMAL_DIGITS, VARCHAR_BYTES};
-use crate::model::{Kinds, NumericStrings, Options, Seen, SeenNumbers, SeenTexts, SqlType};
+use crate::model::{Kinds, Seen, SeenNumbers, SeenTexts};
+use crate::options::{NumericStrings, Options};
 use crate::plan::field::{Chosen, FieldShape, Note};
 use crate::plan::widths::{counted, ladder, text_bytes, varchar_width};
+use crate::redshift::SqlType;
+use crate::redshift::limits::{DECIMAL_DIGITS, VARCHAR_BYTES};
 
 /// Half of what INTEGER holds: a value past it may grow past the type.
 const INTEGER_SEEN: u64 = 1 << 30;

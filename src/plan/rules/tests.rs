@@ -1,11 +1,15 @@
+//! The rules as a table.
+
 use std::borrow::Cow;
 
 use super::*;
 use crate::model::{
-    Bound, Fields, Format, Kinds, Numbers, NumericStrings, Path, Seen, SeenNumbers, SeenTexts, Shape,
-    ShapeField, SqlType, Text, Times,
+    Bound, Fields, Format, Kinds, Numbers, Seen, SeenNumbers, SeenTexts, Shape, ShapeField, Text,
 };
+use crate::options::{NumericStrings, Times};
 use crate::plan::field::{Asked, Side};
+use crate::redshift::SqlType;
+use crate::text::Path;
 
 fn field(shape: Shape, side: Side) -> FieldShape<'static> {
     FieldShape {

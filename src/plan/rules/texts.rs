@@ -1,10 +1,14 @@
+//! Rules for texts.
+
 use super::containers::describe;
 use super::samples::mixed_width;
 use crate::diag::Code;
-use crate::model::limits::VARCHAR_BYTES;
-use crate::model::{Format, Kinds, Options, SqlType, Times};
+use crate::model::{Format, Kinds};
+use crate::options::{Options, Times};
 use crate::plan::field::{Chosen, FieldShape, Note, Side};
 use crate::plan::widths::{format_chars, listed_width, text_bytes, value_bytes, varchar_width};
+use crate::redshift::SqlType;
+use crate::redshift::limits::VARCHAR_BYTES;
 
 /// The width of a time, or of a duration, that is kept as text.
 const TIME_TEXT: SqlType = SqlType::Varchar(64);

@@ -6,13 +6,14 @@ use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments
 use sqlparser::tokenizer::Span;
 
 use super::case::common;
-use super::literal::{quoted, text};
+use super::literal::text;
 use super::{Binder, Bound};
 use crate::diag::Error;
-use crate::model::Step;
 use crate::preview::call::Site;
 use crate::preview::functions::{self, PATH_KEYS};
 use crate::preview::steps::Coalesce;
+use crate::syntax::text_of_value;
+use crate::text::Step;
 
 /// Functions whose first argument is the name of a part of a date, in quotes or not.
 const OF_PARTS: [&str; 4] = ["date_part", "date_trunc", "dateadd", "datediff"];
@@ -108,7 +109,7 @@ impl Binder<'_, '_> {
             (raises, keys) = (!is, rest);
         }
         let step = |key: &&Expr| match key {
-            Expr::Value(value) => quoted(&value.value).map(Step::Key),
+            Expr::Value(value) => text_of_value(&value.value).map(Step::Key),
             _ => None,
         };
         let Some(steps) = keys.iter().map(step).collect::<Option<Vec<_>>>() else { return Ok(None) };

@@ -8,10 +8,10 @@ use sqlparser::ast::{self, Expr, Spanned};
 use super::call::{arguments, name_of};
 use super::{Binder, Bound};
 use crate::diag::Error;
-use crate::model::SqlType;
 use crate::preview::call::{Resolved, Site};
 use crate::preview::functions;
 use crate::preview::value::{Type, Value};
+use crate::redshift::SqlType;
 
 impl Binder<'_, '_> {
     pub(super) fn case(
@@ -177,7 +177,7 @@ fn reads<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
         | Expr::UnaryOp { expr: inner, .. }
         | Expr::IsNull(inner)
         | Expr::IsNotNull(inner)
-        | Expr::InList { expr: inner, .. }
+        | Expr::In { expr: inner, .. }
         | Expr::Between { expr: inner, .. }
         | Expr::Like { expr: inner, .. }
         | Expr::Trim { expr: inner, .. } => reads(inner, found),

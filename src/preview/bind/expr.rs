@@ -2,12 +2,13 @@
 
 use sqlparser::ast::{self, BinaryOperator, Expr, Spanned, UnaryOperator};
 
-use super::literal::{constant, quoted, text};
+use super::literal::{constant, text};
 use super::{Binder, Bound, LEVELS};
 use crate::diag::Error;
 use crate::preview::call::{Resolved, Site};
 use crate::preview::functions;
 use crate::preview::value::{Type, Value};
+use crate::syntax::text_of_value;
 
 impl Binder<'_, '_> {
     /// An expression that stands at a site.
@@ -38,7 +39,7 @@ impl Binder<'_, '_> {
             Expr::Value(value) => self.around.literal(&value.value, value.span),
             Expr::TypedString(typed) => {
                 let of = self.around.cast_type(&typed.data_type, expr.span())?;
-                let Some(quoted) = quoted(&typed.value.value) else {
+                let Some(quoted) = text_of_value(&typed.value.value) else {
                     return Err(self.around.unmodelled(expr.span(), "this literal"));
                 };
                 self.cast_to(text(&quoted), of, false, site, expr)
@@ -78,7 +79,7 @@ impl Binder<'_, '_> {
                 let is = !negated;
                 self.apply("BETWEEN", expr, &[inner, low, high], site, |of| functions::between(of, is))
             }
-            Expr::InList { expr: inner, list, negated } => {
+            Expr::In { expr: inner, target: ast::InTarget::List(list), negated, global: false } => {
                 let parts: Vec<&Expr> = std::iter::once(inner.as_ref()).chain(list).collect();
                 self.apply("IN", expr, &parts, site, |of| functions::within(of, !negated))
             }
@@ -148,7 +149,7 @@ impl Binder<'_, '_> {
     /// The character that takes its meaning from the next: a backslash, unless another is named.
     fn escape(&self, escape: Option<&Expr>) -> Result<char, Error> {
         let Some(escape) = escape else { return Ok('\\') };
-        let text = if let Expr::Value(value) = escape { quoted(&value.value) } else { None };
+        let text = if let Expr::Value(value) = escape { text_of_value(&value.value) } else { None };
         let one = text.filter(|text| text.chars().count() == 1).and_then(|text| text.chars().next());
         one.ok_or_else(|| self.around.error(escape.span(), "ESCAPE takes one character"))
     }
@@ -202,7 +203,7 @@ impl Binder<'_, '_> {
     ) -> Result<Bound, Error> {
         let mut bound = [self.expr(parts[0], site)?, self.expr(parts[1], site)?];
         for (at, other) in [(0, 1), (1, 0)] {
-            let is_literal = matches!(parts[at], Expr::Value(value) if quoted(&value.value).is_some());
+            let is_literal = matches!(parts[at], Expr::Value(value) if text_of_value(&value.value).is_some());
             if is_literal && !bound[other].of.is_text() && bound[other].of != Type::SUPER {
                 let of = bound[other].of;
                 bound[at] = self.cast_to(bound[at].clone(), of, false, site, parts[at])?;

@@ -15,6 +15,7 @@ use crate::diag::Error;
 use crate::preview::call::Site;
 use crate::preview::steps::{Keep, staged};
 use crate::preview::value::Type;
+use crate::redshift::stream;
 
 /// The rows that pass a condition.
 pub(super) fn filtered(
@@ -37,9 +38,7 @@ pub(super) fn filtered(
         arguments.push(binder.as_common(bound, Type::BOOL, site, part)?.expr);
         reasons.push(reason(part));
     }
-    let is_payload = |column: &ScopeColumn| {
-        column.relation.is_some() && ["kinesis_data", "kafka_value"].contains(&column.name.as_str())
-    };
+    let is_payload = |column: &ScopeColumn| column.relation.is_some() && stream::is_payload(&column.name);
     let payload = relation.columns.iter().position(is_payload);
     arguments.extend(payload.map(|at| binder.column(at).expr));
     arguments.push(binder.record());

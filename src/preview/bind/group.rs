@@ -20,10 +20,10 @@ use super::literal::constant;
 use super::plan::{Named, no_record, one_partition, project, with_documents};
 use super::{Binder, Bound, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
-use crate::model::SqlType;
 use crate::preview::call::Site;
 use crate::preview::functions::truncated;
 use crate::preview::value::{Type, Value};
+use crate::redshift::SqlType;
 
 /// What aggregation leaves: the expressions that it groups by, then the aggregates, each a column.
 #[derive(Default)]

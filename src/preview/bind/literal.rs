@@ -9,10 +9,10 @@ use sqlparser::tokenizer::Span;
 
 use super::{Bound, Surroundings};
 use crate::diag::Error;
-use crate::model::SqlType;
 use crate::preview::functions::interval;
 use crate::preview::value::{Builder, Type, Value};
-use crate::sql::unescape;
+use crate::redshift::SqlType;
+use crate::syntax::text_of_value;
 
 /// A value as an expression.
 pub(super) fn constant(value: Value<'_>, of: Type) -> Bound {
@@ -28,19 +28,9 @@ pub(super) fn text(text: &str) -> Bound {
     constant(Value::Text(text.into()), Type::Sql(SqlType::Varchar(bytes)))
 }
 
-/// What stands between the quotes of a text.
-pub(super) fn quoted(value: &ast::Value) -> Option<String> {
-    match value {
-        ast::Value::SingleQuotedString(raw) => Some(unescape(raw)),
-        ast::Value::EscapedStringLiteral(text) => Some(text.clone()),
-        ast::Value::DollarQuotedString(text) => Some(text.value.clone()),
-        _ => None,
-    }
-}
-
 impl Surroundings<'_> {
     pub(super) fn literal(&self, value: &ast::Value, at: Span) -> Result<Bound, Error> {
-        if let Some(quoted) = quoted(value) {
+        if let Some(quoted) = text_of_value(value) {
             return Ok(text(&quoted));
         }
         match value {
@@ -70,13 +60,13 @@ impl Surroundings<'_> {
         written
             .parse()
             .map(Type::Sql)
-            .map_err(|error: crate::model::SqlTypeError| self.error(at, error.to_string()))
+            .map_err(|error: crate::redshift::SqlTypeError| self.error(at, error.to_string()))
     }
 
     pub(super) fn interval(&self, literal: &ast::Interval, at: Span) -> Result<Bound, Error> {
         let unit = literal.leading_field.as_ref().map(|field| format!(" {field}")).unwrap_or_default();
         let text = match literal.value.as_ref() {
-            ast::Expr::Value(value) => quoted(&value.value),
+            ast::Expr::Value(value) => text_of_value(&value.value),
             _ => None,
         };
         let read = text.and_then(|text| interval(&format!("{text}{unit}")));

@@ -28,9 +28,9 @@ use super::settings::Settings;
 use super::steps::{Pick, staged};
 use super::value::Type;
 use crate::diag::{Error, ErrorKind, Place};
-use crate::model::Step;
-use crate::sql::{self, Statement};
+use crate::syntax::Statement;
 use crate::text::Source;
+use crate::text::Step;
 use group::Grouped;
 pub(super) use query::{Names, query, settled, union};
 
@@ -79,14 +79,13 @@ pub(super) struct Surroundings<'s> {
 impl Surroundings<'_> {
     /// An error at a place of the statement.
     pub(super) fn error(&self, at: Span, message: impl Into<String>) -> Error {
-        let text = self.source.text();
         let base = self.statement.span.start;
         let error = Error::new(ErrorKind::Input, self.statement.named(&message.into()));
         if at == Span::empty() {
             return error.at(Place::bytes(self.source.clone(), self.statement.span.clone()));
         }
-        let start = sql::offset(text, base, at.start.line, at.start.column);
-        let end = sql::offset(text, base, at.end.line, at.end.column).max(start);
+        let start = self.source.byte_from(base, at.start.line, at.start.column);
+        let end = self.source.byte_from(base, at.end.line, at.end.column).max(start);
         error.at(Place::bytes(self.source.clone(), start..end))
     }
 

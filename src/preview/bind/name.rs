@@ -5,14 +5,14 @@ use std::sync::Arc;
 use sqlparser::ast::{self, AccessExpr, Expr, Ident, JsonPathElem, Subscript};
 use sqlparser::tokenizer::Span;
 
-use super::literal::quoted;
 use super::{Binder, Bound};
 use crate::diag::Error;
-use crate::model::Step;
 use crate::preview::call::Site;
 use crate::preview::functions::navigation;
 use crate::preview::ledger::Ledger;
 use crate::preview::value::Type;
+use crate::syntax::text_of_value;
+use crate::text::Step;
 use crate::text::advice;
 
 /// A name with its dots.
@@ -194,7 +194,7 @@ impl<'b> Binder<'b, '_> {
     }
 
     fn subscript(&self, value: &ast::Value, at: Span) -> Result<Step, Error> {
-        match (value, quoted(value)) {
+        match (value, text_of_value(value)) {
             (ast::Value::Number(number, _), _) => {
                 number.parse().map(Step::Index).map_err(|_| self.around.unmodelled(at, "this subscript"))
             }

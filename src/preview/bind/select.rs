@@ -14,6 +14,7 @@ use super::query::{Names, from};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
+use crate::redshift::stream;
 
 /// A column of the select list, before it is bound.
 struct Item<'i> {
@@ -105,9 +106,7 @@ fn in_groups(
 /// Whether an expression keeps the payload as a whole, so that no key of it goes unread.
 fn keeps(expr: &Expr) -> bool {
     match expr {
-        Expr::Identifier(name) => {
-            ["kinesis_data", "kafka_value"].contains(&name.value.to_ascii_lowercase().as_str())
-        }
+        Expr::Identifier(name) => stream::is_payload(&name.value),
         Expr::CompoundIdentifier(names) => {
             names.last().is_some_and(|name| keeps(&Expr::Identifier(name.clone())))
         }

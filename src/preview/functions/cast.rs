@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::{number, super_value, text, time};
-use crate::model::SqlType;
+use crate::redshift::SqlType;
 
 /// The cast from a type to another, if there is one.
 pub(in crate::preview) fn cast(from: Type, to: Type) -> Option<Resolved> {

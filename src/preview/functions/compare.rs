@@ -7,7 +7,7 @@ use super::super::json::{elements, members, read, string};
 use super::super::value::{Type, Value};
 use super::text::trimmed;
 use super::{kernel, kernel_of_null, number};
-use crate::input::{Kind, Tape};
+use crate::json::{Kind, Tape};
 
 /// Whether values of two types can be compared as they are.
 fn comparable(left: Type, right: Type) -> bool {

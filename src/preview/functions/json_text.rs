@@ -7,7 +7,7 @@ use super::super::json::{check, elements, json, members, parsed, read, string};
 use super::super::value::{Type, Value};
 use super::text::{count, utf8};
 use super::{kernel, kernel_of_null};
-use crate::input::Kind;
+use crate::json::Kind;
 
 /// Path elements: <https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html>.
 pub(in crate::preview) const PATH_KEYS: usize = 5;
@@ -23,7 +23,7 @@ fn nulls_invalid(values: &[Value<'_>], arguments: usize) -> bool {
 }
 
 /// What a function of JSON in text gives for a token: the text of a string, the JSON of all else, NULL for null.
-pub(in crate::preview) fn shown(text: &str, token: crate::input::Token) -> Option<Cow<'_, str>> {
+pub(in crate::preview) fn shown(text: &str, token: crate::json::Token) -> Option<Cow<'_, str>> {
     (token.kind != Kind::Null).then(|| string(text, token))
 }
 
@@ -162,7 +162,7 @@ pub(super) fn can_json_parse(types: &[Type]) -> Option<Resolved> {
 pub(super) fn json_serialize(types: &[Type]) -> Option<Resolved> {
     (types == [Type::SUPER]).then_some(())?;
     kernel_of_null("json_serialize", Type::TEXT, |_, values| match values {
-        [Value::Text(json)] if json.len() > crate::model::limits::VARCHAR_BYTES as usize => {
+        [Value::Text(json)] if json.len() > crate::redshift::limits::VARCHAR_BYTES as usize => {
             Err("the JSON is longer than a VARCHAR holds".into())
         }
         [Value::Text(json)] => Ok(Value::Text(json.clone())),
@@ -180,6 +180,6 @@ pub(super) fn json_serialize_to_varbyte(types: &[Type]) -> Option<Resolved> {
 }
 
 /// The JSON of a token as a SUPER value.
-pub(in crate::preview) fn part(text: &str, token: crate::input::Token) -> &str {
+pub(in crate::preview) fn part(text: &str, token: crate::json::Token) -> &str {
     json(text, token)
 }

@@ -4,7 +4,7 @@ use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::kernel;
 use super::time::{DAY, SECOND, calendar, civil, has_day, plus_months};
-use crate::model::SqlType;
+use crate::redshift::SqlType;
 
 const OUT_OF_RANGE: &str = "the date or time is out of range";
 const DATE: Type = Type::Sql(SqlType::Date);

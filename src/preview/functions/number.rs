@@ -2,7 +2,7 @@
 
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
-use crate::model::SqlType;
+use crate::redshift::SqlType;
 
 /// Digits of a DECIMAL: <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.
 const DIGITS: u32 = 38;

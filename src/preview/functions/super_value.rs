@@ -5,8 +5,9 @@ use super::super::json::{elements, json, members, quoted, read, string};
 use super::super::value::{Type, Value};
 use super::text::count;
 use super::{kernel, kernel_of_null, number};
-use crate::input::{Kind, Tape, Token, slice};
-use crate::model::{SqlType, Step};
+use crate::json::{Kind, Tape, Token, slice};
+use crate::redshift::SqlType;
+use crate::text::Step;
 
 /// The scalar that a SUPER value holds, with its type; NULL for JSON's null.
 ///

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::call::{Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::{bytes, kernel};
-use crate::model::SqlType;
+use crate::redshift::SqlType;
 
 /// The text of bytes. What Redshift does with bytes that are none is written nowhere, so they raise.
 pub(super) fn utf8(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Raise> {

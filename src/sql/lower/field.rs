@@ -1,7 +1,8 @@
 //! How a field's JSON becomes its column's type: one arm a reading.
 
 use super::pattern::{self, Admission};
-use crate::model::{BinaryOp, CastOp, EpochUnit, Expr, Field, Reading, SqlType};
+use crate::model::{BinaryOp, CastOp, Expr, Field, Reading};
+use crate::redshift::{EpochUnit, SqlType};
 
 /// Digits of a number that `DECIMAL(38, 0)` takes whatever they are.
 const WIDE: SqlType = SqlType::Decimal(38, 0);

@@ -8,9 +8,10 @@ mod payload;
 use std::borrow::Cow;
 
 use crate::model::{
-    Body, Column, Expr, Field, Ident, Landing, Mode, NavigationStep, Path, Query, SelectItem, Step, Stream,
-    StreamName, Value, View,
+    Body, Column, Expr, Field, Landing, Mode, NavigationStep, Query, SelectItem, Stream, Value, View,
 };
+use crate::redshift::{Ident, StreamName};
+use crate::text::{Path, Step};
 
 pub(super) use pattern::form;
 use payload::Payload;
@@ -113,6 +114,7 @@ impl<'a> Reader<'a> {
             }
             Value::SourceHex(name) => payload::from_varbyte(self.source(name), "hex"),
             Value::Computed(expr) | Value::Derived(expr) => expr.clone(),
+            Value::Opaque(text) => Expr::Opaque(text.clone()),
             Value::Field(field) => self.guard(self.field(field)),
             Value::Payload => self.of_stream(|payload| Expr::call("JSON_PARSE", vec![payload.bytes()])),
             Value::PayloadFromText => {

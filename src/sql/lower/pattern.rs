@@ -1,6 +1,6 @@
 //! POSIX patterns that admit only text which a cast takes. No backslash, as Redshift's literals escape with it.
 
-use crate::model::SqlType;
+use crate::redshift::SqlType;
 
 /// What admits a text to a cast.
 pub(super) enum Admission {

@@ -1,7 +1,9 @@
 //! The payload as bytes, as text, and as the text at a path in it.
 
-use crate::model::limits::PATH_ELEMENTS;
-use crate::model::{Encoding, Expr, Mode, Path, Spelling, Step, Stream};
+use crate::model::{Encoding, Expr, Mode, Spelling, Stream};
+use crate::redshift::Source;
+use crate::redshift::limits::PATH_ELEMENTS;
+use crate::text::{Path, Step};
 
 /// The expressions over a stream's payload column.
 pub(in crate::sql) struct Payload<'a> {
@@ -36,7 +38,7 @@ impl<'a> Payload<'a> {
 
     /// What a record without a payload is called: in Kafka it marks its key as deleted.
     pub(super) fn absence(&self) -> &'static str {
-        if self.stream.payload.as_str() == "kafka_value" { "tombstone" } else { "no payload" }
+        if self.stream.payload.as_str() == Source::Kafka.payload() { "tombstone" } else { "no payload" }
     }
 
     /// The payload's bytes behind the framing.

@@ -1,7 +1,9 @@
 //! Which field an expression reads, and how.
 
 use super::super::lower::form;
-use crate::model::{Body, CastOp, EpochUnit, Expr, Field, NavigationStep, Path, Reading, SqlType, Step};
+use crate::model::{Body, CastOp, Expr, Field, NavigationStep, Reading};
+use crate::redshift::{EpochUnit, SqlType};
+use crate::text::{Path, Step};
 
 /// The field that the expression seems to read. Lowering it again tells whether it does.
 pub(super) fn guess(body: &Body, expr: &Expr) -> Option<Field> {

@@ -7,9 +7,8 @@ mod field;
 mod stream;
 
 use super::lower::Reader;
-use crate::model::{
-    Body, Column, Expr, Ident, Landing, Mode, Name, Query, SelectItem, Value, View, ViewKind,
-};
+use crate::model::{Body, Column, Expr, Landing, Mode, Query, SelectItem, Value, View, ViewKind};
+use crate::redshift::{Ident, Name};
 
 /// The view of this name whose query this is.
 pub(super) fn view(name: Name, kind: ViewKind, query: Query) -> View {
@@ -60,9 +59,10 @@ fn column(body: &Body, reader: &Reader, index: usize, item: SelectItem) -> Colum
         _ => Ident::new(format!("column_{}", index + 1)).unwrap_or_else(|_| Ident::fixed("column")),
     });
     let value = guesses(body, &item.expr).into_iter().find(|guess| reader.expression(guess) == item.expr);
-    let value = match value {
-        Some(value) => value,
-        None => Value::Computed(item.expr),
+    let value = match (value, item.expr) {
+        (Some(value), _) => value,
+        (None, Expr::Opaque(text)) => Value::Opaque(text),
+        (None, expr) => Value::Computed(expr),
     };
     Column { name, value }
 }

@@ -1,12 +1,15 @@
 //! How a query reads its stream: payload column, framing, encoding, gate.
 
-use crate::model::{
-    BinaryOp, Body, Checks, Encoding, Expr, Gate, Ident, Mode, Query, Spelling, Stream, Value,
-};
+use crate::model::{BinaryOp, Body, Checks, Encoding, Expr, Gate, Mode, Query, Spelling, Stream, Value};
+use crate::redshift::Ident;
+use crate::redshift::stream;
 use crate::sql::lower::Reader;
 
-/// Columns that hold a payload: Kinesis, Kafka, and Kinesis as the preview of 2022 named it.
-const PAYLOADS: [&str; 3] = ["kinesis_data", "kafka_value", "data"];
+/// Whether a column holds a payload, that of the preview of 2022 included.
+fn is_payload(name: &str) -> bool {
+    let renamed = stream::PREVIEW.iter().find(|(old, _)| old.eq_ignore_ascii_case(name));
+    stream::is_payload(renamed.map_or(name, |(_, new)| new))
+}
 
 /// The stream that the query reads, if it reads one: it names a payload column under an external schema.
 pub(super) fn body(query: &Query) -> Option<Body> {
@@ -100,7 +103,7 @@ impl Seen {
 
     fn reading(&mut self, expr: &Expr, probes: bool) {
         match expr {
-            Expr::Column(None, name) if PAYLOADS.contains(&name.folded().as_str()) => {
+            Expr::Column(None, name) if is_payload(name.as_str()) => {
                 self.payload.get_or_insert_with(|| name.clone());
             }
             Expr::Call(name, arguments) => match (name.as_str(), arguments.as_slice()) {

@@ -9,10 +9,12 @@ use proptest::prelude::*;
 
 use super::verify;
 use crate::model::{
-    Body, CastOp, Checks, Column, Comments, Encoding, EpochUnit, Expr, Field, Gate, Ident, KeyRef, Landing,
-    Mode, Name, Options, Path, Reading, Script, Spelling, SqlType, Step, Storage, Stream, StreamName, Value,
-    View, ViewKind,
+    Body, CastOp, Checks, Column, Comments, Encoding, Expr, Field, Gate, KeyRef, Landing, Mode, Reading,
+    Script, Spelling, Storage, Stream, Value, View, ViewKind,
 };
+use crate::options::Options;
+use crate::redshift::{EpochUnit, Ident, Name, SqlType, StreamName};
+use crate::text::{Path, Step};
 
 fn ident(text: &str) -> Ident {
     Ident::new(text).unwrap()

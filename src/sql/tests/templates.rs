@@ -4,8 +4,11 @@ use pretty_assertions::assert_eq;
 
 use super::{gate, ident, stream, view};
 use crate::diag::ErrorKind;
-use crate::model::{Body, Column, Comments, Field, Options, Path, Reading, Script, SqlType, Value};
+use crate::model::{Body, Column, Comments, Field, Reading, Script, Value};
+use crate::options::Options;
+use crate::redshift::SqlType;
 use crate::sql::{VerifiedSql, verify};
+use crate::text::Path;
 
 fn with_template(name: &str, text: &str) -> Result<VerifiedSql, crate::diag::Error> {
     let field = Field { path: Path::of_keys(["id"]), sql_type: SqlType::Integer, reading: Reading::TryCast };

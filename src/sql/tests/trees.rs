@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 
 use crate::diag::Place;
-use crate::sql::{Statement, tree};
+use crate::syntax::{Statement, parse};
 use crate::text::Source;
 
 /// The files of the corpus: the statements are invented, their kinds are those that people have written.
@@ -21,7 +21,7 @@ fn corpus() -> Vec<(String, String)> {
 }
 
 fn statements(name: &str, text: &str) -> Vec<Statement> {
-    let (statements, errors) = tree(&Source::new(name, text));
+    let (statements, errors) = parse(&Source::new(name, text));
     let told: Vec<_> = errors
         .iter()
         .map(|error| (error.place().map(Place::line_column), error.message().to_owned()))

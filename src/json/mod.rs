@@ -1,0 +1,14 @@
+//! JSON text as tokens with their bytes. It knows no profile and no SUPER value, and is the only module that reads JSON
+//! by its characters.
+
+mod brackets;
+mod locate;
+mod scan;
+mod tape;
+mod value;
+
+pub(crate) use brackets::{Brackets, count_lines, end_of_value};
+pub(crate) use locate::{Part, locate};
+pub(crate) use scan::unescaped;
+pub(crate) use tape::{Fault, Kind, Tape, Token, after_space};
+pub(crate) use value::{decoded, elements, members, repeats_a_key, slice};

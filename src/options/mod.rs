@@ -1,0 +1,352 @@
+//! Everything that can be asked of a compilation, and which options contradict each other.
+
+mod check;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Checks, Encoding};
+use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source, SqlType, limits};
+use crate::text::{Path, words};
+
+/// A list of words, as options and files have them.
+#[cfg(feature = "cli")]
+pub(crate) trait Word: Copy + 'static {
+    /// Every one, in order.
+    const WORDS: &'static [Self];
+
+    /// The word for it.
+    fn word(self) -> &'static str;
+}
+
+/// Types whose words stand with their own lists.
+#[cfg(feature = "cli")]
+macro_rules! word {
+    ($($type:ty)*) => {
+        $(impl Word for $type {
+            const WORDS: &'static [Self] = Self::ALL;
+
+            fn word(self) -> &'static str {
+                self.name()
+            }
+        })*
+    };
+}
+
+#[cfg(feature = "cli")]
+word! {
+    Source Layout OnBadRecord Casts Times NumericStrings Overlong Naming KafkaKey AuthenticationKind Part
+    Encoding DistStyle EpochUnit crate::diag::Code
+}
+
+words! {
+    /// How the payload becomes columns.
+    Layout {
+        /// One streaming view, a column a field.
+        Typed = "typed",
+        /// One streaming view, the payload as one SUPER column.
+        Super = "super",
+        /// A landing view with the payload as SUPER, and a plain view that navigates it.
+        Tiered = "tiered",
+    }
+}
+
+words! {
+    /// What becomes of a record that guard and filter refuse.
+    OnBadRecord {
+        /// It is left out.
+        Drop = "drop",
+        /// It stays, with its fields NULL and its bytes in `failed_payload`.
+        Quarantine = "quarantine",
+        /// It blocks the refresh.
+        Fail = "fail",
+    }
+}
+
+words! {
+    /// How text becomes another type.
+    Casts {
+        /// `TRY_CAST`: what does not fit becomes NULL.
+        Try = "try",
+        /// `::`: what does not fit blocks the refresh.
+        Strict = "strict",
+        /// A pattern before the cast: what does not fit becomes NULL, without `TRY_CAST`.
+        Guarded = "guarded",
+        /// As the first tutorials write it: what does not fit, or is empty, blocks the refresh.
+        Plain = "plain",
+    }
+}
+
+words! {
+    /// Whether text becomes a time.
+    Times {
+        /// Cast, but kept as text in a streaming view that refreshes itself.
+        Auto = "auto",
+        /// Always cast.
+        Cast = "cast",
+        /// Always kept as text.
+        Text = "text",
+    }
+}
+
+words! {
+    /// Which strings of samples become numbers, if all that were seen at a path are numbers.
+    NumericStrings {
+        /// Those with a point, such as `"74.00"`: amounts, not identifiers.
+        Decimals = "decimals",
+        /// Whole numbers too, such as `"421"`.
+        Convert = "convert",
+        /// None.
+        Keep = "keep",
+    }
+}
+
+words! {
+    /// What becomes of a text that is longer than its column.
+    Overlong {
+        /// It is cut.
+        Cut = "cut",
+        /// It becomes NULL.
+        Null = "null",
+    }
+}
+
+words! {
+    /// How fields name their columns.
+    Naming {
+        /// As in the payload.
+        Preserve = "preserve",
+        /// In snake case.
+        Snake = "snake",
+    }
+}
+
+words! {
+    /// How the Kafka key is read.
+    KafkaKey {
+        /// As the bytes that it is.
+        Bytes = "bytes",
+        /// As text, NULL where it is not UTF-8.
+        Text = "text",
+        /// As hexadecimal digits.
+        Hex = "hex",
+    }
+}
+
+words! {
+    /// A part of the script.
+    Part {
+        /// `CREATE EXTERNAL SCHEMA`.
+        ExternalSchema = "external-schema",
+        /// The SETs that mixed-case names need.
+        Settings = "settings",
+        /// The view, or the pair of a tiered layout.
+        View = "view",
+        /// `REFRESH`.
+        Refresh = "refresh",
+        /// A view of the records that guard and filter exclude.
+        Rejects = "rejects",
+        /// A view that counts the encodings of the stream.
+        Probe = "probe",
+        /// Queries over the SYS_ views.
+        Monitor = "monitor",
+        /// Queries on the view.
+        Queries = "queries",
+        /// GRANTs.
+        Grants = "grants",
+        /// DROPs.
+        Teardown = "teardown",
+    }
+}
+
+/// Which metadata columns of the source the view has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Metadata {
+    /// All.
+    All,
+    /// None.
+    None,
+    /// These.
+    Only(Vec<String>),
+}
+
+/// How DISTKEY or SORTKEY columns are chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyChoice {
+    /// By the tool.
+    Auto,
+    /// Not at all.
+    None,
+    /// These columns.
+    Columns(Vec<String>),
+}
+
+/// What a single column is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnOption {
+    /// The field: a JSON Pointer into the payload.
+    pub path: Path,
+    /// Its type, or what else becomes of it.
+    pub becomes: Becomes,
+    /// Its name, where another than the field's is wanted.
+    pub name: Option<String>,
+}
+
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Becomes {
+    /// A column of this type.
+    Type(SqlType),
+    /// A TIMESTAMP from a number since 1970.
+    Epoch(EpochUnit),
+    /// The column that it would be anyway.
+    Same,
+    /// Nothing: it is left out.
+    Skipped,
+}
+
+/// All that can be asked of [`compile`](crate::compile); the default is what the command does without flags.
+///
+/// Names are plain text: quotes are set where Redshift needs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Options {
+    /// What the records come from.
+    pub source: Source,
+    /// The stream or topic; by default the name of the input.
+    pub stream: Option<String>,
+    /// The external schema; by default `streams`.
+    pub external_schema: Option<String>,
+    /// The view, with or without a schema; by default the name of the input.
+    pub view: Option<String>,
+    /// `default`, a role's ARN, or a chain of ARNs separated by commas.
+    pub iam_role: Option<String>,
+    /// The region of a Kinesis stream in another region.
+    pub region: Option<String>,
+    /// The brokers of Kafka: `host:port`, separated by commas.
+    pub uri: Option<String>,
+    /// How Redshift makes itself known to the brokers.
+    pub authentication: Option<AuthenticationKind>,
+    /// The certificate in Certificate Manager.
+    pub authentication_arn: Option<String>,
+    /// The certificate in Secrets Manager.
+    pub secret_arn: Option<String>,
+    /// The cluster of the legacy MSK form.
+    pub cluster_arn: Option<String>,
+    /// How the payload becomes columns.
+    pub layout: Layout,
+    /// Fields that `super` and `tiered` land as typed columns beside the payload.
+    pub promote: Vec<Path>,
+    /// How the JSON text lies in the payload; by default as in the samples, and without any as UTF-8.
+    pub encoding: Option<Encoding>,
+    /// Bytes of framing before the JSON.
+    pub strip_bytes: u32,
+    /// The guard, exclusive, in bytes.
+    pub max_bytes: Option<u32>,
+    /// The filter; by default the one that fits the layout.
+    pub filter: Option<Checks>,
+    /// What becomes of a record that guard and filter refuse.
+    pub on_bad_record: OnBadRecord,
+    /// Whether records without a payload are kept.
+    pub keep_tombstones: bool,
+    /// How text becomes another type.
+    pub casts: Casts,
+    /// Whether text becomes a time.
+    pub times: Times,
+    /// What becomes of a text that is longer than its column.
+    pub overlong: Overlong,
+    /// Which strings of samples become numbers.
+    pub numeric_strings: NumericStrings,
+    /// How wide a text column is beside the longest text of the samples, in percent.
+    pub headroom: u32,
+    /// How fields name their columns.
+    pub naming: Naming,
+    /// Which metadata columns the view has.
+    pub metadata: Metadata,
+    /// How the Kafka key is read.
+    pub kafka_key: KafkaKey,
+    /// The DISTKEY.
+    pub distkey: KeyChoice,
+    /// The SORTKEY.
+    pub sortkey: KeyChoice,
+    /// `DISTSTYLE`, where it is to be written.
+    pub diststyle: Option<DistStyle>,
+    /// Whether keys are given by position.
+    pub ordinals: bool,
+    /// Whether a streaming view refreshes itself.
+    pub auto_refresh: bool,
+    /// `BACKUP`, where it is to be written.
+    pub backup: Option<bool>,
+    /// How many levels below the root are opened.
+    pub depth: usize,
+    /// Where the record starts in the payload.
+    pub root: Path,
+    /// Whether the JSON functions give NULL for text that is no JSON.
+    pub null_if_invalid: bool,
+    /// Whether `typed` lands the payload too, as SUPER.
+    pub keep_payload: bool,
+    /// What single columns are to be.
+    pub columns: Vec<ColumnOption>,
+    /// Computed columns: a name, and an expression over column names.
+    pub computed: Vec<(String, String)>,
+    /// The parts of the script.
+    pub parts: Vec<Part>,
+    /// Whom `grants` names: a role.
+    pub grant_to: Vec<String>,
+    /// Hours of a plain view `<view>_recent` over the rows that arrived last.
+    pub recent_hours: Option<u32>,
+    /// Whether the SQL has comments.
+    pub comments: bool,
+    /// Templates by name, in place of the built-in ones.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            source: Source::Kinesis,
+            stream: None,
+            external_schema: None,
+            view: None,
+            iam_role: None,
+            region: None,
+            uri: None,
+            authentication: None,
+            authentication_arn: None,
+            secret_arn: None,
+            cluster_arn: None,
+            layout: Layout::Typed,
+            promote: Vec::new(),
+            encoding: None,
+            strip_bytes: 0,
+            max_bytes: Some(limits::GUARD_BYTES),
+            filter: None,
+            on_bad_record: OnBadRecord::Drop,
+            keep_tombstones: false,
+            casts: Casts::Try,
+            times: Times::Auto,
+            overlong: Overlong::Cut,
+            numeric_strings: NumericStrings::Decimals,
+            headroom: 200,
+            naming: Naming::Preserve,
+            metadata: Metadata::All,
+            kafka_key: KafkaKey::Bytes,
+            distkey: KeyChoice::Auto,
+            sortkey: KeyChoice::Auto,
+            diststyle: None,
+            ordinals: false,
+            auto_refresh: true,
+            backup: None,
+            depth: 5,
+            root: Path::root(),
+            null_if_invalid: true,
+            keep_payload: false,
+            columns: Vec::new(),
+            computed: Vec::new(),
+            parts: vec![Part::ExternalSchema, Part::Settings, Part::View],
+            grant_to: Vec::new(),
+            recent_hours: None,
+            comments: true,
+            templates: BTreeMap::new(),
+        }
+    }
+}
