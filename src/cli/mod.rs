@@ -14,6 +14,7 @@ mod inputs;
 mod lint;
 mod manual;
 mod output;
+mod output_args;
 mod preview;
 mod progress;
 mod project;

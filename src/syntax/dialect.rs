@@ -10,6 +10,8 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use super::literal::quoted;
+
 const BASE: RedshiftSqlDialect = RedshiftSqlDialect {};
 
 /// sqlparser's Redshift, and what it lacks.
@@ -145,6 +147,14 @@ pub(super) fn reworded(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
                 reworded.push(token);
                 continue;
             }
+            // sqlparser has undone its escapes: a literal in plain quotes says the same
+            Token::EscapedStringLiteral(text) => {
+                let raw = quoted(text);
+                let plain = Token::SingleQuotedString(raw[1..raw.len() - 1].to_owned());
+                last = Some(at);
+                reworded.push(TokenWithSpan { token: plain, span: token.span });
+                continue;
+            }
             Token::LParen => {
                 depth += 1;
                 if last.is_some_and(|last| is_word(&reworded[last].token, "object_transform")) {
@@ -160,6 +170,10 @@ pub(super) fn reworded(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             Token::Word(word) if word.quote_style.is_none() => {
                 let before = last.map(|last| &reworded[last].token);
                 let follows = |text: &str| before.is_some_and(|before| is_word(before, text));
+                // `SELECT ALL` says what SELECT alone does
+                if follows("select") && word.value.eq_ignore_ascii_case("all") {
+                    continue;
+                }
                 // `APPROXIMATE COUNT(…)` is a call with a name of two words
                 if follows("approximate") || (follows("binary") && word.value.eq_ignore_ascii_case("varying"))
                 {

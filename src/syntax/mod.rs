@@ -18,6 +18,7 @@ mod routine;
 mod split;
 mod table;
 pub(crate) mod tokens;
+mod visit;
 
 use std::ops::Range;
 use std::sync::OnceLock;

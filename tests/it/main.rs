@@ -1,10 +1,15 @@
 //! The tests from outside: the command as people run it, and the habits of the source.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
 
+#[cfg(feature = "preview")]
+mod agreement;
+#[cfg(feature = "preview")]
+mod agreement_rows;
 mod broken;
 mod build_script;
 mod command;
 mod corpus;
+mod cycles;
 mod diff;
 mod evidence;
 mod forbid;
