@@ -3,6 +3,8 @@
 
 mod broken;
 mod build_script;
+#[cfg(feature = "preview")]
+mod cluster;
 mod command;
 mod corpus;
 mod diff;
@@ -29,6 +31,7 @@ mod revisions;
 mod samples;
 mod seeds;
 mod spark;
+mod tools;
 mod uses;
 
 use std::path::{Path, PathBuf};
