@@ -7,6 +7,8 @@ mod agreement;
 mod agreement_rows;
 mod broken;
 mod build_script;
+#[cfg(feature = "preview")]
+mod cluster;
 mod command;
 mod corpus;
 mod cycles;
@@ -34,6 +36,7 @@ mod revisions;
 mod samples;
 mod seeds;
 mod spark;
+mod tools;
 mod uses;
 
 use std::path::{Path, PathBuf};
