@@ -135,6 +135,15 @@ fn attribute(parser: &mut Parser, tokens: usize) -> Vec<Token> {
 
 /// Words that sqlparser reads only once they are put as it knows them; what is printed reads the same again.
 pub(super) fn reworded(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    const WORDS: [&str; 5] = ["approximate", "binary", "object_transform", "isnull", "all"];
+    let is_known = |token: &TokenWithSpan| match &token.token {
+        Token::Word(word) => !WORDS.iter().any(|text| word.value.eq_ignore_ascii_case(text)),
+        Token::EscapedStringLiteral(_) => false,
+        _ => true,
+    };
+    if tokens.iter().all(is_known) {
+        return tokens;
+    }
     let mut reworded: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     // positions of the last two words and of the bracket that OBJECT_TRANSFORM opened
     let mut last: Option<usize> = None;

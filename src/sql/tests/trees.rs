@@ -3,10 +3,6 @@
 use pretty_assertions::assert_eq;
 
 use crate::diag::Place;
-use crate::input::Input;
-use crate::model::Encoding;
-use crate::options::{Casts, Layout, Options, Part};
-use crate::redshift::Source as StreamSource;
 use crate::syntax::{Statement, parse};
 use crate::text::Source;
 
@@ -51,41 +47,4 @@ pub(super) fn printed_alike(name: &str, text: &str) -> usize {
 fn every_statement_of_the_corpus_prints_as_text_that_reads_as_the_same_tree() {
     let count: usize = corpus().iter().map(|(name, text)| printed_alike(name, text)).sum();
     assert!(count > 320, "{count} statements");
-}
-
-#[test]
-fn every_statement_that_is_emitted_prints_as_text_that_reads_as_the_same_tree() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/events");
-    let mut count = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let input = Input::schema_file(&entry.unwrap().path()).unwrap();
-        for (source, layout) in StreamSource::ALL
-            .iter()
-            .flat_map(|source| Layout::ALL.iter().map(move |layout| (*source, *layout)))
-        {
-            for (casts, encoding) in Casts::ALL
-                .iter()
-                .flat_map(|casts| Encoding::ALL.iter().map(move |encoding| (*casts, *encoding)))
-            {
-                let options = Options {
-                    source,
-                    layout,
-                    casts,
-                    encoding: Some(encoding),
-                    uri: (source == StreamSource::Kafka).then(|| "b:9092".to_owned()),
-                    cluster_arn: (source == StreamSource::Msk)
-                        .then(|| "arn:aws:kafka:eu-west-1:123456789012:cluster/a/b-1".to_owned()),
-                    parts: Part::ALL
-                        .iter()
-                        .copied()
-                        .filter(|part| !matches!(part, Part::Teardown | Part::Grants))
-                        .collect(),
-                    ..Options::default()
-                };
-                let compiled = crate::compile(&input, &options).unwrap_or_else(|error| panic!("{error}"));
-                count += printed_alike("<generated>", compiled.sql.text());
-            }
-        }
-    }
-    assert!(count > 1_000, "{count} statements");
 }
