@@ -5,6 +5,7 @@ use crate::input::{self, Input};
 use crate::options::Options;
 use crate::plan::{self, Choice};
 use crate::sql::{self, VerifiedSql};
+use crate::text::deep;
 
 /// What [`compile`] made: the SQL, proven, and why it is as it is.
 #[derive(Debug, Clone)]
@@ -32,6 +33,10 @@ pub fn infer(input: &Input, options: &Options) -> Result<(String, Findings), Err
 ///
 /// Pure: the same input and options give the same bytes, and nothing outside is read.
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
+    deep(|| compile_here(input, options))
+}
+
+fn compile_here(input: &Input, options: &Options) -> Result<Compiled, Error> {
     options.check()?;
     let options = &Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
     let mut findings = Findings::new();

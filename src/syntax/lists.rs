@@ -16,9 +16,9 @@ use crate::diag::Error;
 use crate::text::{self, Source};
 
 /// Items from which a list is parsed in pieces.
-const LONG: usize = 200;
+const LONG: usize = 64;
 /// Items of a piece.
-const PIECE: usize = 50;
+const PIECE: usize = 40;
 
 /// A statement's text without its long lists, and what was made of their items, in order.
 pub(super) struct TakenOut<T> {

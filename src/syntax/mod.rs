@@ -1,5 +1,6 @@
 //! Files that people wrote: every statement on its own, into a tree that knows its places and prints as SQL again.
 
+mod chains;
 mod command;
 mod dialect;
 pub(crate) mod edit;
