@@ -1,34 +1,70 @@
 //! The columns of two views.
 
+use std::collections::{BTreeSet, VecDeque};
+use std::hash::Hash;
+
+use indexmap::IndexMap;
+
 use super::{Changes, What};
 use crate::model::{Column, Field, Reading, Value, View};
+use crate::text::Path;
 
-/// Whether two columns are one.
-type Rule<'r> = &'r dyn Fn(&Column, &Column) -> bool;
+/// What a column holds, as it is compared: the same field, or the same of what is read.
+#[derive(PartialEq, Eq, Hash)]
+enum Held<'v> {
+    Field(&'v Path),
+    Other(&'v Value),
+}
+
+impl<'v> Held<'v> {
+    fn of(column: &'v Column) -> Self {
+        match &column.value {
+            Value::Field(field) => Self::Field(&field.path),
+            other => Self::Other(other),
+        }
+    }
+}
 
 /// The columns that both views have, by their positions: what holds the same under the same name, then what holds the
 /// same, then what has the same name.
 pub(super) fn pairs(old: &View, new: &View) -> Vec<(usize, usize)> {
-    let named = |old: &Column, new: &Column| old.name.folded() == new.name.folded();
-    let same = |old: &Column, new: &Column| holds_same(&old.value, &new.value);
-    let both = |old: &Column, new: &Column| named(old, new) && same(old, new);
-    let rules: [Rule<'_>; 3] = [&both, &same, &named];
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for rule in rules {
-        for (at, column) in old.columns.iter().enumerate() {
-            if pairs.iter().any(|(known, _)| *known == at) {
+    let mut pairs = Pairs { old, new, found: Vec::new(), taken: [BTreeSet::new(), BTreeSet::new()] };
+    pairs.by(|column| (column.name.folded(), Held::of(column)));
+    pairs.by(Held::of);
+    pairs.by(|column| column.name.folded());
+    let mut pairs = pairs.found;
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Pairs as they are found.
+struct Pairs<'v> {
+    old: &'v View,
+    new: &'v View,
+    found: Vec<(usize, usize)>,
+    /// The positions of both views that are in a pair.
+    taken: [BTreeSet<usize>; 2],
+}
+
+impl<'v> Pairs<'v> {
+    /// Pairs columns that are equal by a key, the first with the first.
+    fn by<K: Hash + Eq>(&mut self, key: impl Fn(&'v Column) -> K) {
+        let mut free: IndexMap<K, VecDeque<usize>> = IndexMap::new();
+        for (at, column) in self.new.columns.iter().enumerate().filter(|(at, _)| !self.taken[1].contains(at))
+        {
+            free.entry(key(column)).or_default().push_back(at);
+        }
+        for (at, column) in self.old.columns.iter().enumerate() {
+            if self.taken[0].contains(&at) {
                 continue;
             }
-            let free = |other: &usize| pairs.iter().all(|(_, known)| known != other);
-            if let Some(other) =
-                (0..new.columns.len()).filter(free).find(|other| rule(column, &new.columns[*other]))
-            {
-                pairs.push((at, other));
+            if let Some(other) = free.get_mut(&key(column)).and_then(VecDeque::pop_front) {
+                self.found.push((at, other));
+                self.taken[0].insert(at);
+                self.taken[1].insert(other);
             }
         }
     }
-    pairs.sort_unstable();
-    pairs
 }
 
 pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
@@ -36,14 +72,16 @@ pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
     for (at, other) in &pairs {
         pair(&old.columns[*at], &new.columns[*other], changes);
     }
+    let [kept, found]: [BTreeSet<usize>; 2] =
+        [pairs.iter().map(|(at, _)| *at).collect(), pairs.iter().map(|(_, at)| *at).collect()];
     for (at, column) in old.columns.iter().enumerate() {
-        if pairs.iter().all(|(known, _)| *known != at) {
+        if !kept.contains(&at) {
             changes.column = Some(column.name.folded());
             changes.add(What::ColumnRemoved, held(column), None);
         }
     }
     for (at, column) in new.columns.iter().enumerate() {
-        if pairs.iter().all(|(_, known)| *known != at) {
+        if !found.contains(&at) {
             changes.column = Some(column.name.folded());
             changes.add(What::ColumnAdded, None, held(column));
         }
@@ -51,14 +89,6 @@ pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
     changes.column = None;
     if !pairs.is_sorted_by_key(|(_, other)| other) {
         changes.add(What::ColumnOrder, None, None);
-    }
-}
-
-/// Whether two columns hold the same: the same field, or the same of what is read.
-fn holds_same(old: &Value, new: &Value) -> bool {
-    match (old, new) {
-        (Value::Field(old), Value::Field(new)) => old.path == new.path,
-        (old, new) => old == new,
     }
 }
 

@@ -112,10 +112,12 @@ pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Ve
     let sides = Sides { old, new, retention };
     // one statement replaces a plain view, however many its changes are
     let mut replaced: BTreeMap<String, Option<String>> = BTreeMap::new();
+    // and one migration keeps the rows of a view
+    let mut kept: BTreeMap<String, bool> = BTreeMap::new();
     let mut all: Vec<Assessed> = super::diff(old, new)
         .into_iter()
         .map(|change| {
-            let mut effects = effects(&change, &sides, &mut replaced);
+            let mut effects = effects(&change, &sides, &mut replaced, &mut kept);
             effects.sort_by_key(|effect| std::cmp::Reverse(effect.impact));
             Assessed { change, effects }
         })
@@ -138,6 +140,7 @@ fn effects(
     change: &Change,
     sides: &Sides<'_>,
     replaced: &mut BTreeMap<String, Option<String>>,
+    kept: &mut BTreeMap<String, bool>,
 ) -> Vec<Effect> {
     let old = view(sides.old, &change.object);
     let new = view(sides.new, &change.object);
@@ -173,7 +176,9 @@ fn effects(
         let drops = effect.impact == Impact::Recreate || change.what == What::ViewRemoved;
         if streams && drops && effect.lost.is_none() {
             effect.lost = Some(lost((sides.retention)(&change.object)));
-            effect.kept = old.zip(new).is_some_and(|(old, new)| keeps(old, new, sides));
+            effect.kept = *kept
+                .entry(change.object.clone())
+                .or_insert_with(|| old.zip(new).is_some_and(|(old, new)| keeps(old, new, sides)));
         }
     }
     effects

@@ -67,7 +67,7 @@ pub struct Column {
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Value {
     /// A column of what the view reads, as it is.
@@ -102,7 +102,7 @@ pub enum Value {
 }
 
 /// A field of the payload as a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
     /// Where it lies in the payload.
     pub path: Path,
@@ -115,7 +115,7 @@ pub struct Field {
 /// How a field's JSON, x, becomes its column's type T. Each gives other SQL than the others.
 ///
 /// Over a stream x is the text that `JSON_EXTRACT_PATH_TEXT` gives; over a landing view it is the SUPER value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reading {
     /// `x::T`.

@@ -1,5 +1,7 @@
 //! Rows of the old view and of the new one as rows of one relation.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::columns::pairs;
 use super::super::types::holds;
 use super::recreated::beside;
@@ -49,19 +51,23 @@ impl United {
         let mut pairs = pairs(old, new);
         // what are two expressions of unknown types stays two columns
         pairs.retain(|(at, other)| !mixes(&old.columns[*at], &new.columns[*other]));
-        let mut columns: Vec<UnitedColumn> = Vec::new();
+        let (mut columns, mut names): (Vec<UnitedColumn>, BTreeSet<Ident>) = Default::default();
+        let by_new: BTreeMap<usize, usize> = pairs.iter().map(|(at, other)| (*other, *at)).collect();
+        let paired: BTreeSet<usize> = by_new.values().copied().collect();
         for (at, column) in new.columns.iter().enumerate() {
-            let paired = pairs.iter().find(|(_, other)| *other == at).map(|(at, _)| side(&old.columns[*at]));
+            let paired = by_new.get(&at).map(|at| side(&old.columns[*at]));
+            names.insert(column.name.clone());
             columns.push(UnitedColumn::of(column.name.clone(), paired, Some(side(column))));
         }
         for (at, column) in old.columns.iter().enumerate() {
-            if pairs.iter().all(|(known, _)| *known != at) {
-                let taken = |name: &Ident| columns.iter().any(|column| column.name == *name);
+            if !paired.contains(&at) {
+                let taken = |name: &Ident| names.contains(name);
                 let name = if taken(&column.name) {
                     beside(&column.name, "_old", &taken)?
                 } else {
                     column.name.clone()
                 };
+                names.insert(name.clone());
                 columns.push(UnitedColumn::of(name, Some(side(column)), None));
             }
         }

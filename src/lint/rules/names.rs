@@ -1,5 +1,7 @@
 //! Names too long, or alike.
 
+use std::collections::BTreeSet;
+
 use sqlparser::ast::{Expr, Ident, SelectItem};
 
 use crate::diag::{Code, Finding};
@@ -26,7 +28,7 @@ pub(super) fn too_long(view: &View<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub(super) fn collision(view: &View<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (name, item) in named(view) {
         let folded = name.value.to_ascii_lowercase();
         if seen.contains(&folded) {
@@ -36,7 +38,7 @@ pub(super) fn collision(view: &View<'_>, findings: &mut Vec<Finding>) {
                     .help("give one of them another alias"),
             );
         } else {
-            seen.push(folded);
+            seen.insert(folded);
         }
     }
 }
