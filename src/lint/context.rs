@@ -10,7 +10,7 @@ use sqlparser::tokenizer::Span;
 use crate::diag::{Code, Finding, Place};
 use crate::sql::definitions::Definitions;
 use crate::syntax;
-use crate::syntax::names::{column, each_in, named, select};
+use crate::syntax::names::{column, each_in, function_name, named, select};
 use crate::syntax::tokens::{Cast, Tokens};
 use crate::syntax::{ClauseKind, Key, KeyKind, MaterializedView, SortKeys, Statement};
 use crate::text::Source;
@@ -130,7 +130,7 @@ impl<'t> View<'t> {
         let streaming = subject.files.is_streaming(&view.query);
         let (mut names, mut casts) = (BTreeSet::new(), false);
         each_in(view.query.as_ref(), |expr| match expr {
-            Expr::Function(function) => drop(names.insert(function.name.to_string().to_ascii_lowercase())),
+            Expr::Function(function) => names.extend(function_name(&function.name)),
             Expr::Cast { .. } => casts = true,
             other => names.extend(named(other).map(|name| name.value.to_ascii_lowercase())),
         });

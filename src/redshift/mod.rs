@@ -2,7 +2,9 @@
 //! no syntax trees and no decisions.
 
 pub(crate) mod address;
+pub(crate) mod casts;
 mod clauses;
+pub(crate) mod functions;
 mod ident;
 pub mod limits;
 mod reserved;
