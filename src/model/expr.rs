@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn what_is_walked_comes_in_the_order_of_the_text() {
-        let [a, b, c] = ["a", "b", "c"].map(|text| Expr::text(text));
+        let [a, b, c] = ["a", "b", "c"].map(Expr::text);
         let whole = Expr::call("F", vec![a.clone(), b.clone()]).binary(BinaryOp::Or, c.clone());
         let mut found = Vec::new();
         whole.walk(&mut |expr| found.extend(matches!(expr, Expr::Text(_)).then_some(expr)));

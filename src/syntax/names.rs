@@ -177,7 +177,7 @@ pub(crate) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
     while let Some(expr) = open.pop() {
         match expr {
             Expr::BinaryOp { left, op: ast::BinaryOperator::And, right } => {
-                open.extend([right.as_ref(), left])
+                open.extend([right.as_ref(), left]);
             }
             Expr::Nested(inner) => open.push(inner),
             other => found.push(other),

@@ -8,7 +8,8 @@ use crate::model::{
     Authentication, Certificate, ExternalSchema, Grantee, IamRole, KeyRef, Object, Statement, Storage,
     StreamSource, ViewKind,
 };
-use crate::redshift::{AuthenticationKind, DistStyle, Ident, Name, SortKey, settings};
+use crate::redshift::settings::{self, Setting};
+use crate::redshift::{AuthenticationKind, DistStyle, Ident, Name, SortKey};
 use crate::sql::recover;
 use crate::syntax::{
     self, ClauseKind, Command, DropView, Flag, Grant, Item, Key, KeyKind, Kind, Literal, MaterializedView,
@@ -173,12 +174,13 @@ impl Reader<'_> {
         let ast::Set::SingleAssignment { scope: None, hivevar: false, variable, values } = set else {
             return Err(self.statement_unsupported());
         };
+        let name = variable.to_string().to_ascii_lowercase();
         let value = match values.as_slice() {
-            [value] => settings::boolean(&value.to_string()),
+            [value] => settings::switched(&name, &value.to_string()),
             _ => None,
         };
         match value {
-            Some(value) => Ok(Statement::Set(variable.to_string().to_ascii_lowercase(), value)),
+            Some(value) => Ok(Statement::Set(name, value)),
             None => Err(self.unsupported_at("a setting that is not on or off", self.statement.span.clone())),
         }
     }
@@ -332,7 +334,7 @@ fn defines(kind: &Kind) -> bool {
         Kind::Sql(sql) => match sql.as_ref() {
             ast::Statement::CreateView(_) => true,
             ast::Statement::Set(ast::Set::SingleAssignment { variable, .. }) => {
-                settings::is_case(&variable.to_string())
+                Setting::named(&variable.to_string()).is_some_and(Setting::is_case)
             }
             _ => false,
         },
