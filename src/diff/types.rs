@@ -3,6 +3,7 @@
 use super::{Effect, Impact};
 use crate::model::Reading;
 use crate::redshift::SqlType;
+use crate::redshift::casts::{self, Outcome};
 
 /// Types between which queries go on working.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,9 +181,12 @@ fn rounded(of: SqlType, other: SqlType) -> Option<String> {
 
 /// What becomes of a value that does not fit.
 fn fate(of: SqlType, reading: Reading) -> &'static str {
-    match (of, reading) {
-        (SqlType::Varchar(_), Reading::Cast | Reading::NullIfCast | Reading::Serialize) => "are cut",
-        (_, Reading::Cast | Reading::NullIfCast | Reading::BareParse) => "block the refresh",
+    let text = casts::of_text(of);
+    let is_cut = text.other == Outcome::Kept && text.longer == Outcome::Cut;
+    match reading {
+        Reading::Cast | Reading::NullIfCast | Reading::Serialize if is_cut => "are cut",
+        // a form leaves the calendar to its cast
+        Reading::Cast | Reading::NullIfCast | Reading::FormCast | Reading::BareParse => "block the refresh",
         _ => "become NULL",
     }
 }

@@ -3,6 +3,7 @@
 use super::field::Side;
 use crate::model::{Kinds, Reading};
 use crate::options::{Casts, Options, Overlong};
+use crate::redshift::casts::{self, Outcome};
 use crate::redshift::{EpochUnit, SqlType};
 
 /// The reading for a type, by what the expression starts from and how casts are wanted.
@@ -90,7 +91,7 @@ pub(super) fn can_block(reading: Reading, sql_type: SqlType, side: Side) -> bool
     }
     match reading {
         Reading::NullIfCast | Reading::FormCast | Reading::BareParse => true,
-        Reading::Cast => !matches!(sql_type, SqlType::Varchar(_) | SqlType::Varbyte(_)),
+        Reading::Cast => casts::of_text(sql_type).other == Outcome::Raises,
         _ => false,
     }
 }

@@ -1,10 +1,12 @@
 //! Casts between text and time.
 
-use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo};
+use sqlparser::ast::{CastKind, DataType, Expr};
 
+use super::text_casts::target;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::walk;
+use crate::redshift::SqlType;
 use crate::redshift::functions::{Class, Function, Gives, Kind, names};
 use crate::redshift::stream;
 use crate::syntax::names::{called, each_in, is_call, is_text, named, text_of};
@@ -15,8 +17,7 @@ fn is_conversion(function: &Function) -> bool {
 }
 
 fn is_time(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Date | DataType::Time(..) | DataType::Timestamp(..) | DataType::Datetime(_))
-        || ["timestamptz", "timetz"].contains(&data_type.to_string().to_ascii_lowercase().as_str())
+    target(data_type).is_some_and(SqlType::is_time)
 }
 
 fn is_time_value(expr: &Expr) -> bool {
@@ -31,10 +32,7 @@ fn is_time_value(expr: &Expr) -> bool {
 }
 
 fn is_text_type(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::Varchar(_) | DataType::Char(_) | DataType::Text | DataType::CharacterVarying(_)
-    )
+    target(data_type).is_some_and(SqlType::is_text)
 }
 
 pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
@@ -71,8 +69,7 @@ pub(super) fn offset_into_timestamp(view: &View<'_>, findings: &mut Vec<Finding>
     let Some(select) = view.select() else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
-        let zoneless =
-            matches!(data_type, DataType::Timestamp(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone));
+        let zoneless = target(data_type) == Some(SqlType::Timestamp);
         let literal = text_of(inner).is_some_and(|text| has_offset(&text));
         let of_json =
             is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);

@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use sqlparser::ast::{CastKind, DataType, Expr};
 
+use super::text_casts::target;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::{address, walk};
+use crate::redshift::SqlType;
+use crate::redshift::casts::{self, Outcome};
 use crate::redshift::functions::{Function, Gives, names};
 use crate::syntax::names::{arguments, bare, called, is_call, is_text, is_true};
 
@@ -67,27 +70,13 @@ fn argument_text<'t>(view: &View<'t>, expr: &Expr) -> Option<(Range<usize>, &'t 
     Some((call, view.text(first)))
 }
 
-/// Whether every text can be cast to the type, at worst cut.
+/// Whether every text can be cast to the type, at worst cut, or a rule of its own speaks of it.
 fn takes_all(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::Varchar(_)
-            | DataType::CharacterVarying(_)
-            | DataType::Nvarchar(_)
-            | DataType::Text
-            | DataType::String(_)
-            // has a rule of its own
-            | DataType::Boolean
-            | DataType::Bool
-    ) || {
-        let name = data_type.to_string().to_ascii_lowercase();
-        ["super", "varbyte", "varbinary", "binary"].iter().any(|known| name.starts_with(known))
-    }
+    target(data_type).is_some_and(|to| to == SqlType::Boolean || casts::of_text(to).other != Outcome::Raises)
 }
 
 fn is_char(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Char(_) | DataType::Character(_))
-        || data_type.to_string().to_ascii_lowercase().starts_with("bpchar")
+    matches!(target(data_type), Some(SqlType::Char(_)))
 }
 
 /// Whether an expression, or what it is made of, is tested by a pattern within.
