@@ -17,6 +17,10 @@ pub(crate) fn is_moment(text: &str) -> bool {
     ["now", "today", "tomorrow", "yesterday"].iter().any(|moment| text.eq_ignore_ascii_case(moment))
 }
 
+/// The words for true and false: <https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html>.
+pub(crate) const TRUE: [&str; 5] = ["true", "t", "yes", "y", "1"];
+pub(crate) const FALSE: [&str; 5] = ["false", "f", "no", "n", "0"];
+
 /// Whether there is a cast from a type to another: <https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html>.
 ///
 /// Text has none to BOOLEAN. Times have none to SUPER: <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.

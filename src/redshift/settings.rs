@@ -89,8 +89,8 @@ pub(crate) fn is_default(value: &str) -> bool {
     value.eq_ignore_ascii_case("default")
 }
 
-/// The words are those of PostgreSQL, from which Redshift has them: <https://www.postgresql.org/docs/8.0/config-setting.html>.
-fn boolean(value: &str) -> Option<bool> {
+/// Whether a value is on or off, as it is written, quotes included. The words are those of PostgreSQL, from which Redshift has them: <https://www.postgresql.org/docs/8.0/config-setting.html>.
+pub(crate) fn boolean(value: &str) -> Option<bool> {
     let word = value.trim_matches('\'').to_ascii_lowercase();
     match word.as_str() {
         "true" | "on" | "yes" | "1" => Some(true),

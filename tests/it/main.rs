@@ -7,6 +7,7 @@ mod command;
 mod corpus;
 mod diff;
 mod evidence;
+mod facts;
 mod forbid;
 mod generate;
 mod help;

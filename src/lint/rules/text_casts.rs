@@ -29,11 +29,12 @@ pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// The words that Redshift casts: <https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html>.
 fn to_boolean_case(text: &str) -> String {
+    let list = |words: [&str; 5]| format!("'{}'", words.join("', '"));
     format!(
-        "CASE WHEN LOWER({text}) IN ('true', 't', 'yes', 'y', '1') THEN TRUE \
-         WHEN LOWER({text}) IN ('false', 'f', 'no', 'n', '0') THEN FALSE END"
+        "CASE WHEN LOWER({text}) IN ({}) THEN TRUE WHEN LOWER({text}) IN ({}) THEN FALSE END",
+        list(casts::TRUE),
+        list(casts::FALSE)
     )
 }
 

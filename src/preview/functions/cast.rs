@@ -175,11 +175,11 @@ fn big_endian(value: i64, from: Type) -> Vec<u8> {
     bytes[8 - width..].to_vec()
 }
 
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html>
 fn truth(text: &str) -> Result<bool, Raise> {
-    match text.trim_matches(' ').to_ascii_lowercase().as_str() {
-        "t" | "true" | "y" | "yes" | "1" => Ok(true),
-        "f" | "false" | "n" | "no" | "0" => Ok(false),
+    let word = text.trim_matches(' ').to_ascii_lowercase();
+    match word.as_str() {
+        word if casts::TRUE.contains(&word) => Ok(true),
+        word if casts::FALSE.contains(&word) => Ok(false),
         _ => Err("the text is neither true nor false".into()),
     }
 }

@@ -72,10 +72,9 @@ impl Reader<'_> {
                 ClauseKind::Backup(flag) => storage.backup.replace(is_yes(flag)).is_some(),
                 ClauseKind::AutoRefresh(flag) => storage.auto_refresh.replace(is_yes(flag)).is_some(),
                 ClauseKind::DistStyle(word) => {
-                    let style = DistStyle::ALL.iter().find(|style| style.name() == word);
-                    let style =
-                        style.ok_or_else(|| self.unsupported_at("this style", clause.at.0.clone()))?;
-                    storage.dist_style.replace(*style).is_some()
+                    let style = DistStyle::named(word)
+                        .ok_or_else(|| self.unsupported_at("this style", clause.at.0.clone()))?;
+                    storage.dist_style.replace(style).is_some()
                 }
                 ClauseKind::DistKey(keys) => match keys.as_slice() {
                     [key] => storage.dist_key.replace(self.key(key)?).is_some(),
@@ -206,14 +205,13 @@ impl Reader<'_> {
                 SchemaClauseKind::SecretArn => certificate.replace(Certificate::Secret(text()?)).is_some(),
                 SchemaClauseKind::Authentication => {
                     let word = clause.value.as_str();
-                    let known = AuthenticationKind::ALL.iter().find(|kind| kind.name() == word);
-                    let known = known.ok_or_else(|| {
+                    let known = AuthenticationKind::named(word).ok_or_else(|| {
                         let words = AuthenticationKind::ALL.iter().map(|kind| format!("`{}`", kind.name()));
                         let words = words.collect::<Vec<_>>().join(", ");
                         self.unsupported_at(&format!("`AUTHENTICATION {word}`"), at())
                             .help(format!("use one of {words}"))
                     })?;
-                    kind.replace(*known).is_some()
+                    kind.replace(known).is_some()
                 }
                 other => {
                     return Err(self.unsupported_at(&format!("`{}` for a stream", other.word()), at()));
