@@ -239,6 +239,14 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_is_cut_blocks_or_becomes_null_by_the_reading() {
+        let why = |new: &str, reading| effects(of("VARCHAR(64)"), of(new), reading).swap_remove(0).why;
+        assert!(why("VARCHAR(8)", Reading::Cast).starts_with("texts of over 8 bytes are cut"));
+        assert!(why("DATE", Reading::FormCast).starts_with("values that are no DATE block the refresh"));
+        assert!(why("DATE", Reading::FormTryCast).starts_with("values that are no DATE become NULL"));
+    }
+
+    #[test]
     fn what_no_longer_fits_and_what_newly_does_is_told_apart() {
         assert_eq!(told("VARCHAR(36)", "VARCHAR(64)"), ["data: texts of over 36 bytes are newly kept"]);
         assert_eq!(

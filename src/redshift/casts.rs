@@ -75,12 +75,19 @@ pub(crate) enum Outcome {
     Cut,
     /// The nearest value that the type holds.
     Rounded,
-    /// An error. Of SUPER it is NULL, unless `cast_super_null_on_error` is off:
-    /// <https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html>.
+    /// NULL.
+    Null,
+    /// An error.
     Raises,
 }
 
-/// What a cast to a type makes of text, of that within SUPER too.
+/// What a cast makes of a value within SUPER that the type does not take, by `cast_super_null_on_error`:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html>. What it takes fares as text does.
+pub(crate) fn of_super(null_on_error: bool) -> Outcome {
+    if null_on_error { Outcome::Null } else { Outcome::Raises }
+}
+
+/// What a cast to a type makes of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OfText {
     /// Of text that is not written as values of the type are.

@@ -1,4 +1,4 @@
-//! What Redshift is: types, names, words, limits, columns of streams, functions, settings. Facts alone, each with its page;
+//! What Redshift is: types, names, words, limits, columns of streams, functions, settings, what casts do. Facts alone, each with its page;
 //! no syntax trees and no decisions.
 
 pub(crate) mod address;

@@ -1,4 +1,4 @@
-//! What Redshift is stands in `src/redshift/` alone: no other file lists its columns, words or functions a second time.
+//! Only `src/redshift/` lists what Redshift has: no other file repeats its columns, words or functions.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,9 @@ use mvstream::redshift::{AuthenticationKind, DistStyle};
 
 use crate::{files, relative, root};
 
-/// Lists that are right where they are: the file, a name of the list, and why.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+/// Lists that belong where they are: the file, a text of the list, and why.
+const EXCEPTIONS: &[(&str, &str, &str)] =
+    &[("src/transpile/select.rs", "intersect", "words that join one SELECT to the next, and so end it")];
 
 /// A piece of a source.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,7 +195,7 @@ impl Facts {
             () if of(&self.authentications) > 1 => Some("kinds of authentication"),
             () if of(&self.switches) > 1 => Some("words for on and off"),
             // phrases of the grammar are shorter
-            () if whole(&self.reserved, 6) => Some("reserved words"),
+            () if whole(&self.reserved, 4) => Some("reserved words"),
             () if whole(&self.functions, 3) => Some("functions"),
             () => None,
         }
@@ -220,7 +221,7 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
-fn no_fact_of_redshift_is_listed_twice() {
+fn no_fact_of_redshift_is_listed_a_second_time() {
     let facts = Facts::read();
     let mut found = Vec::new();
     for (file, source) in sources() {
@@ -241,7 +242,7 @@ fn every_exception_is_a_second_list_still() {
         let source = sources.iter().find(|(of, _)| of == file).map_or("", |(_, source)| source);
         let needed =
             second_lists(&facts, source).iter().any(|(_, texts)| texts.iter().any(|text| text == name));
-        assert!(needed, "{file} lists `{name}` no more ({reason})");
+        assert!(needed, "{file} does not list `{name}` any more ({reason})");
     }
 }
 
@@ -271,7 +272,7 @@ fn the_check_sees_every_kind_of_list() {
     assert_eq!(what(r#"#[arg(value_parser = ["even", "key"])]"#), ["styles of distribution"]);
     assert_eq!(what(r#"f(&["iam", "mtls"])"#), ["kinds of authentication"]);
     assert_eq!(what(r#"match a { "on" | "yes" => 1 }"#), ["words for on and off"]);
-    assert_eq!(what(r#"["all", "and", "any", "as", "asc", "do"]"#), ["reserved words"]);
+    assert_eq!(what(r#"["all", "and", "any", "as"]"#), ["reserved words"]);
     assert_eq!(what(r#"["lower", "upper", "left"]"#), ["functions"]);
     assert_eq!(
         what(r#"["lower", "upper"]; ["lower", "upper", "mine"]; [f("lower"), f("upper"), f("left")]"#),

@@ -40,6 +40,23 @@ fn a_function_is_the_same_with_the_schema_of_redshift_s_own() {
 }
 
 #[test]
+fn a_type_is_the_same_by_all_its_names() {
+    let view = |of: &str| {
+        let text = "FROM_VARBYTE(kinesis_data, 'utf-8')";
+        codes(&format!("CREATE MATERIALIZED VIEW v AS SELECT {text}::{of} AS a, kinesis_data FROM k.s;"))
+    };
+    for (one, other) in [
+        ("BOOLEAN", "BOOL"),
+        ("CHAR(3)", "BPCHAR"),
+        ("VARCHAR(3)", "CHARACTER VARYING(3)"),
+        ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
+    ] {
+        assert_eq!(view(one), view(other), "{one}");
+    }
+    assert!(view("BOOL").contains(&"text-cast-to-boolean"));
+}
+
+#[test]
 fn a_column_may_be_called_as_a_function_is() {
     let sql = "CREATE MATERIALIZED VIEW v AS SELECT now, age, kinesis_data FROM k.s;";
     assert!(!codes(sql).contains(&"mutable-function"));

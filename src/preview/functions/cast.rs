@@ -46,8 +46,9 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
             .and_then(|(value, of)| convert(value, of, to, context))
         {
             Ok(Value::Null) => Ok(Value::Null),
-            // <https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#lax-semantics>
-            Err(Raise(reason)) if context.settings.cast_null_on_error => {
+            Err(Raise(reason))
+                if casts::of_super(context.settings.cast_null_on_error) == casts::Outcome::Null =>
+            {
                 (context.cut, context.rounded) = (false, false);
                 context.lost = Some(format!("`{to}` does not take the value: {reason}").into());
                 Ok(Value::Null)
