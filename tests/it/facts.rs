@@ -134,6 +134,7 @@ struct Facts {
     switches: BTreeSet<String>,
     reserved: BTreeSet<String>,
     functions: BTreeSet<String>,
+    settings: BTreeSet<String>,
 }
 
 impl Facts {
@@ -168,10 +169,16 @@ impl Facts {
             }
             _ => None,
         });
+        let settings = tokens("settings.rs");
+        let settings = settings.windows(3).filter_map(|run| match run {
+            [Token::Sign('='), Token::Text(name), Token::Sign(',')] => Some(name.clone()),
+            _ => None,
+        });
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         Self {
             columns,
             functions: functions.collect(),
+            settings: settings.collect(),
             styles: DistStyle::ALL.iter().map(|style| style.name().to_owned()).collect(),
             authentications: AuthenticationKind::ALL.iter().map(|kind| kind.name().to_owned()).collect(),
             // `true` and `false` are words of JSON too
@@ -235,6 +242,21 @@ fn no_fact_of_redshift_is_listed_a_second_time() {
 }
 
 #[test]
+fn the_name_of_a_setting_is_spelled_once() {
+    let facts = Facts::read();
+    let mut found = Vec::new();
+    for (file, source) in sources() {
+        for token in tokens(&source) {
+            let Token::Text(text) = token else { continue };
+            if facts.settings.iter().any(|name| text.contains(name.as_str())) {
+                found.push(format!("{file}: {text}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
 fn every_exception_is_a_second_list_still() {
     let facts = Facts::read();
     let sources = sources();
@@ -253,6 +275,7 @@ fn the_facts_are_found_where_they_stand() {
         ["kafka_value", "refresh_time", "shardid", "data"].iter().all(|name| facts.columns.contains(*name))
     );
     assert!(facts.functions.contains("approximate count") && facts.functions.len() > 100);
+    assert!(facts.settings.contains("timezone") && facts.settings.len() > 5);
     assert!(facts.reserved.contains("without") && facts.reserved.len() > 100);
 }
 
