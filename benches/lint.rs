@@ -1,4 +1,4 @@
-//! How linting grows with the number of statements, and beside sqruff on the same files.
+//! How linting grows with the number of statements and with the size of one, and beside sqruff on the same files.
 //!
 //! `MVSTREAM_SQRUFF` names the command of sqruff; without it only growth is shown. Both are run as commands on a folder
 //! of files, in turn, and the ratio is the median of pairs.
@@ -35,6 +35,7 @@ fn main() {
         let each = time / count as f64;
         println!("{count:>10}  {:>7.2} ms  {each:>10.1} µs", time / 1e3);
     }
+    growth();
     let Ok(sqruff) = std::env::var("MVSTREAM_SQRUFF") else { return };
     let folder = tempfile::tempdir().unwrap();
     for file in 0..FILES.0 {
@@ -60,6 +61,49 @@ fn main() {
     );
 }
 
+/// Texts that grow in one direction, and how long they are in the longer of two runs.
+const GROWING: [(&str, usize, fn(usize) -> String); 6] = [
+    ("columns", 40_000, |count| view("", &list(count, "shard_id AS c"), "")),
+    ("sort columns", 20_000, |count| view(&format!("SORTKEY ({})", list(count, "c")), "shard_id", "")),
+    ("repeated clauses", 20_000, |count| view(&"AUTO REFRESH YES ".repeat(count), "shard_id", "")),
+    ("statements on a line", 100_000, |count| "SELECT 1; ".repeat(count)),
+    ("views on a line", 20_000, |count| view("", "kinesis_data::CHAR(5) AS a", "").repeat(count)),
+    ("AND TRUE", 10_000, |count| view("", "shard_id", &format!("WHERE TRUE{}", " AND TRUE".repeat(count)))),
+];
+
+fn view(clauses: &str, items: &str, filter: &str) -> String {
+    format!("CREATE MATERIALIZED VIEW v {clauses} AS SELECT {items} FROM kds.s {filter}; ")
+}
+
+fn list(count: usize, name: &str) -> String {
+    (0..count).map(|number| format!("{name}{number}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What ten times the length costs: lint, and reading for a comparison.
+fn growth() {
+    println!("\n{:>22}  {:>8}  {:>10}  {:>6}  {:>10}  {:>6}", "", "count", "lint", "× 10", "read", "× 10");
+    for (name, most, text) in GROWING {
+        let timed = |count: usize| {
+            let source = Source::new("bench.sql", text(count));
+            let start = Instant::now();
+            std::hint::black_box(lint(std::slice::from_ref(&source), &Levels::default()));
+            let linted = start.elapsed().as_secs_f64();
+            let start = Instant::now();
+            let _ = std::hint::black_box(mvstream::parse_views(&source));
+            (linted, start.elapsed().as_secs_f64())
+        };
+        let (small, large) = (timed(most / 10), timed(most));
+        let ratios = (large.0 / small.0, large.1 / small.1);
+        println!(
+            "{name:>22}  {most:>8}  {:>7.1} ms  {:>6.1}  {:>7.1} ms  {:>6.1}",
+            large.0 * 1e3,
+            ratios.0,
+            large.1 * 1e3,
+            ratios.1
+        );
+    }
+}
+
 /// Seconds of a command.
 fn command(name: &str, arguments: &[&str], folder: &Path) -> f64 {
     let start = Instant::now();
@@ -77,7 +121,7 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 /// So many views as people write them, one in two with faults.
 fn script(count: usize, first: usize) -> String {
-    let view = |number: usize| {
+    let reading = |number: usize| {
         let field = |name: &str, to: &str| {
             format!(
                 "    JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), '{name}', TRUE)::{to} AS {name}"
@@ -97,5 +141,5 @@ fn script(count: usize, first: usize) -> String {
             fields.join(",\n")
         )
     };
-    (first..first + count).map(view).collect()
+    (first..first + count).map(reading).collect()
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use super::output_args::{FailOn, Format, words};
 pub(super) use super::sql_args::{Build, Check, Diff, DiffFormat, Init, Lint, Preview, SqlFiles, Transpile};
 
 /// Amazon Redshift streaming materialized views from JSON Schema or payloads, proven before they are printed.
@@ -95,43 +96,10 @@ pub(super) enum Color {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people, with the place and a caret
-    Text,
-    /// A JSON object a line
-    Json,
-    /// Workflow commands of GitHub Actions
-    Github,
-    /// SARIF 2.1.0
-    Sarif,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    /// Any finding
-    Info,
-    /// Warnings and errors
-    Warn,
-    /// Errors
-    Error,
-    /// No finding
-    Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum YesNo {
     Yes,
     No,
 }
-
-/// The words of an option are those of the library's own list.
-macro_rules! words {
-    ($type:ty) => {
-        clap::builder::PossibleValuesParser::new(<$type>::ALL.iter().map(|value| value.name()))
-    };
-}
-
-pub(super) use words;
 
 use crate::options::{Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times};
 use crate::redshift::{AuthenticationKind, DistStyle, Source};

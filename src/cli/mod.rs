@@ -14,6 +14,7 @@ mod inputs;
 mod lint;
 mod manual;
 mod output;
+mod output_args;
 mod preview;
 mod progress;
 mod project;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::diag::Error;
+use crate::text::deep;
 use args::{Cli, Color, Command};
 
 /// Nothing reached the level that fails.
@@ -88,6 +90,16 @@ pub fn run(
     stderr: &mut dyn Write,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    deep(|| run_here(arguments, terminals, stdin, stdout, stderr))
+}
+
+fn run_here(
+    arguments: Vec<OsString>,
+    terminals: Terminals,
+    stdin: &mut dyn Read,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> u8 {
     let parsed = definition()
         .try_get_matches_from(&arguments)
         .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));

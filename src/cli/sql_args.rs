@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::{FailOn, Format, words};
+use super::output_args::{FailOn, Format, words};
 use crate::options::Layout;
 
 #[derive(Debug, Args)]

@@ -2,32 +2,10 @@
 
 use std::ops::Range;
 
-use super::Code;
+use super::{Code, Severity};
 use crate::json::{Part, locate};
 use crate::text::Path;
 use crate::text::{Pointer, Source};
-
-/// How much attention a finding deserves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing: what the view does with an unusual value.
-    Info,
-    /// Worth a decision: values may be cut, or lost, or the refresh may stop.
-    Warn,
-    /// Wrong as it stands.
-    Error,
-}
-
-impl Severity {
-    /// The word for it: `info`, `warn`, `error`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Warn => "warn",
-            Severity::Error => "error",
-        }
-    }
-}
 
 /// A place in a [`Source`]: bytes, or a JSON pointer whose bytes are looked up only when they are drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 mod code;
 mod error;
 mod finding;
+mod severity;
 
 pub use code::Code;
 pub use error::{Error, ErrorKind};
-pub use finding::{Edit, Finding, Findings, Fix, Place, Severity};
+pub use finding::{Edit, Finding, Findings, Fix, Place};
+pub use severity::Severity;

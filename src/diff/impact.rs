@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::plan::keeps;
-use super::{Change, What, alter, folded, plain, relation, types};
+use super::{Change, What, alter, folded, plain, types};
 use crate::diag::Error;
-use crate::model::{Body, Column, Gate, Mode, Reading, Script, Stream, Value, View, ViewKind};
+use crate::model::{Body, Column, Gate, Landing, Mode, Reading, Script, Stream, Value, View, ViewKind};
 use crate::redshift::{Ident, Name, SqlType, StreamName};
+use crate::sql::definitions::is_same_relation;
 
 /// What a change costs, from nothing to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,6 +192,14 @@ pub(super) fn view<'s>(script: &'s Script, name: &str) -> Option<&'s View> {
     script.views().find(|view| folded(view) == name)
 }
 
+/// The view of the script that a view over a landing view reads.
+fn view_read<'s>(script: &'s Script, landing: &Landing) -> Option<&'s View> {
+    let parts =
+        |name: &Name| -> Vec<String> { name.schema.iter().chain([&name.name]).map(Ident::folded).collect() };
+    let used = parts(&landing.relation);
+    script.views().find(|view| is_same_relation(&parts(&view.name), &used))
+}
+
 /// The external schema and the stream that a materialized view reads. One that looks at no payload reads like one over
 /// another view, and is taken for one over a stream unless the script makes what it reads: better a warning too many.
 pub(super) fn stream_of(view: &View, script: &Script) -> Option<(Option<Ident>, StreamName)> {
@@ -198,10 +207,8 @@ pub(super) fn stream_of(view: &View, script: &Script) -> Option<(Option<Ident>, 
     match &view.body {
         Body::Stream(stream) => Some((Some(stream.schema.clone()), stream.name.clone())),
         Body::Landing(landing) => {
-            let read = relation(landing);
-            let is_made = script.views().any(|view| folded(view) == read);
             let Name { schema, name } = &landing.relation;
-            (!is_made).then(|| (schema.clone(), StreamName::of(name)))
+            view_read(script, landing).is_none().then(|| (schema.clone(), StreamName::of(name)))
         }
     }
 }
@@ -215,7 +222,7 @@ pub(super) fn stream_behind(view: &View, script: &Script) -> Option<(Option<Iden
             return Some(stream);
         }
         let Body::Landing(landing) = &view.body else { return None };
-        view = self::view(script, &relation(landing))?;
+        view = view_read(script, landing)?;
     }
     None
 }

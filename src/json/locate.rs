@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::tape::{Kind, LONGEST, Tape, Token};
+use super::tape::{LONGEST, Tape};
+use super::token::{Kind, Token};
 use super::value::{decoded, elements, members};
 use crate::text::Pointer;
 

@@ -5,10 +5,12 @@ mod brackets;
 mod locate;
 mod scan;
 mod tape;
+mod token;
 mod value;
 
 pub(crate) use brackets::{Brackets, count_lines, end_of_value};
 pub(crate) use locate::{Part, locate};
 pub(crate) use scan::unescaped;
-pub(crate) use tape::{Fault, Kind, Tape, Token, after_space};
+pub(crate) use tape::{Tape, after_space};
+pub(crate) use token::{Fault, Kind, Token};
 pub(crate) use value::{decoded, elements, members, repeats_a_key, slice};

@@ -1,6 +1,6 @@
 //! The bytes of strings, numbers and words.
 
-use super::tape::{Fault, Kind, Token};
+use super::token::{Fault, Kind, Token};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = ONES << 7;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::scan::unescaped;
-use super::tape::{Kind, Token};
+use super::token::{Kind, Token};
 
 /// Where the members of the object at a token are: key, then value.
 pub(crate) fn members(tokens: &[Token], at: usize) -> impl Iterator<Item = (usize, usize)> + '_ {

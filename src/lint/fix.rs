@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Levels, lint};
 use crate::diag::{Code, Edit, Finding, Findings, Fix};
 use crate::syntax::edit::edited;
-use crate::text::Source;
+use crate::text::{Source, deep};
 
 /// Rounds of fixing; one fix may make another possible.
 const ROUNDS: usize = 20;
@@ -25,6 +25,10 @@ pub struct Fixed {
 ///
 /// A fix after which a statement would be no SQL is not made.
 pub fn fix(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {
+    deep(|| fix_here(sources, levels, also_unsafe))
+}
+
+fn fix_here(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {
     let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: lint(sources, levels) };
     for _ in 0..ROUNDS {
         let mut next = fixed.sources.clone();

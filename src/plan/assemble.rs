@@ -1,17 +1,16 @@
 //! Puts the choices into the views and the other statements of a script.
 
-use super::gate::{self, gate};
+use super::gate::gate;
 use super::report::needs_case;
-use super::{Plan, metadata, parts, queries};
+use super::stream::{metadata, stream};
+use super::{Plan, parts, queries};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::{
-    Body, Column, Field, Gate, KeyRef, Landing, Mode, Script, Statement, Storage, Stream, Value, View,
-    ViewKind,
+    Body, Column, Field, KeyRef, Landing, Mode, Script, Statement, Storage, Value, View, ViewKind,
 };
 use crate::options::{Casts, Layout, Options, Part};
 use crate::redshift::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
 use crate::redshift::settings::Setting;
-use crate::redshift::stream::StreamColumn;
 use crate::redshift::{Ident, SqlType};
 
 /// Puts the choices into the statements of a script.
@@ -146,15 +145,6 @@ fn over_landing(plan: &Plan) -> View {
     }
 }
 
-/// The metadata columns of a view over the stream.
-pub(super) fn metadata(plan: &Plan, options: &Options) -> Vec<Column> {
-    let column = |column: &StreamColumn| Column {
-        name: Ident::fixed(column.name),
-        value: metadata::value(*column, options.kafka_key),
-    };
-    plan.metadata.iter().map(column).collect()
-}
-
 fn computed(plan: &Plan) -> impl Iterator<Item = Column> {
     plan.computed
         .iter()
@@ -176,19 +166,6 @@ fn storage(plan: &Plan, columns: &[Column], options: &Options) -> Storage {
         sort_key: plan.keys.sort.iter().map(key).collect(),
         auto_refresh: options.auto_refresh.then_some(true),
         ..Storage::default()
-    }
-}
-
-/// The stream, read through this gate.
-pub(super) fn stream(plan: &Plan, gate: Gate, options: &Options) -> Stream {
-    Stream {
-        schema: plan.targets.external_schema.clone(),
-        name: plan.targets.stream.clone(),
-        payload: Ident::fixed(options.source.payload()),
-        strip_bytes: options.strip_bytes,
-        encoding: options.encoding.unwrap_or_default(),
-        null_if_invalid: gate::null_if_invalid(options),
-        gate,
     }
 }
 

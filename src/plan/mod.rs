@@ -16,6 +16,7 @@ mod queries;
 mod reading;
 mod report;
 mod rules;
+mod stream;
 mod targets;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 //! The statements beside the view.
 
 use super::Plan;
-use super::assemble::{metadata, stream};
 use super::gate::{gate, open};
+use super::queries::ago;
+use super::stream::{metadata, stream};
 use super::targets::ident;
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
@@ -121,12 +122,6 @@ pub(super) fn recent(plan: &Plan, main: &View, hours: u32, options: &Options) ->
         also: vec![Expr::Column(Some(alias), arrival).binary(BinaryOp::GreaterOrEqual, since)],
         group_by: Vec::new(),
     })
-}
-
-/// So many units before now: `DATEADD(hour, -1, GETDATE())`.
-pub(super) fn ago(unit: &'static str, count: u32) -> Expr {
-    let now = Expr::call("GETDATE", Vec::new());
-    Expr::call("DATEADD", vec![Expr::column(Ident::fixed(unit)), Expr::number(-i64::from(count)), now])
 }
 
 pub(super) fn refresh(plan: &Plan, options: &Options) -> Vec<Statement> {

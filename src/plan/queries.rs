@@ -1,7 +1,6 @@
 //! Queries on the view, and on the system views that watch it.
 
 use super::Plan;
-use super::parts::ago;
 use crate::model::{BinaryOp, Expr, Query, SelectItem, Statement};
 use crate::options::{Layout, Options};
 use crate::redshift::{Ident, Name, SqlType};
@@ -131,4 +130,10 @@ pub(super) fn queries(plan: &Plan, options: &Options) -> Vec<Statement> {
 fn is_measure(sql_type: SqlType, column: &Ident) -> bool {
     let name = column.folded();
     sql_type.is_number() && !(name == "id" || name.ends_with("_id") || name.ends_with("id"))
+}
+
+/// So many units before now: `DATEADD(hour, -1, GETDATE())`.
+pub(super) fn ago(unit: &'static str, count: u32) -> Expr {
+    let now = Expr::call("GETDATE", Vec::new());
+    Expr::call("DATEADD", vec![Expr::column(Ident::fixed(unit)), Expr::number(-i64::from(count)), now])
 }

@@ -24,9 +24,8 @@ use super::views::{Feed, Ready, bind};
 use crate::diag::{Error, ErrorKind};
 use crate::input::{PayloadOrigin, payloads};
 use crate::redshift::SqlType;
+use crate::text::STACK;
 
-/// Bytes of a thread's stack: expressions nest.
-const STACK: usize = 64 << 20;
 /// Places that a reason shows.
 const PLACES: usize = 20;
 /// Rows of a view that groups records, out of which the first are shown.

@@ -8,7 +8,8 @@ use super::settings::Settings;
 use super::{MissingPath, ViewKind};
 use crate::diag::{Error, ErrorKind, Finding, Place};
 use crate::redshift::Source as StreamSource;
-use crate::syntax::{Kind, SchemaSource, Statement};
+use crate::sql::definitions::is_same_relation;
+use crate::syntax::{Kind, Statement};
 use crate::text::Source;
 
 /// A script with all that it makes.
@@ -49,12 +50,9 @@ impl<'s> Script<'s> {
         {
             match &statement.kind {
                 Kind::ExternalSchema(schema) => {
-                    let source = match schema.from {
-                        SchemaSource::Kinesis => StreamSource::Kinesis,
-                        SchemaSource::Kafka | SchemaSource::Msk => StreamSource::Kafka,
-                        _ => continue,
-                    };
-                    script.schemas.push((settings.folded(&schema.name), source));
+                    let source = schema.from.stream();
+                    let name = settings.folded(&schema.name);
+                    script.schemas.extend(source.map(|source| (name, source)));
                 }
                 Kind::MaterializedView(view) => {
                     script.add(source, statement, &view.name, &view.query, ViewKind::Materialized, &settings);
@@ -168,15 +166,9 @@ impl<'s> Script<'s> {
         Some(error.help(refused.help.as_ref().map_or_else(|| page.clone(), |help| format!("{help}; {page}"))))
     }
 
-    /// The view before a place in the script that a name means; a name without a schema means `public`, or wherever
-    /// the view was made.
+    /// The view before a place in the script that a name means.
     pub(super) fn find(&self, parts: &[String], before: usize) -> Option<usize> {
-        let means = |view: &View<'_>| match (view.parts.as_slice(), parts) {
-            (made, wanted) if made == wanted => true,
-            ([name], [schema, wanted]) => schema == "public" && name == wanted,
-            ([.., name], [wanted]) => name == wanted,
-            _ => false,
-        };
+        let means = |view: &View<'_>| is_same_relation(&view.parts, parts);
         let found = self.views[..before].iter().rposition(means)?;
         let of = &self.views[found];
         let gone = |(name, at): &(Vec<String>, usize)| *name == of.parts && found < *at && *at <= before;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::file::Settings;
-use super::resolve::pointer;
 use super::toml::Document;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::text::{Pointer, Source};
@@ -122,4 +121,9 @@ impl Layers {
     pub(super) fn place(&self, path: &[&str], text: &str, within: Range<usize>) -> Option<Place> {
         self.0.iter().rev().find_map(|layer| layer.place(path, text, within.clone()))
     }
+}
+
+/// A JSON Pointer, of which the name of a field of the root is one too.
+pub(crate) fn pointer(text: &str) -> String {
+    if text.is_empty() || text.starts_with('/') { text.to_owned() } else { format!("/{text}") }
 }

@@ -18,8 +18,8 @@ use crate::diag::{Error, ErrorKind, Place};
 use crate::diff::What;
 use crate::text::{Pointer, Source};
 use file::File as Contents;
-pub(crate) use layers::{Layer, Layers};
-pub(crate) use resolve::{Resolved, pointer, resolve};
+pub(crate) use layers::{Layer, Layers, pointer};
+pub(crate) use resolve::{Resolved, resolve};
 pub(crate) use stamp::{Stamp, stamp, stamped, unified};
 use toml::Document;
 

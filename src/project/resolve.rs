@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path as FilePath;
 
 use super::file::{ColumnSettings, Factor, NumberOr, Of, Settings, Words};
-use super::layers::Layers;
+use super::layers::{Layers, pointer};
 
 use crate::diag::{Error, ErrorKind, Place};
 use crate::input::Samples;
@@ -271,11 +271,6 @@ impl At<'_> {
         }
         Ok(checks)
     }
-}
-
-/// A JSON Pointer, of which the name of a field of the root is one too.
-pub(crate) fn pointer(text: &str) -> String {
-    if text.is_empty() || text.starts_with('/') { text.to_owned() } else { format!("/{text}") }
 }
 
 fn distribution(of: &Settings) -> Result<(KeyChoice, Option<DistStyle>), Error> {

@@ -28,26 +28,34 @@ pub(crate) struct Definitions {
     pub(crate) rejects: BTreeSet<Vec<String>>,
 }
 
-/// Names of relations that the files make.
+/// Names of relations that the files define, by their last parts.
 #[derive(Debug, Default)]
-pub(crate) struct Relations(BTreeSet<Vec<String>>);
+pub(crate) struct Relations(BTreeMap<String, Vec<Vec<String>>>);
 
 impl Relations {
     fn add(&mut self, name: &ast::ObjectName) {
-        self.0.insert(parts(name));
+        let name = parts(name);
+        if let Some(last) = name.last() {
+            self.0.entry(last.clone()).or_default().push(name);
+        }
     }
 
-    /// Whether a name, as it is used, may be one of these; without a schema a relation is made in `public`, unless
-    /// the search path says otherwise.
+    /// Whether a name, as it is used, may mean one of these.
     pub(crate) fn has(&self, used: &[String]) -> bool {
-        let public = "public".to_owned();
-        self.0.contains(used)
-            || match used {
-                [schema, name] if *schema == public => self.0.contains(std::slice::from_ref(name)),
-                [name] => self.0.contains(&[public, name.clone()][..]),
-                _ => false,
-            }
+        let alike = used.last().and_then(|last| self.0.get(last));
+        alike.is_some_and(|alike| alike.iter().any(|defined| is_same_relation(defined, used)))
     }
+}
+
+/// Whether a name, as it is used, may mean a relation that is defined under another, both folded.
+///
+/// A relation is defined in `public` if no schema is named, and a name without a schema is looked for in the search path,
+/// which may hold any schema: <https://docs.aws.amazon.com/redshift/latest/dg/r_search_path.html>. A database in front is
+/// the one that the files are run in.
+pub(crate) fn is_same_relation(defined: &[String], used: &[String]) -> bool {
+    let schema = |name: &[String]| name.len().checked_sub(2).map(|at| name[at].clone());
+    let in_schema = |name: &[String]| schema(name).unwrap_or_else(|| "public".to_owned());
+    defined.last() == used.last() && (schema(used).is_none() || in_schema(defined) == in_schema(used))
 }
 
 impl Definitions {

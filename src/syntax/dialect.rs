@@ -10,6 +10,8 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use super::literal::quoted;
+
 const BASE: RedshiftSqlDialect = RedshiftSqlDialect {};
 
 /// sqlparser's Redshift, and what it lacks.
@@ -133,6 +135,15 @@ fn attribute(parser: &mut Parser, tokens: usize) -> Vec<Token> {
 
 /// Words that sqlparser reads only once they are put as it knows them; what is printed reads the same again.
 pub(super) fn reworded(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    const WORDS: [&str; 5] = ["approximate", "binary", "object_transform", "isnull", "all"];
+    let is_known = |token: &TokenWithSpan| match &token.token {
+        Token::Word(word) => !WORDS.iter().any(|text| word.value.eq_ignore_ascii_case(text)),
+        Token::EscapedStringLiteral(_) => false,
+        _ => true,
+    };
+    if tokens.iter().all(is_known) {
+        return tokens;
+    }
     let mut reworded: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     // positions of the last two words and of the bracket that OBJECT_TRANSFORM opened
     let mut last: Option<usize> = None;
@@ -143,6 +154,14 @@ pub(super) fn reworded(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
         match &token.token {
             Token::Whitespace(_) => {
                 reworded.push(token);
+                continue;
+            }
+            // sqlparser has undone its escapes: a literal in plain quotes says the same
+            Token::EscapedStringLiteral(text) => {
+                let raw = quoted(text);
+                let plain = Token::SingleQuotedString(raw[1..raw.len() - 1].to_owned());
+                last = Some(at);
+                reworded.push(TokenWithSpan { token: plain, span: token.span });
                 continue;
             }
             Token::LParen => {
@@ -160,6 +179,10 @@ pub(super) fn reworded(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             Token::Word(word) if word.quote_style.is_none() => {
                 let before = last.map(|last| &reworded[last].token);
                 let follows = |text: &str| before.is_some_and(|before| is_word(before, text));
+                // `SELECT ALL` says what SELECT alone does
+                if follows("select") && word.value.eq_ignore_ascii_case("all") {
+                    continue;
+                }
                 // `APPROXIMATE COUNT(…)` is a call with a name of two words
                 if follows("approximate") || (follows("binary") && word.value.eq_ignore_ascii_case("varying"))
                 {

@@ -16,21 +16,29 @@ use crate::diag::Error;
 use crate::text::{self, Source};
 
 /// Items from which a list is parsed in pieces.
-const LONG: usize = 200;
+const LONG: usize = 64;
 /// Items of a piece.
-const PIECE: usize = 50;
+const PIECE: usize = 40;
 
-/// A statement's text without its long lists, and the lists, parsed, in order.
-pub(super) struct TakenOut {
+/// A statement's text without its long lists, and what was made of their items, in order.
+pub(super) struct TakenOut<T> {
     /// The text, with a placeholder and as many lines in place of each list.
     pub(super) text: String,
     /// The placeholder, which the text itself does not contain.
     placeholder: String,
-    lists: Vec<Vec<SelectItem>>,
+    lists: Vec<Vec<T>>,
 }
 
 /// Takes the long lists out of the text of a statement; `None` if it has none, or one that is not a list.
-pub(super) fn take_out(source: &Source, span: &Range<usize>, text: &str) -> Option<TakenOut> {
+///
+/// `each` is given every item, and the item is gone before those of the next piece are parsed: a whole list of trees
+/// takes tens of megabytes.
+pub(super) fn take_out<T: Send>(
+    source: &Source,
+    span: &Range<usize>,
+    text: &str,
+    each: &(impl Fn(SelectItem) -> T + Sync),
+) -> Option<TakenOut<T>> {
     let long = long_lists(text);
     if long.is_empty() {
         return None;
@@ -49,13 +57,31 @@ pub(super) fn take_out(source: &Source, span: &Range<usize>, text: &str) -> Opti
         rest.extend(std::iter::repeat_n('\n', lines));
         let column = text[..at].rsplit('\n').next().map_or(0, |last| last.chars().count());
         rest.extend(std::iter::repeat_n(' ', column));
-        lists.push(parse(source, span, text, &list)?);
+        lists.push(parse(source, span, text, &list, each)?);
     }
     rest.push_str(&text[at..]);
     Some(TakenOut { text: rest, placeholder, lists })
 }
 
-impl TakenOut {
+impl<T> TakenOut<T> {
+    /// The list, if there is one alone and the statement is a query, or a view, of which it is the SELECT list.
+    pub(super) fn of(self, kind: &Kind) -> Option<Vec<T>> {
+        let query = match kind {
+            Kind::MaterializedView(view) => &view.query,
+            Kind::Sql(parsed) => match parsed.as_ref() {
+                ast::Statement::CreateView(view) => &view.query,
+                ast::Statement::Query(query) => query,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let SetExpr::Select(select) = query.body.as_ref() else { return None };
+        let [list] = <[Vec<T>; 1]>::try_from(self.lists).ok()?;
+        is_placeholder(&select.projection, &self.placeholder).then_some(list)
+    }
+}
+
+impl TakenOut<SelectItem> {
     /// The statement with its lists again; `None` if one of them is not where a SELECT list is.
     pub(super) fn put_back(self, mut kind: Kind) -> Option<Kind> {
         let query = match &mut kind {
@@ -108,8 +134,14 @@ impl List {
     }
 }
 
-/// The items of all pieces in order.
-fn parse(source: &Source, span: &Range<usize>, text: &str, list: &List) -> Option<Vec<SelectItem>> {
+/// What is made of the items of all pieces, in order.
+fn parse<T: Send>(
+    source: &Source,
+    span: &Range<usize>,
+    text: &str,
+    list: &List,
+    each: &(impl Fn(SelectItem) -> T + Sync),
+) -> Option<Vec<T>> {
     let (mut place, mut done) = (Location { line: 1, column: 1 }, 0);
     let mut pieces = Vec::new();
     for piece in list.pieces() {
@@ -119,7 +151,7 @@ fn parse(source: &Source, span: &Range<usize>, text: &str, list: &List) -> Optio
     }
     let piece = |(piece, place): &(Range<usize>, Location)| {
         let tokens = shifted(dialect::reworded(tokens(source, span.start, &text[piece.clone()])?), *place);
-        Parser::new(source, span.clone(), tokens).whole_list()
+        Parser::new(source, span.clone(), tokens).whole_list(each)
     };
     let mut items = Vec::new();
     for result in text::map(&pieces, piece) {
@@ -153,10 +185,10 @@ fn shifted(mut tokens: Vec<TokenWithSpan>, from: Location) -> Vec<TokenWithSpan>
 }
 
 impl Parser<'_> {
-    /// The items of a SELECT list that stands alone.
-    fn whole_list(mut self) -> Result<Vec<SelectItem>, Error> {
+    /// What is made of the items of a SELECT list without its SELECT.
+    fn whole_list<T>(mut self, each: &impl Fn(SelectItem) -> T) -> Result<Vec<T>, Error> {
         let items = self.list(|parser| {
-            parser.inner.parse_select_item().map_err(|error| parser.broken(&error.to_string()))
+            parser.inner.parse_select_item().map(each).map_err(|error| parser.broken(&error.to_string()))
         })?;
         if self.is_at_end() { Ok(items) } else { Err(self.expected("`,` or `FROM`")) }
     }
@@ -230,7 +262,7 @@ mod tests {
         let source = Source::new("a.sql", text);
         let span = 0..text.len();
         let in_one = super::super::parsed(&source, &span, text).unwrap().0;
-        let taken = take_out(&source, &span, text);
+        let taken = take_out(&source, &span, text, &|item| item);
         let in_pieces = taken.and_then(|taken| {
             let kind = super::super::parsed(&source, &span, &taken.text).unwrap().0;
             taken.put_back(kind)

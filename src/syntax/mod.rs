@@ -1,5 +1,6 @@
 //! Files that people wrote: every statement on its own, into a tree that knows its places and prints as SQL again.
 
+mod chains;
 mod command;
 mod dialect;
 pub(crate) mod edit;
@@ -19,6 +20,7 @@ mod routine;
 mod split;
 mod table;
 pub(crate) mod tokens;
+mod visit;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -120,9 +122,40 @@ impl Literal {
 
 /// The statements of a file, and the errors of those that are none: parsing goes on with the next one.
 pub(crate) fn parse(source: &Source) -> (Vec<Statement>, Vec<Error>) {
+    parsed_pieces(source, |span| statement(source, span))
+}
+
+/// A statement, and what was made of the items of its SELECT list if that is long: the tree has a placeholder instead.
+pub(crate) type Reduced<T> = (Statement, Option<Vec<T>>);
+
+/// As [`parse`], but `each` is given the items of long SELECT lists as soon as they are parsed.
+pub(crate) fn parse_reduced<T: Send>(
+    source: &Source,
+    each: impl Fn(ast::SelectItem) -> T + Sync,
+) -> (Vec<Reduced<T>>, Vec<Error>) {
+    parsed_pieces(source, |span| {
+        let masked = placeholder::masked(&source.text()[span.clone()]);
+        let reduced = lists::take_out(source, &span, &masked.text, &each).and_then(|taken| {
+            let (kind, _) = parsed(source, &span, &taken.text).ok()?;
+            Some((taken.of(&kind)?, kind))
+        });
+        match reduced {
+            Some((list, kind)) => {
+                let tokens = OnceLock::new();
+                Ok((Statement { span, kind, masks: masked.masks, tokens }, Some(list)))
+            }
+            None => Ok((statement(source, span)?, None)),
+        }
+    })
+}
+
+fn parsed_pieces<T: Send>(
+    source: &Source,
+    read: impl Fn(Range<usize>) -> Result<T, Error> + Sync,
+) -> (Vec<T>, Vec<Error>) {
     let (mut statements, mut errors) = (Vec::new(), Vec::new());
     let pieces = split::pieces(source.text());
-    for read in text::map_many(&pieces, |span| statement(source, span.clone())) {
+    for read in text::map_many(&pieces, |span| read(span.clone())) {
         match read {
             Ok(statement) => statements.push(statement),
             Err(error) => errors.push(error),
@@ -171,7 +204,7 @@ fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
         return Ok(Statement { span, kind, masks, tokens: OnceLock::from(Vec::new()) });
     }
     let masked = placeholder::masked(piece);
-    let in_pieces = lists::take_out(source, &span, &masked.text).and_then(|taken| {
+    let in_pieces = lists::take_out(source, &span, &masked.text, &|item| item).and_then(|taken| {
         let (kind, _) = parsed(source, &span, &taken.text).ok()?;
         taken.put_back(kind)
     });

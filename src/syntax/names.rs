@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Visit, Visitor};
+use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Visit};
 use sqlparser::tokenizer::Span;
 
 use super::literal::text_of_value;
 use super::plain::{descend, plain};
+pub(crate) use super::visit::{Node, each, look, relations};
 use crate::redshift::functions::{self, Function, Gives};
 use crate::redshift::stream;
 
@@ -66,76 +67,12 @@ pub(crate) fn named(expr: &Expr) -> Option<&ast::Ident> {
     }
 }
 
-/// What is seen of a tree, in the order of its text.
-pub(crate) enum Node<'n> {
-    Expr(&'n Expr),
-    /// An expression whose parts have been seen.
-    Left,
-    Query(&'n ast::Query),
-    Relation(&'n ast::ObjectName),
-    Factor(&'n ast::TableFactor),
-}
-
-/// The one visitor there is: each more would be compiled anew for every kind of node that SQL has.
-struct Look<'f>(&'f mut dyn FnMut(Node<'_>) -> ControlFlow<()>);
-
-impl Visitor for Look<'_> {
-    type Break = ();
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        (self.0)(Node::Expr(expr))
-    }
-
-    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
-        (self.0)(Node::Left)
-    }
-
-    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<()> {
-        (self.0)(Node::Query(query))
-    }
-
-    fn pre_visit_relation(&mut self, relation: &ast::ObjectName) -> ControlFlow<()> {
-        (self.0)(Node::Relation(relation))
-    }
-
-    fn pre_visit_table_factor(&mut self, factor: &ast::TableFactor) -> ControlFlow<()> {
-        (self.0)(Node::Factor(factor))
-    }
-}
-
-/// Looks at every node of a tree, until it is told to stop.
-pub(crate) fn look(tree: &impl Visit, see: &mut dyn FnMut(Node<'_>) -> ControlFlow<()>) {
-    let _ = tree.visit(&mut Look(see));
-}
-
-/// Looks at every expression of a tree, brackets left out.
-pub(crate) fn each(tree: &impl Visit, mut see: impl FnMut(&Expr)) {
-    look(tree, &mut |node| {
-        if let Node::Expr(expr) = node
-            && !matches!(expr, Expr::Nested(_))
-        {
-            see(expr);
-        }
-        ControlFlow::Continue(())
-    });
-}
-
 /// Looks at every expression of a query, brackets left out: as [`each`], and faster.
 pub(crate) fn each_in(query: &ast::Query, mut see: impl FnMut(&Expr)) {
     match plain(query) {
         Some((_, roots)) => descend(roots, &mut see),
         None => each(query, see),
     }
-}
-
-/// Looks at the name of every relation of a tree.
-pub(crate) fn relations(tree: &impl Visit, mut see: impl FnMut(&ast::ObjectName)) {
-    look(tree, &mut |node| {
-        if let Node::Relation(name) = node {
-            see(name);
-        }
-        ControlFlow::Continue(())
-    });
 }
 
 /// Where columns stand in SELECT lists without an alias, so that their names are those of the result.

@@ -6,6 +6,7 @@ use sqlparser::ast;
 use sqlparser::parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
+use super::chains;
 use super::dialect::Redshift;
 use super::{Literal, is_masked};
 use crate::diag::{Error, ErrorKind, Place};
@@ -184,10 +185,19 @@ impl<'a> Parser<'a> {
 
 /// The tokens of a text that starts at the byte `base` of its source.
 pub(super) fn tokens(source: &Source, base: usize, text: &str) -> Result<Vec<TokenWithSpan>, Error> {
-    Tokenizer::new(&Redshift, text).with_unescape(false).tokenize_with_location().map_err(|error| {
-        let offset = source.byte_from(base, error.location.line, error.location.column);
-        broken_at(source, offset, &lower_first(&error.message))
-    })
+    let tokens =
+        Tokenizer::new(&Redshift, text).with_unescape(false).tokenize_with_location().map_err(|error| {
+            let offset = source.byte_from(base, error.location.line, error.location.column);
+            broken_at(source, offset, &lower_first(&error.message))
+        })?;
+    match chains::too_long(&tokens) {
+        None => Ok(tokens),
+        Some((token, message)) => {
+            let start = token.span.start;
+            let error = broken_at(source, source.byte_from(base, start.line, start.column), &message);
+            Err(error.help("split it: land the parts as columns, and combine those in a view over them"))
+        }
+    }
 }
 
 fn lower_first(text: &str) -> String {

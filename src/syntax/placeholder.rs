@@ -49,7 +49,7 @@ pub(crate) fn is_masked(word: &str) -> bool {
 }
 
 pub(super) fn masked(piece: &str) -> Masked {
-    if !piece.bytes().any(|byte| b"{<%:@".contains(&byte)) || is_masked(piece) {
+    if !may_hold_one(piece) || is_masked(piece) {
         return Masked { text: piece.to_owned(), masks: Masks::default() };
     }
     let mut text = String::with_capacity(piece.len());
@@ -85,6 +85,20 @@ pub(super) fn masked(piece: &str) -> Masked {
         at += length;
     }
     Masked { text, masks }
+}
+
+/// Whether a text may hold a placeholder at all; most have casts and comparisons alone.
+fn may_hold_one(piece: &str) -> bool {
+    let bytes = piece.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        match byte {
+            b'{' | b'%' | b'@' => true,
+            b'<' => starts_word(next),
+            b':' => next != b':' && (at == 0 || bytes[at - 1] != b':'),
+            _ => false,
+        }
+    })
 }
 
 /// A run of one character, so that it ends where another placeholder's begins.

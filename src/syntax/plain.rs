@@ -3,7 +3,7 @@
 
 use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, SelectItem, TableFactor};
 
-use super::names::each;
+use super::visit::each;
 
 /// The relation and the outermost expressions of a query that is one SELECT over one relation, and nothing else.
 pub(crate) fn plain(query: &ast::Query) -> Option<(&ast::ObjectName, Vec<&Expr>)> {

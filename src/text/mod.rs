@@ -7,6 +7,7 @@ mod pointer;
 mod positions;
 mod printable;
 mod source;
+mod stack;
 mod words;
 
 pub(crate) use nearest::{advice, nearest};
@@ -15,4 +16,5 @@ pub use path::{Path, Step};
 pub use pointer::Pointer;
 pub(crate) use printable::{is_printable, one_line};
 pub use source::Source;
+pub(crate) use stack::{STACK, deep};
 pub(crate) use words::words;

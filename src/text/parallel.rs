@@ -2,6 +2,8 @@
 
 use std::thread;
 
+use super::STACK;
+
 /// The results of `each` for the items, in order. Each item should be worth some tenths of a millisecond.
 pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
@@ -14,7 +16,7 @@ pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> 
         let mut shares = items.chunks(share);
         let own = shares.next().unwrap_or_default();
         let workers: Vec<_> =
-            shares.map(|share| scope.spawn(move || share.iter().map(each).collect::<Vec<_>>())).collect();
+            shares.map(|share| worker(scope, move || share.iter().map(each).collect::<Vec<_>>())).collect();
         let mut results: Vec<R> = own.iter().map(each).collect();
         for worker in workers {
             // a panic goes on as it would without threads
@@ -22,6 +24,16 @@ pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> 
         }
         results
     })
+}
+
+/// A thread with a stack for deep trees.
+fn worker<'scope, R: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    work: impl FnOnce() -> R + Send + 'scope,
+) -> thread::ScopedJoinHandle<'scope, R> {
+    let spawned = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+    #[allow(clippy::expect_used, reason = "as `thread::spawn` has it")]
+    spawned.expect("a thread can be started")
 }
 
 /// Fewer items are not worth a thread.

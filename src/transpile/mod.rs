@@ -17,7 +17,7 @@ use crate::redshift::Source as StreamKind;
 use crate::sql::definitions::Definitions;
 use crate::syntax;
 use crate::syntax::Kind;
-use crate::text::Source;
+use crate::text::{Source, deep};
 
 /// What is asked for beyond what is wrong.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +49,10 @@ const VIEWS: usize = 10_000;
 /// Turns SQL into what Redshift takes today: fixes first, then views that no fix can save are split into a landing view
 /// over the stream and a plain view over that, then what is asked for.
 pub fn transpile(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Error> {
+    deep(|| transpile_here(sources, asked))
+}
+
+fn transpile_here(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Error> {
     let levels = Levels::default();
     let mut changes = Vec::new();
     let fixed = fix(sources, &levels, true);

@@ -2,7 +2,8 @@
 
 use mvstream::model::Value;
 use mvstream::options::{Layout, Options};
-use mvstream::{ErrorKind, Input};
+use mvstream::text::Source;
+use mvstream::{Code, ErrorKind, Input, Levels, Transpile, diff, lint, parse_views, transpile};
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = String> {
@@ -88,4 +89,92 @@ proptest! {
         let _ = mvstream::compile(&Input::schema("any.json", &text), &Options::default());
         let _ = mvstream::parse("any.sql", &text);
     }
+}
+
+const SCHEMA: &str = "CREATE EXTERNAL SCHEMA kds FROM KINESIS IAM_ROLE default;\n";
+
+fn view(items: &str, filter: &str) -> Source {
+    let text = format!(
+        "{SCHEMA}CREATE MATERIALIZED VIEW v AS SELECT shard_id, {items} AS x FROM kds.s WHERE {filter};"
+    );
+    Source::new("a.sql", text)
+}
+
+/// Texts of chains of so many operators: flat in the text, deep as trees.
+fn chains(count: usize) -> Vec<Source> {
+    let long = |first: &str, link: &str| format!("{first}{}", link.repeat(count));
+    let mut all: Vec<Source> = [" AND TRUE", " OR FALSE", " AND (shard_id = 'a')"]
+        .iter()
+        .map(|link| view("1", &long("TRUE", link)))
+        .collect();
+    let items = [("1", "+1"), ("1", " - 1"), ("shard_id", "||'a'"), ("shard_id", "::VARCHAR(9)")];
+    all.extend(items.iter().map(|(first, link)| view(&long(first, link), "TRUE")));
+    all.push(Source::new("a.sql", long("CREATE VIEW v AS SELECT 1 AS a", " UNION ALL SELECT 1")));
+    all
+}
+
+/// On a thread with the stack of a library's user.
+fn on_a_small_stack(work: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(2 << 20).spawn_scoped(scope, work).unwrap();
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place() {
+    on_a_small_stack(|| {
+        for source in chains(9_000) {
+            let findings = lint(std::slice::from_ref(&source), &Levels::default());
+            let broken = findings.iter().filter(|finding| finding.code == Code::SyntaxError).count();
+            assert_eq!(broken, 0, "{}", &source.text()[..120]);
+            let script = parse_views(&source);
+            if let Ok(script) = &script {
+                assert_eq!(diff(script, script), []);
+            }
+            let set_operation = source.text().contains("UNION");
+            assert_eq!(script.is_err(), set_operation, "{}", &source.text()[..120]);
+            transpile(&[source], &Transpile::default()).unwrap();
+        }
+        for source in chains(10_002) {
+            let error = parse_views(&source).unwrap_err();
+            assert!(error.message().starts_with("over 10000 "), "{error}");
+            assert!(error.place().is_some() && error.help_text().is_some());
+            let findings = lint(&[source], &Levels::default());
+            assert!(findings.iter().any(|finding| finding.code == Code::SyntaxError));
+        }
+        let computed = |count: usize| {
+            let options = Options {
+                computed: vec![("z".to_owned(), format!("a{}", "+a".repeat(count)))],
+                ..Options::default()
+            };
+            let schema = r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#;
+            mvstream::compile(&Input::schema("a.json", schema), &options)
+        };
+        assert!(computed(9_000).unwrap().sql.text().len() > 9_000);
+        assert_eq!(computed(12_000).unwrap_err().message(), "over 10000 operators in an expression");
+    });
+}
+
+#[test]
+fn statements_of_any_size_are_read() {
+    let list = |count: usize, name: &str| -> String {
+        (0..count).map(|number| format!("{name}{number}")).collect::<Vec<_>>().join(", ")
+    };
+    let texts = [
+        format!("CREATE MATERIALIZED VIEW v AS SELECT {} FROM kds.s", list(40_000, "shard_id AS c")),
+        format!("CREATE MATERIALIZED VIEW v SORTKEY ({}) AS SELECT shard_id FROM kds.s", list(20_000, "c")),
+        "SELECT 1; ".repeat(100_000),
+        "/\n".repeat(1_000),
+        "é; ".repeat(10_000),
+    ];
+    for text in texts {
+        let source = Source::new("a.sql", text);
+        lint(std::slice::from_ref(&source), &Levels::default());
+        let _ = parse_views(&source);
+    }
+    let repeated =
+        format!("CREATE MATERIALIZED VIEW v {} AS SELECT 1 FROM kds.s", "AUTO REFRESH YES ".repeat(20_000));
+    let error = parse_views(&Source::new("a.sql", repeated)).unwrap_err();
+    assert!(error.to_string().starts_with("a.sql:1:45: a clause that is repeated"), "{error}");
 }

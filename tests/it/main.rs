@@ -1,10 +1,17 @@
 //! The tests from outside: the command as people run it, and the habits of the source.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
 
+#[cfg(feature = "preview")]
+mod agreement;
+#[cfg(feature = "preview")]
+mod agreement_rows;
 mod broken;
 mod build_script;
+#[cfg(feature = "preview")]
+mod cluster;
 mod command;
 mod corpus;
+mod cycles;
 mod diff;
 mod evidence;
 mod facts;
@@ -30,6 +37,7 @@ mod revisions;
 mod samples;
 mod seeds;
 mod spark;
+mod tools;
 mod uses;
 
 use std::path::{Path, PathBuf};

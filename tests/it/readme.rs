@@ -112,6 +112,9 @@ fn the_two_commands_at_the_top_are_the_first() {
         names,
         ["cargo run --release -- generate schemas/events/ev_station.json", "cargo test --all-features"]
     );
+    // what lands has been held against them, and nothing was installed for them in between
+    let gate = std::fs::read_to_string(root().join(".ci/run")).unwrap();
+    assert!(names.iter().all(|name| gate.lines().any(|line| line == name)), "{gate}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Where reviewers look: the action of GitHub and the hooks of pre-commit, run as far as this machine can.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::command::{Seen, Test};
-use crate::root;
+use crate::{root, tools};
 
 const SCHEMA: &str = r#"{"type": "object", "properties": {"lift": {"type": "integer", "maximum": 90, "minimum": 1}}, "additionalProperties": false}"#;
 const PROJECT: &str = "[views.lifts]\ninputs = [\"lifts.json\"]\n";
@@ -119,17 +119,14 @@ fn the_action_finds_the_branch_that_a_pull_request_goes_into() {
 
 /// The real pre-commit.
 fn pre_commit(arguments: &[&str], folder: &Path, home: &Path) -> (Option<i32>, String) {
-    // where `.ci/run` puts it
-    let own = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("pre-commit/bin/pre-commit");
-    let program = if own.exists() { own } else { PathBuf::from("pre-commit") };
-    let output = Command::new(program)
+    let output = tools::pre_commit()
         .args(arguments)
         .current_dir(folder)
         .env("PATH", path())
         .env("PRE_COMMIT_HOME", home)
         .env_remove("GITHUB_ACTIONS")
         .output()
-        .expect("pre-commit is needed: pip install pre-commit");
+        .unwrap();
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 

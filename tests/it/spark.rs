@@ -1,21 +1,12 @@
-//! The example for Spark, on a real PySpark in local mode wherever there is one.
+//! The example for Spark, on a real PySpark in local mode.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::command::Test;
-use crate::root;
+use crate::{root, tools};
 
 #[test]
-fn spark_finds_what_one_machine_finds_wherever_pyspark_is_installed() {
-    let python = std::env::var("MVSTREAM_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let installed = Command::new(&python).args(["-c", "import pyspark"]).output();
-    if !installed.is_ok_and(|output| output.status.success()) {
-        #[allow(clippy::print_stderr, reason = "a skipped test says so")]
-        let say = |words: String| eprintln!("{words}");
-        say(format!("`{python}` has no pyspark, so the example for Spark was not run"));
-        return;
-    }
+fn spark_finds_what_one_machine_finds() {
     let records: String = (0..5_000)
         .map(|n| match n % 500 {
             7 => "{\"id\": oops}\n".to_owned(),
@@ -36,12 +27,11 @@ fn spark_finds_what_one_machine_finds_wherever_pyspark_is_installed() {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = std::iter::once(built).chain(std::env::split_paths(&path));
     let merged = folder.path().join("lake.profile.json");
-    let run = Command::new(&python)
+    let run = tools::spark()
         .arg(root().join("examples/spark/profile_lake.py"))
         .arg(folder.path().join("*.ndjson"))
         .arg(&merged)
         .env("PATH", std::env::join_paths(places).unwrap())
-        .env("SPARK_LOCAL_IP", "127.0.0.1")
         .output()
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));

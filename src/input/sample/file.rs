@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::collect::PATHS;
-use super::profile::{Node, merge_by};
+use super::merge::merge_by;
+use super::profile::Node;
 use crate::diag::{Error, ErrorKind};
 
 /// The version of the form.

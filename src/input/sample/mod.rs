@@ -7,6 +7,7 @@ mod file;
 mod format;
 mod frame;
 mod gather;
+mod merge;
 mod moment;
 mod number;
 mod payload;

@@ -1,6 +1,6 @@
 //! Numbers as they are written: digits, scale and exponent decide on types.
 
-use super::profile::merge_by;
+use super::merge::merge_by;
 use crate::model::SeenNumbers;
 
 /// A number of so many digits is within 64 bits.

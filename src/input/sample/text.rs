@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::format::{FORMATS, recognise};
-use super::profile::{is_zero, merge_by};
+use super::merge::{is_zero, merge_by};
 use crate::model::{Format, SeenNumbers};
 
 /// Lengths of 0, 1, 2 to 3, 4 to 7, … bytes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::case::common;
+use super::literal::common;
 use super::literal::text;
 use super::{Binder, Bound};
 use crate::diag::Error;

@@ -6,12 +6,12 @@ use datafusion_physical_expr::expressions;
 use sqlparser::ast::{self, Expr, Spanned};
 
 use super::call::{arguments, name_of};
+use super::literal::common;
 use super::{Binder, Bound};
 use crate::diag::Error;
 use crate::preview::call::{Resolved, Site};
 use crate::preview::functions;
 use crate::preview::value::{Type, Value};
-use crate::redshift::SqlType;
 
 impl Binder<'_, '_> {
     pub(super) fn case(
@@ -196,37 +196,4 @@ fn reads<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
         }
         _ => {}
     }
-}
-
-/// The type that holds the values of all: <https://docs.aws.amazon.com/redshift/latest/dg/r_CASE_function.html>.
-pub(super) fn common(types: impl IntoIterator<Item = Type>) -> Option<Type> {
-    let mut all = Type::Null;
-    for of in types {
-        all =
-            match (all, of) {
-                (Type::Null, of) | (of, Type::Null) => of,
-                (all, of) if all == of => all,
-                (Type::Sql(SqlType::Varchar(left)), Type::Sql(SqlType::Varchar(right))) => {
-                    Type::Sql(SqlType::Varchar(left.max(right)))
-                }
-                (all, of) if all.is_text() && of.is_text() => Type::TEXT,
-                (all, of) if all.is_bytes() && of.is_bytes() => Type::BYTES,
-                (all, of) if all.is_float() && of.is_number() || of.is_float() && all.is_number() => {
-                    Type::DOUBLE
-                }
-                (all, of) if all.is_integer() && of.is_integer() => {
-                    if all == Type::BIGINT || of == Type::BIGINT { Type::BIGINT } else { Type::INT }
-                }
-                (all, of) if all.is_number() && of.is_number() => {
-                    Type::Sql(SqlType::Decimal(38, all.scale().max(of.scale())))
-                }
-                (all, Type::SUPER) | (Type::SUPER, all) if !matches!(all, Type::Sql(of) if of.is_time()) => {
-                    Type::SUPER
-                }
-                (Type::Sql(SqlType::Date), of @ Type::Sql(SqlType::Timestamp | SqlType::TimestampTz))
-                | (of @ Type::Sql(SqlType::Timestamp | SqlType::TimestampTz), Type::Sql(SqlType::Date)) => of,
-                _ => return None,
-            };
-    }
-    Some(all)
 }

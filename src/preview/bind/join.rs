@@ -8,7 +8,7 @@ use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_plan::joins::{HashJoinExec, PartitionMode};
 use sqlparser::ast::{self, BinaryOperator, Expr, JoinConstraint, JoinOperator, Spanned};
 
-use super::case::common;
+use super::literal::common;
 use super::plan::{Named, no_record, one_partition, project};
 use super::{Binder, Bound, Relation, Surroundings};
 use crate::diag::Error;

@@ -6,7 +6,6 @@ use data_encoding::{BASE64, HEXLOWER, HEXLOWER_PERMISSIVE};
 
 use super::super::call::{Raise, Resolved};
 use super::super::value::{Type, Value};
-use super::text::{count, utf8, window};
 use super::{kernel, kernel_of_null};
 
 /// Forms of text that bytes can have: <https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_VARBYTE.html>.
@@ -139,4 +138,35 @@ pub(in crate::preview) fn is_null(is: bool) -> Option<Resolved> {
     kernel_of_null(if is { "is null" } else { "is not null" }, Type::BOOL, move |_, values| {
         Ok(Value::Bool(values.first().is_none_or(Value::is_null) == is))
     })
+}
+
+/// The text of bytes. What Redshift does with bytes that are none is written nowhere, so they raise.
+pub(super) fn utf8(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Raise> {
+    let wrong = || Raise::from("the bytes are not UTF-8");
+    match bytes {
+        Cow::Borrowed(bytes) => simdutf8::basic::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| wrong()),
+        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| wrong()),
+    }
+}
+
+pub(super) fn count<'a>(count: usize) -> Value<'a> {
+    Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// What SUBSTRING takes, from 0: a start before the first one uses up the length.
+pub(super) fn window(from: i64, length: &[Value<'_>]) -> Result<(usize, Option<usize>), Raise> {
+    match length {
+        [Value::Int(length)] if *length < 0 => Err("the length is negative".into()),
+        [Value::Int(length)] => {
+            let end = from.saturating_add(*length).max(1);
+            let from = from.max(1);
+            Ok((at(from - 1), Some(at(end - from))))
+        }
+        _ => Ok((at(from - 1), None)),
+    }
+}
+
+/// A position or a length in characters, none below 0.
+pub(super) fn at(position: i64) -> usize {
+    usize::try_from(position).unwrap_or(0)
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
-use super::{number, super_value, text, time};
+use super::{bytes, number, super_value, text, time};
 use crate::redshift::{SqlType, casts};
 
 /// The cast from a type to another, if there is one.
@@ -199,7 +199,7 @@ fn written(value: Value<'_>, from: Type) -> Result<Cow<'_, str>, Raise> {
                 text
             }
         }
-        Value::Bytes(bytes) => text::utf8(bytes)?,
+        Value::Bytes(bytes) => bytes::utf8(bytes)?,
         Value::Int(value) => value.to_string().into(),
         Value::Decimal(value) => number::decimal_text(value, from.scale()).into(),
         Value::Float(value) => number::float_text(value, from == Type::Sql(SqlType::Real)).into(),

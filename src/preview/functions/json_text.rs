@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::call::{Context, Raise, Resolved};
 use super::super::json::{check, elements, json, members, parsed, read, string};
 use super::super::value::{Type, Value};
-use super::text::{count, utf8};
+use super::bytes::{count, utf8};
 use super::{kernel, kernel_of_null};
 use crate::json::Kind;
 

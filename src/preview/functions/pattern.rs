@@ -4,8 +4,8 @@
 
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
+use super::bytes::count;
 use super::kernel;
-use super::text::count;
 
 fn texts(types: &[Type]) -> bool {
     types.iter().all(|of| of.is_text() || *of == Type::Null)

@@ -3,7 +3,7 @@
 use super::super::call::{Context, Raise, Resolved};
 use super::super::json::{elements, json, members, quoted, read, string};
 use super::super::value::{Type, Value};
-use super::text::count;
+use super::bytes::count;
 use super::{kernel, kernel_of_null, number};
 use crate::json::{Kind, Tape, Token, slice};
 use crate::redshift::SqlType;

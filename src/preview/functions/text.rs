@@ -3,19 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::call::{Raise, Resolved};
+use super::super::call::Resolved;
 use super::super::value::{Type, Value};
+use super::bytes::{at, count, window};
 use super::{bytes, kernel};
 use crate::redshift::SqlType;
-
-/// The text of bytes. What Redshift does with bytes that are none is written nowhere, so they raise.
-pub(super) fn utf8(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Raise> {
-    let wrong = || Raise::from("the bytes are not UTF-8");
-    match bytes {
-        Cow::Borrowed(bytes) => simdutf8::basic::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| wrong()),
-        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| wrong()),
-    }
-}
 
 /// So many bytes of a text, back to the last whole character:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html>.
@@ -53,15 +45,6 @@ fn texts(types: &[Type]) -> bool {
 
 fn numbered(types: &[Type]) -> bool {
     types.iter().all(|of| of.is_integer() || *of == Type::Null)
-}
-
-pub(super) fn count<'a>(count: usize) -> Value<'a> {
-    Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-/// A position or a length in characters, none below 0.
-fn at(position: i64) -> usize {
-    usize::try_from(position).unwrap_or(0)
 }
 
 /// `LEN`, `LENGTH`, `CHAR_LENGTH`: characters of a text, bytes of a VARBYTE; blanks that pad a CHAR are none:
@@ -204,19 +187,6 @@ pub(super) fn substring(types: &[Type]) -> Option<Resolved> {
         };
         Ok(Value::Text(part(text.clone(), start..end)))
     })
-}
-
-/// What SUBSTRING takes, from 0: a start before the first one uses up the length.
-pub(super) fn window(from: i64, length: &[Value<'_>]) -> Result<(usize, Option<usize>), Raise> {
-    match length {
-        [Value::Int(length)] if *length < 0 => Err("the length is negative".into()),
-        [Value::Int(length)] => {
-            let end = from.saturating_add(*length).max(1);
-            let from = from.max(1);
-            Ok((at(from - 1), Some(at(end - from))))
-        }
-        _ => Ok((at(from - 1), None)),
-    }
 }
 
 /// The first characters: <https://docs.aws.amazon.com/redshift/latest/dg/r_LEFT.html>.

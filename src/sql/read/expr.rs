@@ -63,7 +63,8 @@ pub(super) fn expr(from: &ast::Expr) -> Result<Expr, Unknown> {
             expr: inner,
             substring_from: Some(from),
             substring_for,
-            special: true,
+            // with commas or with FROM and FOR, as SUBSTR or in full: one function
+            special: _,
             shorthand: _,
         } => {
             let mut arguments = vec![expr(inner)?, expr(from)?];

@@ -7,13 +7,14 @@ mod expr;
 mod query;
 mod statement;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use sqlparser::ast::{self, Spanned};
 use sqlparser::tokenizer::Span;
 
 use crate::diag::{Error, ErrorKind, Place};
-use crate::model::{self, Expr, Script};
+use crate::model::{self, Expr, Script, SelectItem};
 use crate::redshift::{Ident, StreamName};
 use crate::syntax::{self, Statement};
 use crate::text::Source;
@@ -30,15 +31,16 @@ pub(crate) enum Purpose {
 
 /// The statements of a text as a script, or the first place that is not read.
 pub(super) fn script(source: &Source, purpose: Purpose) -> Result<Script, Error> {
-    let (trees, errors) = syntax::parse(source);
+    let (trees, errors) = syntax::parse_reduced(source, |item| query::item(&item, purpose));
     let broken = errors.into_iter().next();
     let first = broken.as_ref().and_then(Error::place).map(|place| place.span().start);
     let mut statements = Vec::new();
-    for tree in &trees {
+    for (tree, list) in trees {
         if first.is_some_and(|first| first < tree.span.start) {
             break;
         }
-        statements.extend(statement(source, tree, purpose)?);
+        let reader = Reader { source, statement: &tree, purpose, list: Cell::new(list) };
+        statements.extend(reader.statement()?);
     }
     match broken {
         Some(error) => Err(error),
@@ -52,7 +54,7 @@ pub(super) fn statement(
     tree: &Statement,
     purpose: Purpose,
 ) -> Result<Option<model::Statement>, Error> {
-    Reader { source, statement: tree, purpose }.statement()
+    Reader { source, statement: tree, purpose, list: Cell::new(None) }.statement()
 }
 
 /// An expression that stands alone, such as that of a computed column.
@@ -71,6 +73,15 @@ struct Reader<'s> {
     source: &'s Source,
     statement: &'s Statement,
     purpose: Purpose,
+    /// The items of its SELECT list, if they have been lowered already.
+    list: Cell<Option<Vec<Result<SelectItem, Unread>>>>,
+}
+
+/// What a script cannot hold, and where.
+#[derive(Debug)]
+struct Unread {
+    what: String,
+    at: Span,
 }
 
 impl Reader<'_> {

@@ -2,16 +2,10 @@
 
 use sqlparser::ast::{self, Spanned};
 
-use super::{Purpose, Reader, expr};
+use super::{Purpose, Reader, Unread, expr};
 use crate::diag::Error;
 use crate::model::{Expr, Query, SelectItem};
 use crate::syntax::names::conjuncts;
-use crate::text;
-
-/// Items from which a list is lowered on all cores.
-const LONG: usize = 200;
-/// Items that one core lowers at a time.
-const PIECE: usize = 50;
 
 impl Reader<'_> {
     /// `SELECT … FROM … [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT …]`, possibly in parentheses.
@@ -173,30 +167,14 @@ impl Reader<'_> {
     }
 
     fn items(&self, items: &[ast::SelectItem]) -> Result<Vec<SelectItem>, Error> {
-        if items.len() < LONG {
-            return items.iter().map(|item| self.item(item)).collect();
-        }
-        let pieces: Vec<&[ast::SelectItem]> = items.chunks(PIECE).collect();
-        let lower = |piece: &&[ast::SelectItem]| {
-            piece.iter().map(|item| self.item(item)).collect::<Result<Vec<_>, Error>>()
+        let lowered = match self.list.take() {
+            Some(list) => list,
+            None => items.iter().map(|from| item(from, self.purpose)).collect(),
         };
-        let mut all = Vec::with_capacity(items.len());
-        for lowered in text::map(&pieces, lower) {
-            all.extend(lowered?);
-        }
-        Ok(all)
-    }
-
-    fn item(&self, item: &ast::SelectItem) -> Result<SelectItem, Error> {
-        match item {
-            ast::SelectItem::UnnamedExpr(expr) => Ok(SelectItem { expr: self.expr(expr)?, alias: None }),
-            ast::SelectItem::ExprWithAlias { expr, alias } => {
-                Ok(SelectItem { expr: self.expr(expr)?, alias: Some(self.ident(alias)?) })
-            }
-            ast::SelectItem::ExprWithAliases { expr: _, aliases: _ }
-            | ast::SelectItem::QualifiedWildcard(_, _)
-            | ast::SelectItem::Wildcard(_) => Err(self.unsupported(&format!("`{item}`"), item.span())),
-        }
+        lowered
+            .into_iter()
+            .map(|item| item.map_err(|unread| self.unsupported(&unread.what, unread.at)))
+            .collect()
     }
 
     fn order_by(&self, order_by: &ast::OrderBy) -> Result<Vec<(Expr, bool)>, Error> {
@@ -234,13 +212,34 @@ impl Reader<'_> {
         }
     }
 
-    /// An expression; as text, if it is read for comparison and the model cannot hold it.
     fn expr(&self, from: &ast::Expr) -> Result<Expr, Error> {
-        match (expr::expr(from), self.purpose) {
-            (Ok(expr), _) => Ok(expr),
-            (Err(what), Purpose::Proof) => Err(self.unsupported(&what, from.span())),
-            (Err(_), Purpose::Comparison) => Ok(Expr::Opaque(crate::syntax::folded(&from.to_string()))),
+        expression(from, self.purpose).map_err(|unread| self.unsupported(&unread.what, unread.at))
+    }
+}
+
+/// An item of a SELECT list.
+pub(super) fn item(item: &ast::SelectItem, purpose: Purpose) -> Result<SelectItem, Unread> {
+    match item {
+        ast::SelectItem::UnnamedExpr(expr) => {
+            Ok(SelectItem { expr: expression(expr, purpose)?, alias: None })
         }
+        ast::SelectItem::ExprWithAlias { expr, alias } => {
+            let name = expr::ident(alias)
+                .map_err(|error| Unread { what: format!("the alias {alias}, {error},"), at: alias.span })?;
+            Ok(SelectItem { expr: expression(expr, purpose)?, alias: Some(name) })
+        }
+        ast::SelectItem::ExprWithAliases { expr: _, aliases: _ }
+        | ast::SelectItem::QualifiedWildcard(_, _)
+        | ast::SelectItem::Wildcard(_) => Err(Unread { what: format!("`{item}`"), at: item.span() }),
+    }
+}
+
+/// An expression; as text, if it is read for comparison and the model cannot hold it.
+fn expression(from: &ast::Expr, purpose: Purpose) -> Result<Expr, Unread> {
+    match (expr::expr(from), purpose) {
+        (Ok(expr), _) => Ok(expr),
+        (Err(what), Purpose::Proof) => Err(Unread { what, at: from.span() }),
+        (Err(_), Purpose::Comparison) => Ok(Expr::Opaque(crate::syntax::folded(&from.to_string()))),
     }
 }
 

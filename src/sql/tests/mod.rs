@@ -70,6 +70,7 @@ fn proven(view: View) -> String {
     let script = Script { statements: vec![view.into()] };
     let sql = verify(script.clone(), &Comments::default(), &Options::default())
         .unwrap_or_else(|error| panic!("{error}"));
+    trees::printed_alike("<generated>", sql.text());
     sql.text().to_owned()
 }
 

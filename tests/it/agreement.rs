@@ -1,0 +1,142 @@
+//! One answer: what a construct means, `lint`, `diff`, `preview` and `transpile` read alike, or the row says why not.
+
+use std::path::PathBuf;
+
+use mvstream::text::Source;
+use mvstream::{
+    Code, Levels, Outcome, PayloadFile, Preview, Transpile, diff, lint, parse_views, preview, transpile,
+};
+
+use self::Tool::{Diff, Lint, Preview as Run, Transpile as Rewrite};
+use crate::agreement_rows::rows;
+
+/// A part of the tool that reads SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tool {
+    Lint,
+    Diff,
+    Preview,
+    Transpile,
+}
+
+/// A construct.
+pub(crate) struct Row {
+    pub(crate) what: &'static str,
+    /// A script with it.
+    pub(crate) script: String,
+    /// A script that means the same; without one, the construct only has to be read.
+    pub(crate) like: Option<String>,
+    /// The tools that do not agree, and why.
+    pub(crate) differs: Vec<(Tool, &'static str)>,
+}
+
+/// The payloads on which views run.
+const PAYLOADS: &str = r#"{"id": 7, "name": "it's", "fooBar": "x", "price": 12.5, "on": true, "at": "2026-01-02T03:04:05Z", "tags": ["a", "b"]}
+{"id": 8, "name": "a\\b", "foobar": "y", "on": false}
+{"id": null, "name": ""}
+"#;
+
+struct Payloads(tempfile::TempDir);
+
+impl Payloads {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("payloads.ndjson"), PAYLOADS).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("payloads.ndjson")
+    }
+}
+
+fn source(script: &str) -> Source {
+    Source::new("a.sql", script)
+}
+
+/// What a tool makes of a script, as text that is compared.
+fn answer(tool: Tool, script: &str, payloads: &Payloads) -> Result<String, String> {
+    match tool {
+        Lint => {
+            let findings = lint(&[source(script)], &Levels::default());
+            match findings.iter().find(|finding| finding.code == Code::SyntaxError) {
+                Some(finding) => Err(finding.message.clone()),
+                None => {
+                    let mut codes: Vec<_> = findings.iter().map(|finding| finding.code.name()).collect();
+                    codes.sort_unstable();
+                    Ok(codes.join(" "))
+                }
+            }
+        }
+        Diff => {
+            let script = parse_views(&source(script)).map_err(|error| error.to_string())?;
+            // the text tells a failure; what is compared are the facts
+            Ok(format!("{:#?}", diff(&mvstream::model::Script::default(), &script)))
+        }
+        Run => {
+            let payloads = [PayloadFile { name: "payloads".to_owned(), path: payloads.path() }];
+            let options = Preview { limit: 10, ..Preview::default() };
+            let outcomes =
+                preview(&[source(script)], &payloads, &options).map_err(|error| error.to_string())?;
+            Ok(outcomes.iter().map(shown).collect())
+        }
+        Rewrite => {
+            let rewritten =
+                transpile(&[source(script)], &Transpile::default()).map_err(|error| error.to_string())?;
+            let text = rewritten.sources[0].text();
+            answer(Lint, text, payloads)
+        }
+    }
+}
+
+fn shown(outcome: &Outcome) -> String {
+    let Outcome { view, records, landed, rows, blocked, counts, columns, first_rows, .. } = outcome;
+    let columns: Vec<_> = columns.iter().map(|column| (&column.name, &column.sql_type)).collect();
+    format!("{view} {records} {landed} {rows} {blocked} {counts:?} {columns:?} {first_rows:?}\n")
+}
+
+/// Whether two scripts mean the same to a tool; what it says otherwise.
+fn disagreement(tool: Tool, row: &Row, payloads: &Payloads) -> Option<String> {
+    let found = match answer(tool, &row.script, payloads) {
+        Ok(found) => found,
+        Err(error) => return Some(format!("does not read it: {error}")),
+    };
+    let like = row.like.as_ref()?;
+    if tool == Diff {
+        let (one, other) = (parse_views(&source(&row.script)), parse_views(&source(like)));
+        let changes = diff(&one.ok()?, &other.ok()?);
+        return (!changes.is_empty()).then(|| format!("sees changes: {changes:#?}"));
+    }
+    match answer(tool, like, payloads) {
+        Ok(expected) if expected == found => None,
+        Ok(expected) => Some(format!("answers\n  {found}\nand to what it is like\n  {expected}")),
+        Err(error) => Some(format!("does not read what it is like: {error}")),
+    }
+}
+
+#[test]
+fn every_tool_reads_a_construct_alike() {
+    let payloads = Payloads::new();
+    let rows = rows();
+    assert!(rows.len() >= 60, "{} rows", rows.len());
+    let mut faults = Vec::new();
+    for row in &rows {
+        for tool in [Lint, Diff, Run, Rewrite] {
+            let found = disagreement(tool, row, &payloads);
+            let excepted = row.differs.iter().find(|(of, _)| *of == tool);
+            match (found, excepted) {
+                (Some(fault), None) => {
+                    faults.push(format!("{}: {tool:?} {fault}\n{}", row.what, row.script));
+                }
+                (None, Some((_, reason))) => {
+                    faults.push(format!(
+                        "{}: {tool:?} agrees, so the reason is not needed: {reason}",
+                        row.what
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n\n{}", faults.len(), faults.join("\n\n"));
+}
