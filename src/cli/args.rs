@@ -102,7 +102,7 @@ pub(super) enum YesNo {
 }
 
 use crate::options::{Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times};
-use crate::redshift::{AuthenticationKind, Source};
+use crate::redshift::{AuthenticationKind, DistStyle, Source};
 
 /// How payloads are read. What flags say of a view is read by `flags`, under the names that a project file has too.
 #[derive(Debug, Args)]
@@ -276,7 +276,7 @@ pub(super) struct Generate {
     #[arg(long, default_value = "auto", value_name = "COLUMN,…", help_heading = "Keys")]
     pub(super) sortkey: String,
     /// The distribution style, where it is to be written
-    #[arg(long, value_parser = ["even", "all", "key", "auto"], value_name = "STYLE", help_heading = "Keys")]
+    #[arg(long, value_parser = words!(DistStyle), value_name = "STYLE", help_heading = "Keys")]
     pub(super) diststyle: Option<String>,
     /// Name keys by position, as the first tutorials do
     #[arg(long, help_heading = "Keys")]

@@ -1,7 +1,7 @@
 //! The statements that change a view or an external schema in place.
 
 use super::impact::{Sides, column, view};
-use super::{Change, What, key_name, schemas, style, style_word};
+use super::{Change, What, key_name, schemas, style};
 use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, KeyRef, StreamSource, View};
 use crate::redshift::{DistStyle, Ident, SortKey};
 use crate::syntax::quoted;
@@ -49,7 +49,7 @@ fn action(what: What, old: &View, new: &View) -> Option<String> {
                 let key = key_column(old, new, storage.dist_key.as_ref()?)?;
                 Some(format!("ALTER DISTSTYLE KEY DISTKEY {key}"))
             }
-            (_, other) => Some(format!("ALTER DISTSTYLE {}", style_word(other))),
+            (_, other) => Some(format!("ALTER DISTSTYLE {}", other.keyword())),
         },
     }
 }
@@ -73,15 +73,13 @@ fn clause(what: What, schema: &ExternalSchema) -> Option<String> {
             IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
         }),
         What::Brokers => Some(format!("URI {}", quoted(uri?))),
-        _ => Some(match authentication {
-            Authentication::None => "AUTHENTICATION none".to_owned(),
-            Authentication::Iam => "AUTHENTICATION iam".to_owned(),
-            Authentication::Mtls(Certificate::Acm(arn)) => {
-                format!("AUTHENTICATION mtls AUTHENTICATION_ARN {}", quoted(arn))
-            }
-            Authentication::Mtls(Certificate::Secret(arn)) => {
-                format!("AUTHENTICATION mtls SECRET_ARN {}", quoted(arn))
-            }
-        }),
+        _ => {
+            let certificate = match authentication {
+                Authentication::Mtls(Certificate::Acm(arn)) => format!(" AUTHENTICATION_ARN {}", quoted(arn)),
+                Authentication::Mtls(Certificate::Secret(arn)) => format!(" SECRET_ARN {}", quoted(arn)),
+                Authentication::None | Authentication::Iam => String::new(),
+            };
+            Some(format!("AUTHENTICATION {}{certificate}", authentication.kind().name()))
+        }
     }
 }

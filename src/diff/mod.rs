@@ -169,7 +169,7 @@ fn storage((old, before): (&View, &Storage), (new, after): (&View, &Storage), ch
         styles,
         (Some(DistStyle::Key), Some(DistStyle::Even)) | (Some(DistStyle::Even), Some(DistStyle::Key))
     ) {
-        let word_of = |of: Option<DistStyle>| of.map(|style| style_word(style).to_owned());
+        let word_of = |of: Option<DistStyle>| of.map(DistStyle::keyword);
         changes.compare(What::DistStyle, word_of(styles.0), word_of(styles.1));
     }
     let key = |view: &View, storage: &Storage| storage.dist_key.as_ref().map(|key| key_name(view, key));
@@ -198,15 +198,6 @@ fn reads(body: &Body) -> String {
     match body {
         Body::Stream(stream) => format!("stream {}", stream.name),
         Body::Landing(landing) => relation(landing),
-    }
-}
-
-fn style_word(style: DistStyle) -> &'static str {
-    match style {
-        DistStyle::Even => "EVEN",
-        DistStyle::All => "ALL",
-        DistStyle::Key => "KEY",
-        DistStyle::Auto => "AUTO",
     }
 }
 

@@ -72,9 +72,9 @@ fn authentication(schema: &ExternalSchema) -> Option<String> {
     else {
         return None;
     };
+    let word = authentication.kind().name();
     Some(match authentication {
-        Authentication::None => "none".to_owned(),
-        Authentication::Iam => "iam".to_owned(),
-        Authentication::Mtls(Certificate::Acm(arn) | Certificate::Secret(arn)) => format!("mtls {arn}"),
+        Authentication::Mtls(Certificate::Acm(arn) | Certificate::Secret(arn)) => format!("{word} {arn}"),
+        Authentication::None | Authentication::Iam => word.to_owned(),
     })
 }

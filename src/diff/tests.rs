@@ -7,7 +7,7 @@ use super::{Impact, What, assess, diff};
 use crate::model::{
     Authentication, Certificate, IamRole, KeyRef, Script, Statement, Storage, StreamSource, ViewKind,
 };
-use crate::redshift::{DistStyle, Ident, SortKey};
+use crate::redshift::{Ident, SortKey};
 use crate::sql::{self, Purpose};
 use crate::syntax;
 use crate::syntax::{AlterViewAction, Flag, KeyKind, Kind, SchemaClause, SchemaClauseKind, SortKeys};
@@ -92,8 +92,7 @@ fn alter_view(storage: &mut Storage, action: &AlterViewAction) {
         AlterViewAction::AutoRefresh(flag) => storage.auto_refresh = Some(*flag == Flag::Yes),
         AlterViewAction::DistKey(key) => storage.dist_key = Some(named(&key.value)),
         AlterViewAction::DistStyle(style, key) => {
-            let word = style.to_ascii_lowercase();
-            storage.dist_style = DistStyle::ALL.iter().copied().find(|style| style.name() == word);
+            storage.dist_style = Some(*style);
             storage.dist_key = key.as_ref().map(|key| named(&key.value));
         }
         AlterViewAction::SortKey(_, keys) => {

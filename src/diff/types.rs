@@ -3,6 +3,7 @@
 use super::{Effect, Impact};
 use crate::model::Reading;
 use crate::redshift::SqlType;
+use crate::redshift::casts::{self, Outcome};
 
 /// Types between which queries go on working.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ fn group(of: SqlType) -> Group {
 pub(super) fn effects(old: SqlType, new: SqlType, reading: Reading) -> Vec<Effect> {
     let mut told = Vec::new();
     if !holds(new, old) {
-        told.extend(beyond(new, old).map(|values| format!("{values} {}", fate(new, reading))));
+        told.extend(unfit(new, old, reading));
         told.extend(rounded(new, old).map(|digits| format!("{digits} are lost")));
     }
     if !holds(old, new) {
@@ -134,6 +135,19 @@ pub(super) fn holds(wide: SqlType, narrow: SqlType) -> bool {
     }
 }
 
+/// What becomes of the values of one type that another does not hold.
+fn unfit(of: SqlType, other: SqlType, reading: Reading) -> Vec<String> {
+    let cuts = reading == Reading::Cast && casts::of_text(of).longer == Outcome::Cut;
+    if let (SqlType::Char(bytes), true) = (of, cuts) {
+        let longer = text_bytes(other).is_none_or(|other| other > bytes);
+        let longer = longer.then(|| format!("texts of over {bytes} bytes are cut"));
+        let wide = matches!(other, SqlType::Varchar(_) | SqlType::Super);
+        let wide = wide.then(|| format!("texts beyond ASCII {}", fate(of, reading)));
+        return longer.into_iter().chain(wide).collect();
+    }
+    beyond(of, other).map(|values| format!("{values} {}", fate(of, reading))).into_iter().collect()
+}
+
 /// The values of one type that another does not hold, but for what is rounded.
 fn beyond(of: SqlType, other: SqlType) -> Option<String> {
     let integer = |most: &str| {
@@ -180,9 +194,12 @@ fn rounded(of: SqlType, other: SqlType) -> Option<String> {
 
 /// What becomes of a value that does not fit.
 fn fate(of: SqlType, reading: Reading) -> &'static str {
-    match (of, reading) {
-        (SqlType::Varchar(_), Reading::Cast | Reading::NullIfCast | Reading::Serialize) => "are cut",
-        (_, Reading::Cast | Reading::NullIfCast | Reading::BareParse) => "block the refresh",
+    let text = casts::of_text(of);
+    let is_cut = text.other == Outcome::Kept && text.longer == Outcome::Cut;
+    match reading {
+        Reading::Cast | Reading::NullIfCast | Reading::Serialize if is_cut => "are cut",
+        // a form leaves the calendar to its cast
+        Reading::Cast | Reading::NullIfCast | Reading::FormCast | Reading::BareParse => "block the refresh",
         _ => "become NULL",
     }
 }
@@ -232,6 +249,16 @@ mod tests {
         for (wide, narrow, expected) in pairs {
             assert_eq!(holds(of(wide), of(narrow)), expected, "{wide} of {narrow}");
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_blocks_or_becomes_null_by_the_reading() {
+        let why = |new: &str, reading| effects(of("VARCHAR(64)"), of(new), reading).swap_remove(0).why;
+        assert!(why("VARCHAR(8)", Reading::Cast).starts_with("texts of over 8 bytes are cut"));
+        let of_char = why("CHAR(8)", Reading::Cast);
+        assert_eq!(of_char, "texts of over 8 bytes are cut; texts beyond ASCII block the refresh");
+        assert!(why("DATE", Reading::FormCast).starts_with("values that are no DATE block the refresh"));
+        assert!(why("DATE", Reading::FormTryCast).starts_with("values that are no DATE become NULL"));
     }
 
     #[test]

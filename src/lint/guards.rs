@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
 
-use crate::syntax::names::{Node, each, is_call, look};
+use crate::redshift::functions::{Gives, Takes};
+use crate::syntax::names::{Node, called, conjuncts, each, is_call, look};
 
 /// What conditions have asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,7 +27,8 @@ impl Guards {
             // a test of JSON_PARSE for NULL is meant as a guard, and has a finding of its own
             let tested = matches!(expr, Expr::IsNotNull(inner) if is_call(inner, &["json_parse"]));
             guards.can_parse |= tested || is_call(expr, &["can_json_parse"]);
-            guards.valid_json |= is_call(expr, &["is_valid_json", "is_valid_json_array"]);
+            guards.valid_json |= called(expr)
+                .is_some_and(|function| function.takes == Takes::Json && function.gives == Gives::Validity);
             guards.pattern |= is_pattern(expr);
         });
         guards
@@ -48,35 +50,12 @@ fn is_pattern(expr: &Expr) -> bool {
             | Expr::SimilarTo { .. }
             | Expr::In { target: ast::InTarget::List(_), .. }
     );
-    operator || is_call(expr, &["regexp_instr", "regexp_count", "regexp_substr"])
-}
-
-/// The conditions that are joined by AND.
-pub(crate) fn conjuncts<'e>(expr: &'e Expr, all: &mut Vec<&'e Expr>) {
-    // a chain of AND leans to the left, and may be long
-    let mut rest = expr;
-    loop {
-        match rest {
-            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
-                all.push(right);
-                rest = left;
-            }
-            Expr::Nested(inner) => rest = inner,
-            other => {
-                all.push(other);
-                return;
-            }
-        }
-    }
+    operator || called(expr).is_some_and(|function| function.takes == Takes::Pattern)
 }
 
 /// What WHERE asks of every row that is kept.
 fn filter(select: &ast::Select) -> Guards {
-    let mut all = Vec::new();
-    if let Some(selection) = &select.selection {
-        conjuncts(selection, &mut all);
-    }
-    let asked = all.into_iter().filter(|condition| {
+    let asked = select.selection.iter().flat_map(conjuncts).filter(|condition| {
         !matches!(
             condition,
             Expr::UnaryOp { op: UnaryOperator::Not, .. } | Expr::BinaryOp { op: BinaryOperator::Or, .. }

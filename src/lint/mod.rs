@@ -17,7 +17,6 @@ use context::{Subject, View};
 pub use fix::{Fixed, fix};
 pub use levels::Levels;
 use rules::{Check, RULES};
-pub(crate) use rules::{is_mutable, is_refused_aggregate};
 
 /// Reads every file and holds its statements against the rules; a statement that is no SQL is a finding too.
 ///

@@ -142,21 +142,22 @@ impl Expr {
 
     /// The operands of the outermost chain of `AND`.
     pub fn conjuncts(&self) -> Vec<&Expr> {
-        match self {
-            Self::Binary(BinaryOp::And, left, right) => {
-                let mut all = left.conjuncts();
-                all.extend(right.conjuncts());
-                all
+        let (mut all, mut open) = (Vec::new(), vec![self]);
+        while let Some(expr) = open.pop() {
+            match expr {
+                Self::Binary(BinaryOp::And, left, right) => open.extend([right.as_ref(), left]),
+                other => all.push(other),
             }
-            other => vec![other],
         }
+        all
     }
 
     /// Calls `visit` on this expression and on every one within it, outermost first.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
-        visit(self);
-        for child in self.children() {
-            child.walk(visit);
+        let mut open = vec![self];
+        while let Some(expr) = open.pop() {
+            visit(expr);
+            open.extend(expr.children().into_iter().rev());
         }
     }
 
@@ -193,6 +194,13 @@ impl Expr {
     ///
     /// The error of `replace` is the error of the whole.
     pub fn replace_columns<E>(
+        self,
+        replace: &mut impl FnMut(&Option<Ident>, &Ident) -> Result<Option<Expr>, E>,
+    ) -> Result<Self, E> {
+        stacker::maybe_grow(64 << 10, 1 << 20, || self.replaced(replace))
+    }
+
+    fn replaced<E>(
         self,
         replace: &mut impl FnMut(&Option<Ident>, &Ident) -> Result<Option<Expr>, E>,
     ) -> Result<Self, E> {
@@ -277,5 +285,32 @@ impl Query {
             order_by: Vec::new(),
             limit: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_chain_is_walked_and_rewritten_as_a_short_one_is() {
+        let name = |text: &str| Ident::new(text).unwrap();
+        let many = 10_000;
+        let chain = Expr::all((0..many).map(|_| Expr::column(name("a")))).unwrap();
+        assert_eq!(chain.conjuncts().len(), many);
+        let mut seen = 0;
+        chain.walk(&mut |_| seen += 1);
+        assert_eq!(seen, 2 * many - 1);
+        let other = chain.replace_columns(&mut |_, _| Ok::<_, ()>(Some(Expr::column(name("b"))))).unwrap();
+        assert!(other.conjuncts().iter().all(|part| **part == Expr::column(name("b"))));
+    }
+
+    #[test]
+    fn what_is_walked_comes_in_the_order_of_the_text() {
+        let [a, b, c] = ["a", "b", "c"].map(Expr::text);
+        let whole = Expr::call("F", vec![a.clone(), b.clone()]).binary(BinaryOp::Or, c.clone());
+        let mut found = Vec::new();
+        whole.walk(&mut |expr| found.extend(matches!(expr, Expr::Text(_)).then_some(expr)));
+        assert_eq!(found, [&a, &b, &c]);
     }
 }

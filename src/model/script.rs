@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Expr, Query, View};
-use crate::redshift::{Ident, Name};
+use crate::redshift::{AuthenticationKind, Ident, Name};
 
 /// Statements in the order in which they run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -112,6 +112,17 @@ pub enum Authentication {
     Iam,
     /// `mtls`, with its certificate.
     Mtls(Certificate),
+}
+
+impl Authentication {
+    /// Its kind, whatever the certificate.
+    pub fn kind(&self) -> AuthenticationKind {
+        match self {
+            Self::None => AuthenticationKind::None,
+            Self::Iam => AuthenticationKind::Iam,
+            Self::Mtls(_) => AuthenticationKind::Mtls,
+        }
+    }
 }
 
 /// The certificate of mTLS.

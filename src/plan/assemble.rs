@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::options::{Casts, Layout, Options, Part};
 use crate::redshift::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
+use crate::redshift::settings::Setting;
 use crate::redshift::{Ident, SqlType};
 
 /// Puts the choices into the statements of a script.
@@ -169,14 +170,14 @@ fn storage(plan: &Plan, columns: &[Column], options: &Options) -> Storage {
 }
 
 fn settings(plan: &Plan, options: &Options) -> Vec<Statement> {
-    let set = |name: &str| Statement::Set(name.to_owned(), true);
+    let set = |setting: Setting| Statement::Set(setting.name().to_owned(), true);
     let mut statements = Vec::new();
     if plan.targets.stream.needs_case() {
-        statements.push(set("enable_case_sensitive_identifier"));
+        statements.push(set(Setting::CaseSensitiveIdentifier));
     }
     let navigates = options.layout == Layout::Tiered;
     if navigates && plan.fields.iter().any(|field| needs_case(&field.path, field.promoted)) {
-        statements.push(set("enable_case_sensitive_super_attribute"));
+        statements.push(set(Setting::CaseSensitiveAttribute));
     }
     statements
 }

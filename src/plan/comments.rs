@@ -3,6 +3,7 @@
 use super::{Choice, Plan};
 use crate::model::{Body, Comments, Mode, Object, Query, Script, Statement, Value, View};
 use crate::options::{Layout, Options};
+use crate::redshift::settings::Setting;
 use crate::redshift::{Source, SqlType};
 
 /// The comments of a script. `source` is what the input is called; none at all when they are switched off.
@@ -36,7 +37,7 @@ pub(crate) fn comments(plan: &Plan, script: &Script, source: &str, options: &Opt
 fn lines(statement: &Statement, first_of_kind: bool, options: &Options) -> Vec<String> {
     let line = |text: &str| vec![text.to_owned()];
     match statement {
-        Statement::Set(name, _) if name == "enable_case_sensitive_identifier" => vec![
+        Statement::Set(name, _) if *name == Setting::CaseSensitiveIdentifier.name() => vec![
             "the stream's name has capitals; a session's setting serves a REFRESH by hand".to_owned(),
             "AUTO REFRESH needs it in the parameter group or the database".to_owned(),
         ],

@@ -8,6 +8,7 @@ use crate::diag::Code;
 use crate::model::{Kinds, Reading};
 use crate::options::{Casts, Options};
 use crate::redshift::SqlType;
+use crate::redshift::casts::{self, Outcome};
 use crate::redshift::limits::VARCHAR_BYTES;
 
 /// Numbers up to here are exact as SUPER.
@@ -129,7 +130,11 @@ impl Loss<'_> {
         }
         let whole_numbers = self.field.kinds().within(Kinds::INTEGER);
         if !whole_numbers && numbers.scale.is_none_or(|known| known > scale) {
-            let message = format!("digits after the point beyond {scale} are rounded away");
+            let end = match casts::of_text(self.sql_type).longer {
+                Outcome::Cut => "cut off",
+                _ => "rounded away",
+            };
+            let message = format!("digits after the point beyond {scale} are {end}");
             notes.push(Note::new(Code::InexactNumber, message));
         }
         notes.extend(self.inexact_in_super());
@@ -203,7 +208,15 @@ impl Loss<'_> {
         let uuid = self.field.kinds() == Kinds::STRING
             && self.field.shape.text.format == Some(crate::model::Format::Uuid)
             && width >= 36;
-        let message = format!("a text that is no plain ASCII, or over {width} bytes, {}", self.fate);
+        let cut = self.reading == Reading::Cast && casts::of_text(self.sql_type).longer == Outcome::Cut;
+        let message = if cut {
+            format!(
+                "a text that is no plain ASCII {}, and one over {width} bytes is cut in silence",
+                self.fate
+            )
+        } else {
+            format!("a text that is no plain ASCII, or over {width} bytes, {}", self.fate)
+        };
         (!uuid).then(|| Note::new(Code::OddText, message))
     }
 

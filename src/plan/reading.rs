@@ -3,6 +3,8 @@
 use super::field::Side;
 use crate::model::{Kinds, Reading};
 use crate::options::{Casts, Options, Overlong};
+use crate::redshift::casts::{self, Outcome};
+use crate::redshift::settings::Setting;
 use crate::redshift::{EpochUnit, SqlType};
 
 /// The reading for a type, by what the expression starts from and how casts are wanted.
@@ -86,11 +88,11 @@ fn of_value(sql_type: SqlType, kinds: Kinds, options: &Options) -> Reading {
 /// Whether a value that does not fit stops the refresh.
 pub(super) fn can_block(reading: Reading, sql_type: SqlType, side: Side) -> bool {
     if side == Side::Value {
-        return false;
+        return casts::of_super(Setting::CastNullOnError.is_on()) == Outcome::Raises;
     }
     match reading {
         Reading::NullIfCast | Reading::FormCast | Reading::BareParse => true,
-        Reading::Cast => !matches!(sql_type, SqlType::Varchar(_) | SqlType::Varbyte(_)),
+        Reading::Cast => casts::of_text(sql_type).other == Outcome::Raises,
         _ => false,
     }
 }

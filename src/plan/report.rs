@@ -6,6 +6,7 @@ use crate::diag::{Code, Finding, Findings};
 use crate::options::{Layout, Options};
 use crate::redshift::Ident;
 use crate::redshift::limits::IDENTIFIER_BYTES;
+use crate::redshift::settings::Setting;
 use crate::text::{Path, Step};
 
 pub(super) fn note(field: &FieldShape<'_>, column: &Ident, note: Note, findings: &mut Findings) {
@@ -56,8 +57,9 @@ pub(super) fn navigation(shapes: &[FieldShape<'_>], options: &Options, findings:
         .find(|field| options.layout == Layout::Tiered && needs_case(&field.path, field.promoted));
     if let Some(field) = capital {
         let message = format!(
-            "keys with capitals, such as `{}`, need enable_case_sensitive_super_attribute",
-            field.path
+            "keys with capitals, such as `{}`, need {}",
+            field.path,
+            Setting::CaseSensitiveAttribute.name()
         );
         findings.push(
             Finding::new(Code::CaseSensitiveKeys, message)

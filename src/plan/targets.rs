@@ -3,6 +3,7 @@
 use super::naming::with_suffix;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::options::Options;
+use crate::redshift::settings::Setting;
 use crate::redshift::{Ident, IdentError, Name, Source, StreamName};
 
 /// The names.
@@ -51,8 +52,9 @@ impl Targets {
         }
         if self.stream.needs_case() {
             let message = format!(
-                "the stream `{}` has capitals: Redshift finds it only with enable_case_sensitive_identifier",
-                self.stream.as_str()
+                "the stream `{}` has capitals: Redshift finds it only with {}",
+                self.stream.as_str(),
+                Setting::CaseSensitiveIdentifier.name()
             );
             let help = if options.auto_refresh {
                 "set it in the parameter group or for the database: auto refresh does not see the session's SET"

@@ -321,6 +321,16 @@ fn a_type_asked_for_says_what_it_loses() {
 }
 
 #[test]
+fn a_plain_cast_to_char_cuts_what_is_long_and_blocks_on_what_is_not_ascii() {
+    let columns = vec![column("/t", Becomes::Type(SqlType::Char(4)), None)];
+    let asked = Options { casts: Casts::Plain, columns, ..options(Layout::Typed) };
+    let made = made(&object(vec![("t", text(8))]), &asked).unwrap();
+    let finding = made.findings.iter().find(|finding| finding.code == Code::OddText).unwrap();
+    let expected = "a text that is no plain ASCII blocks the refresh, and one over 4 bytes is cut in silence";
+    assert_eq!(finding.message, expected);
+}
+
+#[test]
 fn strict_casts_name_the_columns_that_can_block() {
     let shape = object(vec![("n", integer()), ("t", text(8))]);
     let made = made(&shape, &Options { casts: Casts::Strict, ..options(Layout::Typed) }).unwrap();

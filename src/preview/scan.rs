@@ -17,6 +17,7 @@ use super::ledger::{Ledger, Record, number};
 use super::value::Type;
 use crate::input::{Payload, Payloads, Spot};
 use crate::redshift::Source;
+use crate::redshift::stream::{Role, StreamColumn};
 
 /// Midnight of 2026-01-01, when the first record is made to arrive; the others follow by their lines.
 const FIRST_ARRIVAL: i64 = 1_767_225_600_000_000;
@@ -107,12 +108,14 @@ impl Stream {
         });
         self.records.fetch_add(places.len() as u64 + skipped, Ordering::Relaxed);
         let data: ArrayRef = Arc::new(data.finish());
-        let mut arrays: Vec<ArrayRef> = columns(self.source)
-            .into_iter()
-            .map(|(name, of)| match name {
-                "kinesis_data" | "kafka_value" => Arc::clone(&data),
-                name if self.used.is_used(name) => metadata(name, of, payloads.input(), &places),
-                _ => new_null_array(&of.data_type(), places.len()),
+        let mut arrays: Vec<ArrayRef> = self
+            .source
+            .columns()
+            .iter()
+            .map(|column| match column.role {
+                Role::Payload => Arc::clone(&data),
+                _ if self.used.is_used(column.name) => metadata(column, payloads.input(), &places),
+                _ => new_null_array(&Type::Sql(column.sql_type).data_type(), places.len()),
             })
             .collect();
         arrays.push(Arc::new(UInt64Array::from_iter_values(places.iter().map(|place| place.record))));
@@ -121,16 +124,16 @@ impl Stream {
 }
 
 /// A column that is made up from the places of the records, always the same.
-fn metadata(name: &str, of: Type, input: usize, places: &[Place]) -> ArrayRef {
+fn metadata(column: &StreamColumn, input: usize, places: &[Place]) -> ArrayRef {
     let same = |text: &str| -> ArrayRef {
         Arc::new(StringViewArray::from_iter_values(std::iter::repeat_n(text, places.len())))
     };
     let lines = || places.iter().map(|place| i64::try_from(place.line).unwrap_or(i64::MAX));
-    match name {
-        "approximate_arrival_timestamp" | "kafka_timestamp" => Arc::new(
-            TimestampMicrosecondArray::from_iter_values(lines().map(|line| FIRST_ARRIVAL + line * 1_000)),
-        ),
-        "refresh_time" => {
+    match column.name {
+        _ if column.role == Role::Arrival => Arc::new(TimestampMicrosecondArray::from_iter_values(
+            lines().map(|line| FIRST_ARRIVAL + line * 1_000),
+        )),
+        _ if column.role == Role::Refresh => {
             Arc::new(TimestampMicrosecondArray::from_iter_values(places.iter().map(|_| REFRESH)))
         }
         "partition_key" => same("preview"),
@@ -152,7 +155,7 @@ fn metadata(name: &str, of: Type, input: usize, places: &[Place]) -> ArrayRef {
             places.iter().map(|place| (place.line - 1).cast_signed() + (place.nth << 40).cast_signed()),
         )),
         "kafka_timestamp_type" => same("C"),
-        _ => new_null_array(&of.data_type(), places.len()),
+        _ => new_null_array(&Type::Sql(column.sql_type).data_type(), places.len()),
     }
 }
 

@@ -5,19 +5,16 @@ use sqlparser::ast::{self, Ident};
 use super::MissingPath;
 use super::json::Parsing;
 use super::scan::REFRESH;
+use crate::redshift::settings::{self, Setting, Standard};
 
 /// The settings that are in force where a view is made.
 #[derive(Debug, Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a setting of Redshift's")]
 pub(super) struct Settings {
-    /// `enable_case_sensitive_identifier`
     case_sensitive_identifier: bool,
-    /// `enable_case_sensitive_super_attribute`
     case_sensitive_attribute: bool,
     pub(super) parsing: Parsing,
-    /// `parse_super_null_on_error`
     pub(super) parse_null_on_error: bool,
-    /// `cast_super_null_on_error`
     pub(super) cast_null_on_error: bool,
     pub(super) missing_is_empty: bool,
     /// The moment that `now` means, in microseconds since 1970.
@@ -25,14 +22,14 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// The defaults: <https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html>.
+    /// The defaults.
     pub(super) fn new(missing: MissingPath) -> Self {
         Self {
-            case_sensitive_identifier: false,
-            case_sensitive_attribute: false,
-            parsing: Parsing::default(),
-            parse_null_on_error: false,
-            cast_null_on_error: true,
+            case_sensitive_identifier: Setting::CaseSensitiveIdentifier.is_on(),
+            case_sensitive_attribute: Setting::CaseSensitiveAttribute.is_on(),
+            parsing: Parsing { dedup: Setting::ParseDedup.is_on(), truncate: Setting::ParseTruncate.is_on() },
+            parse_null_on_error: Setting::ParseNullOnError.is_on(),
+            cast_null_on_error: Setting::CastNullOnError.is_on(),
             missing_is_empty: missing == MissingPath::Empty,
             now: REFRESH,
         }
@@ -40,20 +37,22 @@ impl Settings {
 
     /// `SET name TO value`; `false` if views mean something else by it, and that is not modelled.
     pub(super) fn set(&mut self, name: &str, value: &str) -> bool {
-        let on =
-            matches!(value.trim_matches('\'').to_ascii_lowercase().as_str(), "true" | "on" | "1" | "yes");
-        match name.to_ascii_lowercase().as_str() {
-            "enable_case_sensitive_identifier" => self.case_sensitive_identifier = on,
-            "enable_case_sensitive_super_attribute" => self.case_sensitive_attribute = on,
-            "json_parse_dedup_attributes" => self.parsing.dedup = on,
-            "json_parse_truncate_strings" => self.parsing.truncate = on,
-            "parse_super_null_on_error" => self.parse_null_on_error = on,
-            "cast_super_null_on_error" => self.cast_null_on_error = on,
-            "navigate_super_null_on_error" => return on,
-            "timezone" => return value.trim_matches('\'').eq_ignore_ascii_case("utc"),
-            "datestyle" => return false,
-            // the others change no value
-            _ => {}
+        // the others change no value
+        let Some(setting) = Setting::named(name) else { return true };
+        if let Standard::Word(word) = setting.standard() {
+            return settings::is_default(value) || value.trim_matches('\'').eq_ignore_ascii_case(word);
+        }
+        let Some(on) = settings::switched(name, value) else { return false };
+        match setting {
+            Setting::CaseSensitiveIdentifier => self.case_sensitive_identifier = on,
+            Setting::CaseSensitiveAttribute => self.case_sensitive_attribute = on,
+            Setting::ParseDedup => self.parsing.dedup = on,
+            Setting::ParseTruncate => self.parsing.truncate = on,
+            Setting::ParseNullOnError => self.parse_null_on_error = on,
+            Setting::CastNullOnError => self.cast_null_on_error = on,
+            Setting::NavigateNullOnError | Setting::TimeZone | Setting::DateStyle => {
+                return on == setting.is_on();
+            }
         }
         true
     }
@@ -77,5 +76,20 @@ impl Settings {
     /// The parts of a name.
     pub(super) fn parts(&self, name: &ast::ObjectName) -> Vec<String> {
         name.0.iter().filter_map(|part| part.as_ident()).map(|ident| self.folded(ident)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_neither_on_nor_off_is_not_modelled() {
+        let set = |name: &str, value: &str| Settings::new(MissingPath::Null).set(name, value);
+        assert!(set("cast_super_null_on_error", "default") && set("Cast_Super_Null_On_Error", "'no'"));
+        assert!(!set("cast_super_null_on_error", "maybe") && !set("enable_case_sensitive_identifier", "tru"));
+        assert!(set("navigate_super_null_on_error", "on") && !set("navigate_super_null_on_error", "off"));
+        assert!(set("timezone", "'utc'") && set("timezone", "DEFAULT") && !set("timezone", "'CET'"));
+        assert!(!set("datestyle", "'ISO, DMY'") && set("query_group", "'x'"));
     }
 }

@@ -279,9 +279,10 @@ fn distribution(of: &Settings) -> Result<(KeyChoice, Option<DistStyle>), Error> 
     let meant = match key {
         "auto" if matches!(written, None | Some(DistStyle::Key)) => return Ok((KeyChoice::Auto, written)),
         "auto" | "none" => return Ok((KeyChoice::None, written)),
-        "even" => DistStyle::Even,
-        "all" => DistStyle::All,
-        column => return Ok((KeyChoice::Columns(vec![column.to_owned()]), written)),
+        word => match DistStyle::named(word) {
+            Some(style @ (DistStyle::Even | DistStyle::All)) => style,
+            _ => return Ok((KeyChoice::Columns(vec![word.to_owned()]), written)),
+        },
     };
     match written {
         Some(style) if style != meant => {

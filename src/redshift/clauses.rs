@@ -15,28 +15,36 @@ words! {
     }
 }
 
-/// `DISTSTYLE`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are the words")]
-pub enum DistStyle {
-    Even,
-    All,
-    Key,
-    Auto,
+words! {
+    /// `DISTSTYLE`.
+    DistStyle {
+        /// `EVEN`: the rows in turn to every slice.
+        Even = "even",
+        /// `ALL`: every row to every node.
+        All = "all",
+        /// `KEY`: by the values of a column.
+        Key = "key",
+        /// `AUTO`: as Redshift sees fit.
+        Auto = "auto",
+    }
+}
+
+impl AuthenticationKind {
+    /// The kind of a word, in lower case.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == word)
+    }
 }
 
 impl DistStyle {
-    /// Every style.
-    pub const ALL: &'static [Self] = &[Self::Even, Self::All, Self::Key, Self::Auto];
+    /// The style of a word, in lower case.
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|style| style.name() == word)
+    }
 
-    /// The word for it in options: `even`, `all`, `key`, `auto`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Even => "even",
-            Self::All => "all",
-            Self::Key => "key",
-            Self::Auto => "auto",
-        }
+    /// Its word as clauses have it.
+    pub(crate) fn keyword(self) -> String {
+        self.name().to_uppercase()
     }
 }
 

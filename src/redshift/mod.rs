@@ -1,8 +1,10 @@
-//! What Redshift is: types, names, words, limits, columns of streams, functions, settings. Facts alone, each with its page;
+//! What Redshift is: types, names, words, limits, columns of streams, functions, settings, what casts do. Facts alone, each with its page;
 //! no syntax trees and no decisions.
 
 pub(crate) mod address;
+pub(crate) mod casts;
 mod clauses;
+pub(crate) mod functions;
 mod ident;
 pub mod limits;
 mod reserved;

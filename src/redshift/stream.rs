@@ -123,6 +123,11 @@ impl Source {
         self.first(Role::Arrival)
     }
 
+    /// The column of the key that the producer gave.
+    pub(crate) fn key(self) -> &'static str {
+        self.first(Role::Key)
+    }
+
     /// The two columns that together identify a record.
     pub(crate) fn position(self) -> [&'static str; 2] {
         let mut both = self.columns().iter().filter(|column| column.role == Role::Position);

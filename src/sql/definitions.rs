@@ -79,9 +79,10 @@ impl Definitions {
                         definitions.relations.add(&view.name);
                     }
                     ast::Statement::Set(ast::Set::SingleAssignment { variable, values, .. }) => {
-                        let value = values.first().and_then(|value| settings::boolean(&value.to_string()));
-                        if value == Some(true) {
-                            definitions.settings.insert(variable.to_string().to_ascii_lowercase());
+                        let name = variable.to_string().to_ascii_lowercase();
+                        let value = values.first().map(ToString::to_string).unwrap_or_default();
+                        if settings::switched(&name, &value) == Some(true) {
+                            definitions.settings.insert(name);
                         }
                     }
                     _ => {}

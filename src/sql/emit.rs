@@ -175,13 +175,12 @@ fn external_schema(schema: &ExternalSchema) -> Value {
             ("msk", None, None, Some(cluster_arn), Some(authentication))
         }
     };
-    let (authentication, authentication_arn, secret_arn) = match authentication {
-        None => (None, None, None),
-        Some(Authentication::None) => (Some("none"), None, None),
-        Some(Authentication::Iam) => (Some("iam"), None, None),
-        Some(Authentication::Mtls(Certificate::Acm(arn))) => (Some("mtls"), Some(arn), None),
-        Some(Authentication::Mtls(Certificate::Secret(arn))) => (Some("mtls"), None, Some(arn)),
+    let (authentication_arn, secret_arn) = match authentication {
+        Some(Authentication::Mtls(Certificate::Acm(arn))) => (Some(arn), None),
+        Some(Authentication::Mtls(Certificate::Secret(arn))) => (None, Some(arn)),
+        None | Some(Authentication::None | Authentication::Iam) => (None, None),
     };
+    let authentication = authentication.map(|of| of.kind().name());
     context! {
         name => schema.name.as_str(), if_not_exists => schema.if_not_exists, source, role, region, uri, cluster_arn,
         authentication, authentication_arn, secret_arn,
@@ -261,7 +260,7 @@ fn clauses(storage: &Storage) -> Vec<Value> {
         clauses.push(format!("BACKUP {}", yes_no(backup)));
     }
     if let Some(style) = storage.dist_style {
-        clauses.push(format!("DISTSTYLE {}", style.name().to_uppercase()));
+        clauses.push(format!("DISTSTYLE {}", style.keyword()));
     }
     if let Some(key) = &storage.dist_key {
         clauses.push(format!("DISTKEY ({})", key_sql(key)));

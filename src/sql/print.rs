@@ -182,8 +182,7 @@ fn write(sql: &mut String, expr: &Expr) {
             }
         }
         Expr::Text(text) => sql.push_str(&quoted(text)),
-        Expr::Opaque(text) => sql.push_str(text),
-        Expr::Number(text) => sql.push_str(text),
+        Expr::Opaque(text) | Expr::Number(text) => sql.push_str(text),
         Expr::Boolean(value) => sql.push_str(if *value { "TRUE" } else { "FALSE" }),
         Expr::Null => sql.push_str("NULL"),
         Expr::Typed(to, text) => {

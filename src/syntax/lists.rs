@@ -142,11 +142,11 @@ fn parse<T: Send>(
     list: &List,
     each: &(impl Fn(SelectItem) -> T + Sync),
 ) -> Option<Vec<T>> {
-    let (mut place, mut last) = (Location { line: 1, column: 1 }, 0);
+    let (mut place, mut done) = (Location { line: 1, column: 1 }, 0);
     let mut pieces = Vec::new();
     for piece in list.pieces() {
-        place = after(place, &text[last..piece.start]);
-        last = piece.start;
+        place = after(place, &text[done..piece.start]);
+        done = piece.start;
         pieces.push((piece, place));
     }
     let piece = |(piece, place): &(Range<usize>, Location)| {

@@ -8,6 +8,7 @@ use sqlparser::tokenizer::Token;
 use super::parser::Parser;
 use super::{Kind, Place, is_masked};
 use crate::diag::Error;
+use crate::redshift::{self, settings};
 
 /// `CREATE MATERIALIZED VIEW`, its clauses in the order in which they stand.
 #[derive(Debug, PartialEq)]
@@ -82,7 +83,7 @@ pub(crate) struct AlterView {
 pub(crate) enum AlterViewAction {
     AutoRefresh(Flag),
     DistKey(ast::Ident),
-    DistStyle(&'static str, Option<ast::Ident>),
+    DistStyle(redshift::DistStyle, Option<ast::Ident>),
     SortKey(Option<&'static str>, SortKeys),
     RowLevelSecurity { on: bool, conjunction: Option<&'static str>, for_datashares: bool },
 }
@@ -206,9 +207,8 @@ impl Parser<'_> {
             return self.flag().map(ClauseKind::AutoRefresh);
         }
         if self.take_word("diststyle") {
-            let style = self
-                .peek_word()
-                .filter(|word| ["even", "all", "key", "auto"].contains(&word.as_str()) || is_masked(word));
+            let style =
+                self.peek_word().filter(|word| redshift::DistStyle::named(word).is_some() || is_masked(word));
             let style = style.ok_or_else(|| self.expected("`EVEN`, `ALL` or `KEY`"))?;
             self.inner.advance_token();
             return Ok(ClauseKind::DistStyle(style));
@@ -257,11 +257,10 @@ impl Parser<'_> {
             self.inner.advance_token();
             return Ok(Flag::Placeholder(word));
         }
-        match self.one_of(&["yes", "no", "true", "false", "on", "off"]) {
-            Some("yes" | "true" | "on") => Ok(Flag::Yes),
-            Some(_) => Ok(Flag::No),
-            None => Err(self.expected("`YES` or `NO`")),
-        }
+        let on = self.peek_word().and_then(|word| settings::boolean(&word));
+        let on = on.ok_or_else(|| self.expected("`YES` or `NO`"))?;
+        self.inner.advance_token();
+        Ok(if on { Flag::Yes } else { Flag::No })
     }
 
     fn alter_action(&mut self) -> Result<AlterViewAction, Error> {
@@ -269,7 +268,10 @@ impl Parser<'_> {
             return self.flag().map(AlterViewAction::AutoRefresh);
         }
         if self.take_words(&["row", "level", "security"]) {
-            let on = self.one_of(&["on", "off"]).ok_or_else(|| self.expected("`ON` or `OFF`"))? == "on";
+            let on = self.take_word("on");
+            if !on && !self.take_word("off") {
+                return Err(self.expected("`ON` or `OFF`"));
+            }
             let conjunction = if self.take_words(&["conjunction", "type"]) {
                 Some(self.one_of(&["and", "or"]).ok_or_else(|| self.expected("`AND` or `OR`"))?)
             } else {
@@ -285,10 +287,10 @@ impl Parser<'_> {
             return self.identifier().map(AlterViewAction::DistKey);
         }
         if self.take_word("diststyle") {
-            let style = self
-                .one_of(&["all", "even", "key", "auto"])
-                .ok_or_else(|| self.expected("`ALL`, `EVEN`, `KEY` or `AUTO`"))?;
-            let key = if style == "key" {
+            let styles = redshift::DistStyle::ALL;
+            let style = styles.iter().copied().find(|style| self.take_word(style.name()));
+            let style = style.ok_or_else(|| self.expected("`ALL`, `EVEN`, `KEY` or `AUTO`"))?;
+            let key = if style == redshift::DistStyle::Key {
                 self.need_words(&["distkey"])?;
                 Some(self.identifier()?)
             } else {

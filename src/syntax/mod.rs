@@ -15,6 +15,7 @@ mod parser;
 mod placeholder;
 pub(crate) mod plain;
 mod print;
+pub(crate) mod refresh;
 mod routine;
 mod split;
 mod table;

@@ -9,6 +9,7 @@ use sqlparser::tokenizer::Span;
 use super::literal::text_of_value;
 use super::plain::{descend, plain};
 pub(crate) use super::visit::{Node, each, look, relations};
+use crate::redshift::functions::{self, Function, Gives};
 use crate::redshift::stream;
 
 /// The parts of a name, folded.
@@ -92,8 +93,8 @@ pub(crate) fn unnamed(tree: &impl Visit) -> Vec<Span> {
     found
 }
 
-/// The name of a function in lower case, without the schema of those that Redshift has; `None` if it has another, is
-/// quoted, or is not made of names.
+/// The name of a function in lower case, without the schema of those that Redshift has; `None` if it has another or is
+/// not made of names. Quotes change nothing, as Redshift folds what is in them too.
 pub(crate) fn function_name(name: &ast::ObjectName) -> Option<String> {
     let part = match name.0.as_slice() {
         [ast::ObjectNamePart::Identifier(name)] => name,
@@ -113,7 +114,7 @@ pub(crate) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
     while let Some(expr) = open.pop() {
         match expr {
             Expr::BinaryOp { left, op: ast::BinaryOperator::And, right } => {
-                open.extend([right.as_ref(), left])
+                open.extend([right.as_ref(), left]);
             }
             Expr::Nested(inner) => open.push(inner),
             other => found.push(other),
@@ -130,6 +131,15 @@ pub(crate) fn is_call(expr: &Expr, names: &[&str]) -> bool {
         }
         Expr::Nested(inner) => is_call(inner, names),
         _ => false,
+    }
+}
+
+/// The function of Redshift that an expression calls.
+pub(crate) fn called(expr: &Expr) -> Option<&'static Function> {
+    match expr {
+        Expr::Function(function) => functions::named(&function_name(&function.name)?),
+        Expr::Nested(inner) => called(inner),
+        _ => None,
     }
 }
 
@@ -150,16 +160,6 @@ pub(crate) fn arguments(expr: &Expr) -> Vec<&Expr> {
 
 /// Whether an expression surely gives text.
 pub(crate) fn is_text(expr: &Expr) -> bool {
-    const CALLS: [&str; 8] = [
-        "json_extract_path_text",
-        "json_extract_array_element_text",
-        "json_serialize",
-        "from_varbyte",
-        "split_part",
-        "lower",
-        "upper",
-        "replace",
-    ];
     match expr {
         Expr::Nested(inner) => is_text(inner),
         // of bytes it gives bytes
@@ -170,10 +170,11 @@ pub(crate) fn is_text(expr: &Expr) -> bool {
             let mut solid = results.filter(|result| !is_null(result)).peekable();
             solid.peek().is_some() && solid.all(is_text)
         }
-        _ if is_call(expr, &["nullif", "coalesce", "nvl", "substring", "trim", "btrim"]) => {
-            arguments(expr).first().is_some_and(|first| is_text(first))
-        }
-        _ if is_call(expr, &CALLS) => true,
+        Expr::Function(_) => called(expr).is_some_and(|function| match function.gives {
+            Gives::Text => true,
+            Gives::First => arguments(expr).first().is_some_and(|first| is_text(first)),
+            _ => false,
+        }),
         _ => named(expr)
             .is_some_and(|name| stream::named(&name.value).is_some_and(|column| column.sql_type.is_text())),
     }

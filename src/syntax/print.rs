@@ -115,7 +115,7 @@ impl Display for AlterView {
             AlterViewAction::AutoRefresh(flag) => write!(f, "AUTO REFRESH {flag}"),
             AlterViewAction::DistKey(key) => write!(f, "ALTER DISTKEY {key}"),
             AlterViewAction::DistStyle(style, key) => {
-                write!(f, "ALTER DISTSTYLE {}", style.to_uppercase())?;
+                write!(f, "ALTER DISTSTYLE {}", style.keyword())?;
                 key.iter().try_for_each(|key| write!(f, " DISTKEY {key}"))
             }
             AlterViewAction::SortKey(kind, keys) => write!(f, "ALTER {}{keys}", sort_kind(*kind)),

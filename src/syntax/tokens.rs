@@ -81,10 +81,13 @@ impl<'s> Tokens<'s> {
         None
     }
 
-    /// A call whose name begins at a byte: its name, its brackets.
+    /// A call whose name begins at a byte, perhaps with that of a schema: where it begins, its brackets.
     pub(crate) fn call(&self, byte: usize) -> Option<(usize, usize, usize)> {
         let name = self.at(byte)?;
-        let open = name + 1;
+        let mut open = name + 1;
+        while *self.token(open)? == Token::Period {
+            open += 2;
+        }
         if *self.token(open)? != Token::LParen {
             return None;
         }

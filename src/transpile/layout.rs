@@ -11,6 +11,7 @@ use crate::model::{
 use crate::options::{Layout, Options};
 use crate::plan;
 use crate::redshift::limits::IDENTIFIER_BYTES;
+use crate::redshift::settings::Setting;
 use crate::redshift::{Ident, Name};
 use crate::sql::{self, Purpose};
 use crate::syntax::edit::edited_part;
@@ -201,7 +202,7 @@ fn tiered(view: &View, stream: &Stream) -> Made {
     };
     let mut statements = vec![Statement::from(landing)];
     if folds {
-        statements.push(Statement::Set("enable_case_sensitive_super_attribute".to_owned(), true));
+        statements.push(Statement::Set(Setting::CaseSensitiveAttribute.name().to_owned(), true));
     }
     statements.push(over.into());
     Ok((statements, said))

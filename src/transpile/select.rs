@@ -8,10 +8,11 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Token;
 
-use crate::lint::{is_mutable, is_refused_aggregate};
+use crate::redshift::functions::Function;
 use crate::redshift::stream;
 use crate::sql::definitions::Definitions;
-use crate::syntax::names::{Node, each, is_call, look, named, parts};
+use crate::syntax::names::{Node, called, each, is_call, look, named, parts};
+use crate::syntax::refresh::mutable;
 use crate::syntax::tokens::Tokens;
 
 /// The clauses of a SELECT, as ranges of tokens.
@@ -183,16 +184,13 @@ fn gives_super(expr: &Expr) -> bool {
     }
 }
 
-/// Aggregates that a streaming view takes.
-const TAKEN: [&str; 5] = ["count", "sum", "min", "max", "avg"];
-
 /// Whether a SELECT groups or counts, so that its rows are no records.
 pub(super) fn aggregates(select: &ast::Select) -> bool {
     let grouped = !matches!(&select.group_by, ast::GroupByExpr::Expressions(keys, _) if keys.is_empty());
     let mut found = grouped || select.having.is_some() || select.distinct.is_some();
     each(&select.projection, |expr| {
         let over = matches!(expr, Expr::Function(function) if function.over.is_some());
-        found |= !over && (is_call(expr, &TAKEN) || is_refused_aggregate(expr));
+        found |= !over && called(expr).is_some_and(Function::is_aggregate);
     });
     found
 }
@@ -212,7 +210,7 @@ pub(super) fn refused(tree: &impl Visit, made: &[String]) -> Option<&'static str
 fn why(expr: &Expr, made: &[String]) -> Option<&'static str> {
     let root = |name: &ast::Ident| made.contains(&name.value.to_ascii_lowercase());
     match expr {
-        _ if is_mutable(expr) => Some("function whose result changes by itself"),
+        _ if mutable(expr).is_some() => Some("function whose result changes by itself"),
         Expr::Subquery(_) | Expr::In { target: ast::InTarget::Subquery(_), .. } | Expr::Exists { .. } => {
             Some("subquery")
         }

@@ -7,6 +7,7 @@ use sqlparser::ast::{Expr, SelectItem};
 use super::lines::place;
 use super::{Transpile, not_carried, select};
 use crate::diag::{Code, Error, ErrorKind, Finding};
+use crate::redshift::stream::{self, Role, StreamColumn};
 use crate::redshift::{Source as StreamKind, StreamName};
 use crate::sql::definitions::Definitions;
 use crate::syntax;
@@ -16,22 +17,26 @@ use crate::syntax::tokens::Tokens;
 use crate::syntax::{ExternalSchema, Kind, MaterializedView, SchemaClauseKind, SchemaSource, Statement};
 use crate::text::Source;
 
-/// Columns of Kinesis and the expression over Kafka's that means the same, and what differs.
-const TO_KAFKA: [(&str, &str, &str); 5] = [
-    ("kinesis_data", "kafka_value", ""),
-    ("approximate_arrival_timestamp", "kafka_timestamp", "which producers may set"),
-    ("sequence_number", "kafka_offset", "a BIGINT, unique within its partition"),
-    ("shard_id", "kafka_partition", "a BIGINT"),
-    ("partition_key", "FROM_VARBYTE(kafka_key, 'utf-8')", "which may be NULL"),
-];
-/// Columns of Kafka and those of Kinesis.
-const TO_KINESIS: [(&str, &str, &str); 5] = [
-    ("kafka_value", "kinesis_data", ""),
-    ("kafka_timestamp", "approximate_arrival_timestamp", "when Kinesis took the record"),
-    ("kafka_offset", "sequence_number", "a VARCHAR(128): no BIGINT holds it"),
-    ("kafka_partition", "shard_id", "a CHAR(20)"),
-    ("kafka_key", "TO_VARBYTE(partition_key, 'utf-8')", "never NULL"),
-];
+/// What a column of another source is over the columns of this one, and how the two differ.
+fn over(kind: StreamKind, column: &StreamColumn) -> Option<(String, &'static str)> {
+    let new = stream::counterpart(column).map(|column| column.name);
+    let differs = match new {
+        Some("kafka_timestamp") => "which producers may set",
+        Some("kafka_offset") => "a BIGINT, unique within its partition",
+        Some("kafka_partition") => "a BIGINT",
+        Some("approximate_arrival_timestamp") => "when Kinesis took the record",
+        Some("sequence_number") => "a VARCHAR(128): no BIGINT holds it",
+        Some("shard_id") => "a CHAR(20)",
+        Some(_) => "",
+        // of keys one is bytes, and one is text
+        None if column.role != Role::Key => return None,
+        None if kind == StreamKind::Kinesis => {
+            return Some((format!("TO_VARBYTE({}, 'utf-8')", kind.key()), "never NULL"));
+        }
+        None => return Some((format!("FROM_VARBYTE({}, 'utf-8')", kind.key()), "which may be NULL")),
+    };
+    new.map(|new| (new.to_owned(), differs))
+}
 
 type Edits = Vec<(Range<usize>, String)>;
 
@@ -91,10 +96,6 @@ impl Reader<'_> {
 
     /// The columns of the other source in place of those of this one; columns of the view keep their names.
     fn columns(&self, kind: StreamKind, changes: &mut Vec<Finding>) -> Edits {
-        let (renamed, alien) = match kind {
-            StreamKind::Kinesis => (TO_KINESIS, ["kafka_headers", "kafka_timestamp_type"]),
-            StreamKind::Kafka | StreamKind::Msk => (TO_KAFKA, ["", ""]),
-        };
         let bare = unnamed(self.view.query.as_ref());
         let mut edits = Edits::new();
         // `FROM_VARBYTE(kafka_key, 'utf-8')` is the partition key
@@ -125,11 +126,14 @@ impl Reader<'_> {
             }
             let folded = name.value.to_ascii_lowercase();
             let at = self.bytes(name.span);
-            if alien.contains(&folded.as_str()) {
+            let Some(column) = stream::named(&folded).filter(|column| !kind.columns().contains(column))
+            else {
+                return;
+            };
+            let Some((new, differs)) = over(kind, column) else {
                 let message = format!("`{folded}` has no counterpart in Kinesis, and stays as it is");
-                changes.push(not_carried(self.source, at.start, message));
-            }
-            let Some((_, new, differs)) = renamed.iter().find(|(old, _, _)| *old == folded) else { return };
+                return changes.push(not_carried(self.source, at.start, message));
+            };
             // `k.shard_id` of a call needs its alias within
             let qualifier = match expr {
                 Expr::CompoundIdentifier(names) => names[..names.len() - 1]

@@ -10,11 +10,11 @@ use sqlparser::tokenizer::Span;
 use super::lines::place;
 use super::{not_carried, select};
 use crate::diag::{Code, Finding};
-use crate::lint::is_refused_aggregate;
 use crate::sql::definitions::Definitions;
 use crate::syntax;
 use crate::syntax::edit::edited_part;
 use crate::syntax::names::{column, each, parts};
+use crate::syntax::refresh::refused_aggregate;
 use crate::syntax::tokens::Tokens;
 use crate::syntax::{ClauseKind, KeyKind, Kind, MaterializedView, SortKeys, Statement};
 use crate::text::Source;
@@ -108,7 +108,7 @@ impl Splitter<'_> {
                 self.reasons.insert("DISTINCT");
             }
             let mut refused = false;
-            each(&select.projection, |expr| refused |= is_refused_aggregate(expr));
+            each(&select.projection, |expr| refused |= refused_aggregate(expr).is_some());
             if refused {
                 self.reasons.insert("aggregate of this kind");
             }

@@ -14,6 +14,7 @@ mod corpus;
 mod cycles;
 mod diff;
 mod evidence;
+mod facts;
 mod forbid;
 mod generate;
 mod help;

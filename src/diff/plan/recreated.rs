@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::impact::column;
-use super::super::{key_name, style, style_word};
+use super::super::{key_name, style};
 use super::unite::{From, United};
 use crate::diag::{Error, ErrorKind};
 use crate::model::View;
@@ -146,7 +146,7 @@ impl<'s> Recreated<'s> {
                 let _ = write!(clauses, "\nDISTKEY ({key})");
             }
             (Some(style @ (DistStyle::Even | DistStyle::All)), _) if storage.dist_style.is_some() => {
-                let _ = write!(clauses, "\nDISTSTYLE {}", style_word(style));
+                let _ = write!(clauses, "\nDISTSTYLE {}", style.keyword());
             }
             _ => {}
         }

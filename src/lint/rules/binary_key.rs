@@ -4,16 +4,19 @@ use sqlparser::ast::{Expr, SelectItem};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::redshift::functions::Gives;
 use crate::redshift::stream;
-use crate::syntax::names::is_call;
+use crate::syntax::names::called;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let kind = |item: &SelectItem| match item {
         SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr) => match expr {
             Expr::Identifier(name) if stream::is_payload(&name.value) => Some("VARBYTE"),
-            _ if is_call(expr, &["json_parse"]) => Some("SUPER"),
-            _ if is_call(expr, &["to_varbyte"]) => Some("VARBYTE"),
-            _ => None,
+            _ => called(expr).and_then(|function| match function.gives {
+                Gives::Super => Some("SUPER"),
+                Gives::Bytes => Some("VARBYTE"),
+                _ => None,
+            }),
         },
         _ => None,
     };

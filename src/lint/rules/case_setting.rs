@@ -6,13 +6,12 @@ use sqlparser::ast::{self, AccessExpr, Expr, Ident, Subscript, TableFactor, Visi
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
+use crate::redshift::settings::Setting;
 use crate::syntax::names::{Node, look, parts, relations};
 use crate::syntax::{Kind, is_masked};
 
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html>
-const IDENTIFIERS: &str = "enable_case_sensitive_identifier";
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_super_attribute.html>
-const ATTRIBUTES: &str = "enable_case_sensitive_super_attribute";
+const IDENTIFIERS: &str = Setting::CaseSensitiveIdentifier.name();
+const ATTRIBUTES: &str = Setting::CaseSensitiveAttribute.name();
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let is_view = match &subject.statement.kind {
@@ -48,8 +47,10 @@ fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding
         {
             let message =
                 format!("\"{}\" is folded to lower case, and no such stream may exist", stream.value);
-            let help = "set enable_case_sensitive_identifier for the database or in the parameter group: a SET of the \
-                        session does not reach AUTO REFRESH";
+            let help = format!(
+                "set {IDENTIFIERS} for the database or in the parameter group: a SET of the session does not reach AUTO \
+                 REFRESH"
+            );
             findings
                 .push(subject.finding(Code::MixedCaseName, message, &subject.bytes(stream.span)).help(help));
         }
@@ -74,8 +75,7 @@ fn attributes(subject: &Subject<'_>, tree: &impl Visit, findings: &mut Vec<Findi
     for name in walk.found.iter().filter(|name| has_capital(&name.value) && !kept(name)) {
         let message =
             format!("`{}` is folded to lower case, and reads as NULL where the key has capitals", name.value);
-        let help = "set enable_case_sensitive_super_attribute before the view is made, or enable_case_sensitive_identifier \
-                    and quote the key";
+        let help = format!("set {ATTRIBUTES} before the view is made, or {IDENTIFIERS} and quote the key");
         findings.push(subject.finding(Code::MixedCaseName, message, &subject.bytes(name.span)).help(help));
     }
 }

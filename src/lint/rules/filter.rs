@@ -4,17 +4,13 @@ use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::redshift::functions::{Gives, names};
 use crate::redshift::stream;
 use crate::sql::definitions::keeps_rejects;
-use crate::syntax::names::conjuncts;
-use crate::syntax::names::relations_of;
-use crate::syntax::names::{each, is_call};
-
-/// What excludes records by what their payload is.
-const VALIDITY: [&str; 4] = ["is_utf8", "is_valid_json", "is_valid_json_array", "can_json_parse"];
+use crate::syntax::names::{called, conjuncts, each, is_call, relations_of};
 
 pub(super) fn silent_drop(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.names_any(VALIDITY) {
+    if !view.names_any(names(|function| function.gives == Gives::Validity)) {
         return;
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
@@ -23,7 +19,7 @@ pub(super) fn silent_drop(view: &View<'_>, findings: &mut Vec<Finding>) {
     let drops = |condition: &&Expr| {
         let mut found = false;
         each(*condition, |expr| {
-            found |= is_call(expr, &VALIDITY);
+            found |= called(expr).is_some_and(|function| function.gives == Gives::Validity);
         });
         found && !keeps_rejects(condition)
     };
@@ -41,7 +37,7 @@ pub(super) fn silent_drop(view: &View<'_>, findings: &mut Vec<Finding>) {
 const TUTORIALS: &str = "65355";
 
 pub(super) fn length_guard(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.names_any(["length", "len", "octet_length"]) {
+    if !view.names_any(names(|function| function.gives == Gives::Length)) {
         return;
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
@@ -50,7 +46,7 @@ pub(super) fn length_guard(view: &View<'_>, findings: &mut Vec<Finding>) {
     each(filter, |expr| {
         if !found
             && let Expr::BinaryOp { left, op: BinaryOperator::Lt | BinaryOperator::LtEq, right } = expr
-            && is_call(left, &["length", "len", "octet_length"])
+            && called(left).is_some_and(|function| function.gives == Gives::Length)
             && matches!(right.as_ref(), Expr::Value(value) if value.value.to_string() == TUTORIALS)
         {
             let tokens = view.tokens();

@@ -35,8 +35,6 @@ mod wrong_source_column;
 
 use super::context::{Subject, View};
 use crate::diag::{Code, Finding};
-pub(crate) use mutable_function::is_mutable;
-pub(crate) use shape::is_refused_aggregate;
 
 /// A rule: its code, its page, and what looks for it.
 pub(super) struct Rule {

@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::Subject;
+use crate::redshift::AuthenticationKind;
 use crate::redshift::limits::CHAINED_ROLES;
 use crate::syntax::SchemaClauseKind as Clause;
 use crate::syntax::{ExternalSchema, Kind, Literal, SchemaClause, SchemaSource, is_masked};
@@ -167,14 +168,15 @@ pub(super) fn one_certificate(subject: &Subject<'_>, findings: &mut Vec<Finding>
         .iter()
         .filter(|clause| matches!(clause.kind, Clause::AuthenticationArn | Clause::SecretArn))
         .collect();
-    let message = match (word.as_str(), certificates.len()) {
-        ("mtls", 0) => "mtls needs a certificate",
-        ("mtls", 1) => return,
-        ("mtls", _) => "mtls takes one certificate",
-        ("none" | "iam", 1..) => "a certificate is for mtls alone",
-        _ => return,
+    let Some(kind) = AuthenticationKind::named(&word) else { return };
+    let by_certificate = kind == AuthenticationKind::Mtls;
+    let message = match (by_certificate, certificates.len()) {
+        (true, 0) => "mtls needs a certificate",
+        (true, 1) | (false, 0) => return,
+        (true, _) => "mtls takes one certificate",
+        (false, _) => "a certificate is for mtls alone",
     };
-    let at = certificates.last().filter(|_| word != "mtls" || certificates.len() > 1).unwrap_or(&clause);
+    let at = certificates.last().filter(|_| !by_certificate || certificates.len() > 1).unwrap_or(&clause);
     let finding = subject.finding(Code::MtlsNeedsOneCertificate, message, &at.at.0);
     findings
         .push(finding.help("write `AUTHENTICATION mtls` with AUTHENTICATION_ARN or SECRET_ARN, not both"));
@@ -191,7 +193,7 @@ pub(super) fn sasl_or_password(subject: &Subject<'_>, findings: &mut Vec<Finding
         findings.push(subject.finding(Code::SaslOrPassword, message, &clause.at.0).help(HELP));
     }
     if let Some((clause, word)) = authentication(clauses)
-        && !["none", "iam", "mtls"].contains(&word.as_str())
+        && AuthenticationKind::named(&word).is_none()
         && !is_open(&word)
     {
         let message = format!("Redshift has no authentication `{word}`");

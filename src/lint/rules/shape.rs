@@ -4,44 +4,20 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::syntax::names::relations_of;
-use crate::syntax::names::{each, each_in, is_call};
-
-/// Aggregates that cannot be kept up incrementally:
-/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html>.
-const AGGREGATES: [&str; 13] = [
-    "median",
-    "percentile_cont",
-    "percentile_disc",
-    "approximate percentile_disc",
-    "approximate count",
-    "listagg",
-    "stddev",
-    "stddev_samp",
-    "stddev_pop",
-    "variance",
-    "bit_and",
-    "bit_or",
-    "bool_and",
-];
-
-/// Whether an expression calls one of these.
-pub(crate) fn is_refused_aggregate(expr: &Expr) -> bool {
-    matches!(expr, Expr::Function(_)) && is_call(expr, &AGGREGATES)
-}
+use crate::redshift::functions::{Class, Function, Kind, names};
+use crate::syntax::names::{called, each, each_in, relations_of};
+use crate::syntax::refresh::refused_aggregate;
 
 pub(super) fn aggregates(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.names_any(AGGREGATES) {
+    if !view.names_any(names(|function| function.kind == Kind::Recomputed)) {
         return;
     }
     if !view.streaming {
         return;
     }
     each_in(view.statement.query.as_ref(), |expr| {
-        if let Expr::Function(function) = expr
-            && is_refused_aggregate(expr)
-        {
-            let name = function.name.to_string().to_uppercase();
+        if let Some(name) = refused_aggregate(expr) {
+            let name = name.to_uppercase();
             let message = format!("{name} cannot be refreshed incrementally, which a streaming view must be");
             let finding = view.finding(Code::AggregateNotIncremental, message, &view.extent(expr));
             findings.push(
@@ -51,31 +27,17 @@ pub(super) fn aggregates(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// Functions of the leader node: <https://docs.aws.amazon.com/redshift/latest/dg/c_sql-functions-leader-node.html>.
-const LEADER: [&str; 12] = [
-    "current_schema",
-    "current_schemas",
-    "has_database_privilege",
-    "has_schema_privilege",
-    "has_table_privilege",
-    "generate_series",
-    "ascii",
-    "get_bit",
-    "array_to_string",
-    "pg_backend_pid",
-    "version",
-    "to_ascii",
-];
-
 pub(super) fn leader_node(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.names_any(LEADER) {
+    // those that change by themselves have a rule of their own
+    let is_leader = |function: &Function| function.kind == Kind::Leader && function.class != Class::Volatile;
+    if !view.names_any(names(is_leader)) {
         return;
     }
     each_in(view.statement.query.as_ref(), |expr| {
-        if let Expr::Function(function) = expr
-            && is_call(expr, &LEADER)
+        if matches!(expr, Expr::Function(_))
+            && let Some(function) = called(expr).filter(|function| is_leader(function))
         {
-            let name = function.name.to_string().to_uppercase();
+            let name = function.name.to_uppercase();
             let message =
                 format!("{name} runs on the leader node alone, and a materialized view takes none of those");
             let finding = view.finding(Code::LeaderNodeFunction, message, &view.extent(expr));

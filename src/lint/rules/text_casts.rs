@@ -4,14 +4,17 @@ use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::syntax::names::{each_in, is_call, is_text};
+use crate::redshift::functions::Gives;
+use crate::redshift::{SqlType, casts};
+use crate::syntax::names::{called, each_in, is_text};
 
 pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
         return;
     }
-    casts(view, |expr, inner, kind, data_type| {
-        let plain = *kind != CastKind::TryCast && *data_type == DataType::Boolean && is_text(inner);
+    each_cast(view, |expr, inner, kind, data_type| {
+        let plain =
+            *kind != CastKind::TryCast && target(data_type) == Some(SqlType::Boolean) && is_text(inner);
         if plain {
             let message = "text that is no word for true or false stops the refresh for good";
             let help = "write a CASE over the words that are meant, such as `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";
@@ -26,11 +29,12 @@ pub(super) fn to_boolean(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// The words that Redshift casts: <https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html>.
 fn to_boolean_case(text: &str) -> String {
+    let list = |words: [&str; 5]| format!("'{}'", words.join("', '"));
     format!(
-        "CASE WHEN LOWER({text}) IN ('true', 't', 'yes', 'y', '1') THEN TRUE \
-         WHEN LOWER({text}) IN ('false', 'f', 'no', 'n', '0') THEN FALSE END"
+        "CASE WHEN LOWER({text}) IN ({}) THEN TRUE WHEN LOWER({text}) IN ({}) THEN FALSE END",
+        list(casts::TRUE),
+        list(casts::FALSE)
     )
 }
 
@@ -38,8 +42,8 @@ pub(super) fn to_super(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
         return;
     }
-    casts(view, |expr, inner, _, data_type| {
-        if data_type.to_string().eq_ignore_ascii_case("super") && is_text(inner) {
+    each_cast(view, |expr, inner, _, data_type| {
+        if target(data_type) == Some(SqlType::Super) && is_text(inner) {
             let message = "a cast of text to SUPER keeps one string, and parses nothing";
             let help = "parse it with `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`";
             let edit = view.cast(expr, data_type).map(|cast| {
@@ -52,26 +56,25 @@ pub(super) fn to_super(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_TRY_CAST.html> lists the pairs; any other is an error, not NULL.
 pub(super) fn try_cast_pair(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
         return;
     }
-    casts(view, |expr, inner, kind, data_type| {
+    each_cast(view, |expr, inner, kind, data_type| {
         if *kind != CastKind::TryCast {
             return;
         }
-        let name = data_type.to_string().to_ascii_lowercase();
-        let of_text = is_text(inner) && (*data_type == DataType::Boolean || name.starts_with("varbyte"));
-        let is_time = name.starts_with("date") || name.starts_with("time");
-        let of_super = is_call(inner, &["json_parse"]) && is_time;
+        let Some(to) = target(data_type) else { return };
+        let of_text = is_text(inner) && !casts::is_try_cast(SqlType::TEXT, to);
+        let gives_super = called(inner).is_some_and(|function| function.gives == Gives::Super);
+        let of_super = gives_super && !casts::is_try_cast(SqlType::Super, to);
         if of_text || of_super {
             let from = if of_text { "text" } else { "SUPER" };
             let message =
                 format!("TRY_CAST does not take {from} to {data_type}: it raises instead of giving NULL");
             let help =
                 if of_text { "write a CASE over the texts that are meant" } else { "cast to VARCHAR first" };
-            let boolean = of_text && *data_type == DataType::Boolean;
+            let boolean = of_text && to == SqlType::Boolean;
             let cast = view.cast(expr, data_type).filter(|_| boolean);
             let edit = cast.map(|cast| {
                 let text = to_boolean_case(view.text(cast.operand));
@@ -83,7 +86,12 @@ pub(super) fn try_cast_pair(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-fn casts(view: &View<'_>, mut look: impl FnMut(&Expr, &Expr, &CastKind, &DataType)) {
+/// The type of a cast, if Redshift has it.
+pub(super) fn target(data_type: &DataType) -> Option<SqlType> {
+    casts::target(&data_type.to_string())
+}
+
+fn each_cast(view: &View<'_>, mut look: impl FnMut(&Expr, &Expr, &CastKind, &DataType)) {
     each_in(view.statement.query.as_ref(), |expr| {
         if let Expr::Cast { expr: inner, kind, data_type, .. } = expr {
             look(expr, inner, kind, data_type);

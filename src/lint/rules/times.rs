@@ -1,20 +1,23 @@
 //! Casts between text and time.
 
-use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo};
+use sqlparser::ast::{CastKind, DataType, Expr};
 
+use super::text_casts::target;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::walk;
+use crate::redshift::SqlType;
+use crate::redshift::functions::{Class, Function, Gives, Kind, names};
 use crate::redshift::stream;
-use crate::syntax::names::{each_in, is_call, is_text, named, text_of};
+use crate::syntax::names::{called, each_in, is_call, is_text, named, text_of};
 
-/// By PostgreSQL's volatility these depend on settings, and Redshift has counted one such cast as mutable:
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_STV_MV_INFO.html>.
-const CONVERSIONS: [&str; 4] = ["to_timestamp", "to_date", "to_char", "convert_timezone"];
+/// Whether a function depends on settings of the session; those of the leader node have a rule of their own.
+fn is_conversion(function: &Function) -> bool {
+    function.class == Class::Stable && function.kind != Kind::Leader
+}
 
 fn is_time(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Date | DataType::Time(..) | DataType::Timestamp(..) | DataType::Datetime(_))
-        || ["timestamptz", "timetz"].contains(&data_type.to_string().to_ascii_lowercase().as_str())
+    target(data_type).is_some_and(SqlType::is_time)
 }
 
 fn is_time_value(expr: &Expr) -> bool {
@@ -22,21 +25,18 @@ fn is_time_value(expr: &Expr) -> bool {
         Expr::Nested(inner) => is_time_value(inner),
         Expr::Cast { data_type, .. } => is_time(data_type),
         Expr::TypedString(typed) => is_time(&typed.data_type),
-        _ if is_call(expr, &["date_trunc", "dateadd", "date", "to_timestamp", "to_date"]) => true,
+        _ if called(expr).is_some_and(|function| function.gives == Gives::Time) => true,
         _ => named(expr)
             .is_some_and(|name| stream::named(&name.value).is_some_and(|column| column.sql_type.is_time())),
     }
 }
 
 fn is_text_type(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::Varchar(_) | DataType::Char(_) | DataType::Text | DataType::CharacterVarying(_)
-    )
+    target(data_type).is_some_and(SqlType::is_text)
 }
 
 pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.casts && !view.names_any(CONVERSIONS) {
+    if !view.casts && !view.names_any(names(is_conversion)) {
         return;
     }
     if !view.streaming || !view.refreshes_itself() {
@@ -50,9 +50,10 @@ pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
             Expr::Cast { expr: inner, data_type, .. } if is_text_type(data_type) && is_time_value(inner) => {
                 format!("a cast of a time to {data_type}")
             }
-            Expr::Function(function) if is_call(expr, &CONVERSIONS) => {
-                function.name.to_string().to_uppercase()
-            }
+            Expr::Function(_) => match called(expr).filter(|function| is_conversion(function)) {
+                Some(function) => function.name.to_uppercase(),
+                None => return,
+            },
             _ => return,
         };
         let message = format!("{what} may count as mutable, and AUTO REFRESH YES is then refused");
@@ -68,8 +69,7 @@ pub(super) fn offset_into_timestamp(view: &View<'_>, findings: &mut Vec<Finding>
     let Some(select) = view.select() else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
-        let zoneless =
-            matches!(data_type, DataType::Timestamp(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone));
+        let zoneless = target(data_type) == Some(SqlType::Timestamp);
         let literal = text_of(inner).is_some_and(|text| has_offset(&text));
         let of_json =
             is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);

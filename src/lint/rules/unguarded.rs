@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use sqlparser::ast::{CastKind, DataType, Expr};
 
+use super::text_casts::target;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::{address, walk};
-use crate::syntax::names::{arguments, bare, is_call, is_text, is_true};
-
-/// Functions of JSON text that raise on anything else, unless their last argument is TRUE.
-const EXTRACTORS: [&str; 3] =
-    ["json_extract_path_text", "json_extract_array_element_text", "json_array_length"];
+use crate::redshift::SqlType;
+use crate::redshift::casts::{self, Outcome};
+use crate::redshift::functions::{Function, Gives, names};
+use crate::syntax::names::{arguments, bare, called, is_call, is_text, is_true};
 
 pub(super) fn json(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.names_any(EXTRACTORS) && !view.names_any(["json_parse"]) {
+    if !view.names_any(names(Function::extracts)) && !view.names_any(["json_parse"]) {
         return;
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
@@ -49,7 +49,8 @@ pub(super) fn json(view: &View<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding.help(help).unsafe_fix(edits));
         }
         let lenient = arguments(expr).last().is_some_and(|last| is_true(last));
-        if is_call(expr, &EXTRACTORS) && !lenient && !guards.can_parse && !guards.valid_json {
+        if called(expr).is_some_and(Function::extracts) && !lenient && !guards.can_parse && !guards.valid_json
+        {
             let message =
                 "a record that is no JSON stops the refresh for good, unless the last argument is TRUE";
             let call = view.extent(expr);
@@ -69,27 +70,13 @@ fn argument_text<'t>(view: &View<'t>, expr: &Expr) -> Option<(Range<usize>, &'t 
     Some((call, view.text(first)))
 }
 
-/// Whether every text can be cast to the type, at worst cut.
+/// Whether every text can be cast to the type, at worst cut, or a rule of its own speaks of it.
 fn takes_all(data_type: &DataType) -> bool {
-    matches!(
-        data_type,
-        DataType::Varchar(_)
-            | DataType::CharacterVarying(_)
-            | DataType::Nvarchar(_)
-            | DataType::Text
-            | DataType::String(_)
-            // has a rule of its own
-            | DataType::Boolean
-            | DataType::Bool
-    ) || {
-        let name = data_type.to_string().to_ascii_lowercase();
-        ["super", "varbyte", "varbinary", "binary"].iter().any(|known| name.starts_with(known))
-    }
+    target(data_type).is_some_and(|to| to == SqlType::Boolean || casts::of_text(to).other != Outcome::Raises)
 }
 
 fn is_char(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Char(_) | DataType::Character(_))
-        || data_type.to_string().to_ascii_lowercase().starts_with("bpchar")
+    matches!(target(data_type), Some(SqlType::Char(_)))
 }
 
 /// Whether an expression, or what it is made of, is tested by a pattern within.
@@ -149,7 +136,8 @@ pub(super) fn nullif(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, data_type, .. } = expr else { return };
-        let of_json = is_call(inner, &["json_extract_path_text", "json_extract_array_element_text"]);
+        let of_json =
+            called(inner).is_some_and(|function| function.extracts() && function.gives == Gives::Text);
         if !of_json || takes_all(data_type) || is_char(data_type) || guards.pattern {
             return;
         }

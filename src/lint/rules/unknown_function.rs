@@ -4,8 +4,9 @@ use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::redshift::functions::Gives;
 use crate::redshift::stream;
-use crate::syntax::names::{arguments, each_in, is_text, named, text_of};
+use crate::syntax::names::{arguments, called, each_in, function_name, is_text, named, text_of};
 
 /// What other systems have, and how Redshift spells it.
 const FUNCTIONS: [(&str, &str); 20] = [
@@ -34,7 +35,7 @@ const FUNCTIONS: [(&str, &str); 20] = [
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     each_in(view.statement.query.as_ref(), |expr| match expr {
         Expr::Function(function) => {
-            let name = function.name.to_string().to_ascii_lowercase();
+            let Some(name) = function_name(&function.name) else { return };
             let known = FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, redshift)| *redshift);
             // with more arguments DECODE is Redshift's own
             let decodes = name == "decode" && arguments(expr).len() == 2;
@@ -71,7 +72,7 @@ fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
     let given = arguments(expr);
     let (first, text) = (*given.first()?, *texts.first()?);
     let bytes = named(first).is_some_and(|name| stream::is_payload(&name.value))
-        || crate::syntax::names::is_call(first, &["to_varbyte", "from_hex"]);
+        || called(first).is_some_and(|function| function.gives == Gives::Bytes);
     let as_text = match (bytes, is_text(first)) {
         (true, _) => format!("FROM_VARBYTE({text}, 'utf-8')"),
         (_, true) => text.to_owned(),
@@ -92,5 +93,19 @@ fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
         "parse_json" => Some(format!("JSON_PARSE({text})")),
         "try_parse_json" => Some(format!("CASE WHEN CAN_JSON_PARSE({text}) THEN JSON_PARSE({text}) END")),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redshift::functions;
+
+    #[test]
+    fn what_other_systems_have_redshift_has_not() {
+        for (name, _) in FUNCTIONS {
+            assert!(functions::named(name).is_none(), "{name}");
+        }
+        assert!(functions::named("decode").is_some());
     }
 }

@@ -4,20 +4,12 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
+use crate::redshift::functions::{Takes, names};
 use crate::redshift::stream;
-use crate::syntax::names::{arguments, each_in, is_call};
-
-/// Functions that take text alone: <https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html>.
-const OF_TEXT: [&str; 5] = [
-    "json_extract_path_text",
-    "json_extract_array_element_text",
-    "json_array_length",
-    "is_valid_json",
-    "is_valid_json_array",
-];
+use crate::syntax::names::{arguments, called, each_in};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.names_any(OF_TEXT) {
+    if !view.names_any(names(|function| function.takes == Takes::Json)) {
         return;
     }
     each_in(view.statement.query.as_ref(), |expr| {
@@ -28,7 +20,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             }
             _ => false,
         };
-        if is_call(expr, &OF_TEXT)
+        if called(expr).is_some_and(|function| function.takes == Takes::Json)
             && let Some(argument) = arguments(expr).first().copied().filter(payload)
         {
             let message = format!("`{argument}` is VARBYTE, and this function takes text");

@@ -88,6 +88,8 @@ refused! {
     the_date_without_brackets "mutable-function" "" "SELECT CURRENT_DATE AS d, kinesis_data FROM k.s"
     sysdate "mutable-function" "" "SELECT SYSDATE AS d, kinesis_data FROM k.s"
     chance "mutable-function" "" "SELECT RANDOM() AS d, kinesis_data FROM k.s"
+    a_function_by_its_schema "mutable-function" "" "SELECT pg_catalog.getdate() AS d, kinesis_data FROM k.s"
+    an_aggregate_by_its_schema "aggregate-not-incremental" "" "SELECT pg_catalog.median(LENGTH(kinesis_data)) AS n FROM k.s"
     now_as_a_text "mutable-function" "" "SELECT 'now'::timestamp AS d, kinesis_data FROM k.s"
     is_true_in_the_list "is-true-in-select" "" "SELECT IS_UTF8(kinesis_data) IS TRUE AS u, kinesis_data FROM k.s"
     clauses_out_of_order "clause-order" "AUTO REFRESH YES SORTKEY (shard_id)" "SELECT shard_id, kinesis_data FROM k.s"

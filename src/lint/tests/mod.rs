@@ -27,6 +27,43 @@ fn codes(sql: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn a_function_is_the_same_with_the_schema_of_redshift_s_own() {
+    let view = |parse: &str, guard: &str| {
+        let read = "SELECT shard_id, JSON_PARSE(kinesis_data) AS payload, kinesis_data FROM k.s";
+        let read = read.replace("JSON_PARSE", parse);
+        codes(&format!("CREATE MATERIALIZED VIEW v AUTO REFRESH YES AS {read} WHERE {guard}(kinesis_data);"))
+    };
+    let told = view("JSON_PARSE", "CAN_JSON_PARSE");
+    assert!(!told.contains(&"unguarded-json"));
+    assert_eq!(view("pg_catalog.json_parse", "pg_catalog.can_json_parse"), told);
+    assert!(view("pg_catalog.json_parse", "other.can_json_parse").contains(&"unguarded-json"));
+}
+
+#[test]
+fn a_type_is_the_same_by_all_its_names() {
+    let view = |of: &str| {
+        let text = "FROM_VARBYTE(kinesis_data, 'utf-8')";
+        codes(&format!("CREATE MATERIALIZED VIEW v AS SELECT {text}::{of} AS a, kinesis_data FROM k.s;"))
+    };
+    for (one, other) in [
+        ("BOOLEAN", "BOOL"),
+        ("CHAR(3)", "BPCHAR"),
+        ("VARCHAR(3)", "CHARACTER VARYING(3)"),
+        ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
+    ] {
+        assert_eq!(view(one), view(other), "{one}");
+    }
+    assert!(view("BOOL").contains(&"text-cast-to-boolean"));
+}
+
+#[test]
+fn a_column_may_be_called_as_a_function_is() {
+    let sql = "CREATE MATERIALIZED VIEW v AS SELECT now, age, kinesis_data FROM k.s;";
+    assert!(!codes(sql).contains(&"mutable-function"));
+    assert!(codes(&sql.replace("age", "sysdate")).contains(&"mutable-function"));
+}
+
+#[test]
 fn the_examples_of_every_page_are_what_it_says() {
     let mut wrong_pages = Vec::new();
     for rule in RULES {

@@ -12,23 +12,14 @@ use crate::diag::Error;
 use crate::preview::call::Site;
 use crate::preview::functions::{self, PATH_KEYS};
 use crate::preview::steps::Coalesce;
+use crate::redshift::functions::{self as facts, Takes};
+use crate::syntax::names::{function_name, parts};
 use crate::syntax::text_of_value;
 use crate::text::Step;
 
-/// Functions whose first argument is the name of a part of a date, in quotes or not.
-const OF_PARTS: [&str; 4] = ["date_part", "date_trunc", "dateadd", "datediff"];
-
-/// The name of a function, in small letters.
+/// The name of a function, in small letters; with its schema if it is not one of Redshift's.
 pub(super) fn name_of(function: &ast::Function) -> String {
-    let parts: Vec<&str> = function
-        .name
-        .0
-        .iter()
-        .filter_map(|part| part.as_ident())
-        .map(|ident| ident.value.as_str())
-        .filter(|part| !part.eq_ignore_ascii_case("pg_catalog"))
-        .collect();
-    parts.join(".").to_ascii_lowercase()
+    function_name(&function.name).unwrap_or_else(|| parts(&function.name).join("."))
 }
 
 /// The arguments of a function, if they are plain ones.
@@ -74,10 +65,11 @@ impl Binder<'_, '_> {
         let Some(resolve) = functions::named(&name) else {
             return Err(self.around.unmodelled(at, &format!("the function `{shown}`")));
         };
+        let of_part = facts::named(&name).is_some_and(|function| function.takes == Takes::DatePart);
         let mut bound = Vec::new();
         for (nth, argument) in arguments.iter().enumerate() {
             bound.push(match argument {
-                Expr::Identifier(part) if nth == 0 && OF_PARTS.contains(&name.as_str()) => text(&part.value),
+                Expr::Identifier(part) if nth == 0 && of_part => text(&part.value),
                 argument => self.expr(argument, site)?,
             });
         }

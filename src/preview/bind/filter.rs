@@ -8,14 +8,15 @@ use datafusion_physical_plan::filter::FilterExec;
 use sqlparser::ast::{self, Expr, SelectItem, Spanned};
 
 use super::call::name_of;
-use super::expr::chain;
 use super::plan::{with_documents, without_documents};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
 use crate::preview::steps::{Keep, staged};
 use crate::preview::value::Type;
+use crate::redshift::functions::Gives;
 use crate::redshift::stream;
+use crate::syntax::names::{called, conjuncts};
 
 /// The rows that pass a condition.
 pub(super) fn filtered(
@@ -26,8 +27,7 @@ pub(super) fn filtered(
 ) -> Result<Relation, Error> {
     let mut binder = Binder::new(around, &relation.columns, list);
     let site = Site::Test(around.site("WHERE"));
-    let mut conditions = Vec::new();
-    conjuncts(condition, &mut conditions);
+    let conditions = conjuncts(condition);
     let mut arguments: Vec<Arc<dyn PhysicalExpr>> = Vec::new();
     let mut reasons = Vec::new();
     for part in &conditions {
@@ -53,16 +53,6 @@ pub(super) fn filtered(
     Ok(Relation { plan, ..relation })
 }
 
-/// The parts of a condition that AND joins.
-pub(super) fn conjuncts<'e>(condition: &'e Expr, all: &mut Vec<&'e Expr>) {
-    for part in chain(condition, &ast::BinaryOperator::And) {
-        match part {
-            Expr::Nested(inner) => conjuncts(inner, all),
-            part => all.push(part),
-        }
-    }
-}
-
 /// Bytes of a condition that a reason shows.
 const SHOWN: usize = 60;
 
@@ -78,8 +68,8 @@ fn reason(part: &Expr) -> String {
         }
     }
     if let Expr::BinaryOp { left, op, right } = part
-        && let (Expr::Function(function), Expr::Value(limit)) = (left.as_ref(), right.as_ref())
-        && ["length", "len", "octet_length"].contains(&name_of(function).as_str())
+        && let (Expr::Function(_), Expr::Value(limit)) = (left.as_ref(), right.as_ref())
+        && called(left).is_some_and(|function| function.gives == Gives::Length)
         && let Ok(limit) = limit.value.to_string().parse::<u64>()
     {
         match op {

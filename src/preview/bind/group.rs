@@ -24,6 +24,8 @@ use crate::preview::call::Site;
 use crate::preview::functions::truncated;
 use crate::preview::value::{Type, Value};
 use crate::redshift::SqlType;
+use crate::redshift::functions::Function;
+use crate::syntax::names::called;
 
 /// What aggregation leaves: the expressions that it groups by, then the aggregates, each a column.
 #[derive(Default)]
@@ -86,8 +88,8 @@ fn aggregate(name: &str, of: Type) -> Option<Aggregate> {
 
 /// Whether a call is one of an aggregate.
 fn is_aggregate(expr: &Expr) -> bool {
-    const NAMES: [&str; 5] = ["avg", "count", "max", "min", "sum"];
-    matches!(expr, Expr::Function(function) if function.over.is_none() && NAMES.contains(&name_of(function).as_str()))
+    matches!(expr, Expr::Function(function) if function.over.is_none())
+        && called(expr).is_some_and(Function::is_aggregate)
 }
 
 /// The aggregates in an expression.
@@ -256,4 +258,16 @@ fn aggregated(
     let filters = vec![None; expressions.len()];
     let plan = AggregateExec::try_new(AggregateMode::Single, by, expressions, filters, plan, schema);
     Ok(Arc::new(plan.map_err(|error| around.failed(&error))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redshift::functions::{Kind, names};
+
+    #[test]
+    fn the_aggregates_that_run_are_those_that_refresh_incrementally() {
+        let runs = names(Function::is_aggregate).filter(|name| aggregate(name, Type::BIGINT).is_some());
+        assert!(runs.eq(names(|function| function.kind == Kind::Incremental)));
+    }
 }

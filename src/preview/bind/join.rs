@@ -8,12 +8,12 @@ use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_plan::joins::{HashJoinExec, PartitionMode};
 use sqlparser::ast::{self, BinaryOperator, Expr, JoinConstraint, JoinOperator, Spanned};
 
-use super::filter::conjuncts;
 use super::literal::common;
 use super::plan::{Named, no_record, one_partition, project};
 use super::{Binder, Bound, Relation, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
+use crate::syntax::names::conjuncts;
 
 /// The rows of two relations side by side: each is made of several records, and so of none.
 pub(super) fn join(
@@ -30,11 +30,9 @@ pub(super) fn join(
     let JoinConstraint::On(condition) = constraint else {
         return Err(around.unmodelled(join.span(), "a join without ON"));
     };
-    let mut parts = Vec::new();
-    conjuncts(condition, &mut parts);
     let site = Site::Test(around.site("ON"));
     let mut on = Vec::new();
-    for part in parts {
+    for part in conjuncts(condition) {
         let Expr::BinaryOp { left: one, op: BinaryOperator::Eq, right: other } = part else {
             return Err(around.unmodelled(part.span(), "a join on other than equal values"));
         };

@@ -14,7 +14,9 @@ use super::query::{Names, from};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
+use crate::redshift::functions::Kind;
 use crate::redshift::stream;
+use crate::syntax::names::called;
 
 /// A column of the select list, before it is bound.
 struct Item<'i> {
@@ -115,8 +117,7 @@ fn keeps(expr: &Expr) -> bool {
             conditions.iter().map(|branch| &branch.result).chain(else_result.as_deref()).any(keeps)
         }
         Expr::Function(function) => {
-            const WHOLE: [&str; 4] = ["json_parse", "from_varbyte", "to_varbyte", "substring"];
-            WHOLE.contains(&name_of(function).as_str())
+            called(expr).is_some_and(|called| called.kind == Kind::Form)
                 && arguments(function)
                     .is_some_and(|arguments| arguments.first().is_some_and(|first| keeps(first)))
         }

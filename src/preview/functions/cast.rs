@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::{bytes, number, super_value, text, time};
-use crate::redshift::SqlType;
+use crate::redshift::{SqlType, casts};
 
 /// The cast from a type to another, if there is one.
 pub(in crate::preview) fn cast(from: Type, to: Type) -> Option<Resolved> {
@@ -17,7 +17,7 @@ pub(in crate::preview) fn cast(from: Type, to: Type) -> Option<Resolved> {
     })
 }
 
-/// `TRY_CAST`, for the pairs that it takes: <https://docs.aws.amazon.com/redshift/latest/dg/r_TRY_CAST.html>.
+/// `TRY_CAST`, for the pairs that it takes.
 pub(in crate::preview) fn try_cast(from: Type, to: Type) -> Option<Resolved> {
     tried(from, to).then_some(Resolved {
         name: format!("try_cast to {to}").into(),
@@ -28,49 +28,14 @@ pub(in crate::preview) fn try_cast(from: Type, to: Type) -> Option<Resolved> {
 }
 
 fn allowed(from: Type, to: Type) -> bool {
-    use SqlType as S;
     let Type::Sql(target) = to else { return from == to };
     let Type::Sql(source) = from else { return from == Type::Null };
-    let (from_text, to_text) = (from.is_text(), to.is_text());
-    match (source, target) {
-        _ if source == target => true,
-        (S::Varbyte(_), S::Varbyte(_) | S::SmallInt | S::Integer | S::BigInt)
-        | (S::Super, _)
-        | (S::Timestamp | S::TimestampTz, S::Timestamp | S::TimestampTz | S::Date | S::Time | S::TimeTz)
-        | (S::Date, S::Timestamp | S::TimestampTz)
-        | (S::Time, S::TimeTz)
-        | (S::TimeTz, S::Time) => true,
-        (S::Varbyte(_), _) => to_text,
-        (_, S::Varbyte(_)) => from_text || from.is_integer(),
-        // text to BOOLEAN is no cast: CASE decides
-        (_, S::Boolean) => from.is_integer(),
-        (S::Boolean, _) => matches!(target, S::SmallInt | S::Integer | S::BigInt | S::Super),
-        // times cannot become SUPER: <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>
-        (_, S::Super) => !source.is_time(),
-        _ if from_text => true,
-        _ if source.is_time() => to_text,
-        _ => from.is_number() && (to.is_number() || to_text),
-    }
+    casts::is_cast(source, target)
 }
 
 fn tried(from: Type, to: Type) -> bool {
-    use SqlType as S;
     let (Type::Sql(source), Type::Sql(target)) = (from, to) else { return from == Type::Null };
-    let to_text = to.is_text();
-    match source {
-        S::Boolean => matches!(target, S::SmallInt | S::Integer | S::BigInt | S::Super),
-        S::SmallInt | S::Integer | S::BigInt => {
-            to.is_number() || to_text || matches!(target, S::Boolean | S::Super)
-        }
-        S::Decimal(..) | S::Real | S::DoublePrecision => to.is_number() || to_text || target == S::Super,
-        S::Char(_) | S::Varchar(_) => to.is_number() || to_text || target.is_time() || target == S::Super,
-        S::Timestamp => to_text || matches!(target, S::TimestampTz | S::Date | S::Time),
-        S::TimestampTz => to_text || matches!(target, S::Timestamp | S::Date | S::Time | S::TimeTz),
-        S::Date => to_text || matches!(target, S::Timestamp | S::TimestampTz),
-        S::Time | S::TimeTz => to_text,
-        S::Super => !target.is_time(),
-        S::Varbyte(_) => false,
-    }
+    casts::is_try_cast(source, target)
 }
 
 fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a>, Raise> {
@@ -81,8 +46,9 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
             .and_then(|(value, of)| convert(value, of, to, context))
         {
             Ok(Value::Null) => Ok(Value::Null),
-            // <https://docs.aws.amazon.com/redshift/latest/dg/query-super.html#lax-semantics>
-            Err(Raise(reason)) if context.settings.cast_null_on_error => {
+            Err(Raise(reason))
+                if casts::of_super(context.settings.cast_null_on_error) == casts::Outcome::Null =>
+            {
                 (context.cut, context.rounded) = (false, false);
                 context.lost = Some(format!("`{to}` does not take the value: {reason}").into());
                 Ok(Value::Null)
@@ -210,11 +176,11 @@ fn big_endian(value: i64, from: Type) -> Vec<u8> {
     bytes[8 - width..].to_vec()
 }
 
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_Boolean_type.html>
 fn truth(text: &str) -> Result<bool, Raise> {
-    match text.trim_matches(' ').to_ascii_lowercase().as_str() {
-        "t" | "true" | "y" | "yes" | "1" => Ok(true),
-        "f" | "false" | "n" | "no" | "0" => Ok(false),
+    let word = text.trim_matches(' ').to_ascii_lowercase();
+    match word.as_str() {
+        word if casts::TRUE.contains(&word) => Ok(true),
+        word if casts::FALSE.contains(&word) => Ok(false),
         _ => Err("the text is neither true nor false".into()),
     }
 }

@@ -147,4 +147,11 @@ mod tests {
     fn the_list_is_sorted() {
         assert!(FUNCTIONS.is_sorted_by_key(|(name, _)| *name));
     }
+
+    #[test]
+    fn each_is_a_function_of_redshift() {
+        for (name, _) in FUNCTIONS {
+            assert!(crate::redshift::functions::named(name).is_some(), "{name}");
+        }
+    }
 }

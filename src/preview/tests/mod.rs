@@ -364,4 +364,7 @@ fn settings_of_json_parse_drop_what_it_would_refuse() {
     let nulls =
         evaluated("SET parse_super_null_on_error TO ON;", &["JSON_PARSE('nope')"], "{}", &Preview::default());
     assert_eq!(nulls, ["NULL"]);
+    let again = "SET parse_super_null_on_error TO ON; SET parse_super_null_on_error TO DEFAULT;";
+    let raised = evaluated(again, &["JSON_PARSE('nope')"], "{}", &Preview::default());
+    assert!(raised[0].starts_with("error: "), "{raised:?}");
 }

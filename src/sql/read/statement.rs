@@ -8,7 +8,8 @@ use crate::model::{
     Authentication, Certificate, ExternalSchema, Grantee, IamRole, KeyRef, Object, Statement, Storage,
     StreamSource, ViewKind,
 };
-use crate::redshift::{AuthenticationKind, DistStyle, Ident, Name, SortKey, settings};
+use crate::redshift::settings::{self, Setting};
+use crate::redshift::{AuthenticationKind, DistStyle, Ident, Name, SortKey};
 use crate::sql::recover;
 use crate::syntax::{
     self, ClauseKind, Command, DropView, Flag, Grant, Item, Key, KeyKind, Kind, Literal, MaterializedView,
@@ -71,10 +72,9 @@ impl Reader<'_> {
                 ClauseKind::Backup(flag) => storage.backup.replace(is_yes(flag)).is_some(),
                 ClauseKind::AutoRefresh(flag) => storage.auto_refresh.replace(is_yes(flag)).is_some(),
                 ClauseKind::DistStyle(word) => {
-                    let style = DistStyle::ALL.iter().find(|style| style.name() == word);
-                    let style =
-                        style.ok_or_else(|| self.unsupported_at("this style", clause.at.0.clone()))?;
-                    storage.dist_style.replace(*style).is_some()
+                    let style = DistStyle::named(word)
+                        .ok_or_else(|| self.unsupported_at("this style", clause.at.0.clone()))?;
+                    storage.dist_style.replace(style).is_some()
                 }
                 ClauseKind::DistKey(keys) => match keys.as_slice() {
                     [key] => storage.dist_key.replace(self.key(key)?).is_some(),
@@ -173,12 +173,13 @@ impl Reader<'_> {
         let ast::Set::SingleAssignment { scope: None, hivevar: false, variable, values } = set else {
             return Err(self.statement_unsupported());
         };
+        let name = variable.to_string().to_ascii_lowercase();
         let value = match values.as_slice() {
-            [value] => settings::boolean(&value.to_string()),
+            [value] => settings::switched(&name, &value.to_string()),
             _ => None,
         };
         match value {
-            Some(value) => Ok(Statement::Set(variable.to_string().to_ascii_lowercase(), value)),
+            Some(value) => Ok(Statement::Set(name, value)),
             None => Err(self.unsupported_at("a setting that is not on or off", self.statement.span.clone())),
         }
     }
@@ -204,14 +205,13 @@ impl Reader<'_> {
                 SchemaClauseKind::SecretArn => certificate.replace(Certificate::Secret(text()?)).is_some(),
                 SchemaClauseKind::Authentication => {
                     let word = clause.value.as_str();
-                    let known = AuthenticationKind::ALL.iter().find(|kind| kind.name() == word);
-                    let known = known.ok_or_else(|| {
+                    let known = AuthenticationKind::named(word).ok_or_else(|| {
                         let words = AuthenticationKind::ALL.iter().map(|kind| format!("`{}`", kind.name()));
                         let words = words.collect::<Vec<_>>().join(", ");
                         self.unsupported_at(&format!("`AUTHENTICATION {word}`"), at())
                             .help(format!("use one of {words}"))
                     })?;
-                    kind.replace(*known).is_some()
+                    kind.replace(known).is_some()
                 }
                 other => {
                     return Err(self.unsupported_at(&format!("`{}` for a stream", other.word()), at()));
@@ -332,7 +332,7 @@ fn defines(kind: &Kind) -> bool {
         Kind::Sql(sql) => match sql.as_ref() {
             ast::Statement::CreateView(_) => true,
             ast::Statement::Set(ast::Set::SingleAssignment { variable, .. }) => {
-                settings::is_case(&variable.to_string())
+                Setting::named(&variable.to_string()).is_some_and(Setting::is_case)
             }
             _ => false,
         },
