@@ -83,7 +83,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/events");
         let mut count = 0;
         for entry in std::fs::read_dir(folder).unwrap() {
-            let input = Input::schema_file(&entry.unwrap().path()).unwrap();
+            let input = Input::schema_file(entry.unwrap().path()).unwrap();
             for (source, layout) in StreamSource::ALL
                 .iter()
                 .flat_map(|source| Layout::ALL.iter().map(move |layout| (*source, *layout)))

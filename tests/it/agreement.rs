@@ -59,14 +59,12 @@ fn answer(tool: Tool, script: &str, payloads: &Payloads) -> Result<String, Strin
     match tool {
         Lint => {
             let findings = lint(&[source(script)], &Levels::default());
-            match findings.iter().find(|finding| finding.code == Code::SyntaxError) {
-                Some(finding) => Err(finding.message.clone()),
-                None => {
-                    let mut codes: Vec<_> = findings.iter().map(|finding| finding.code.name()).collect();
-                    codes.sort_unstable();
-                    Ok(codes.join(" "))
-                }
+            if let Some(finding) = findings.iter().find(|finding| finding.code == Code::SyntaxError) {
+                return Err(finding.message.clone());
             }
+            let mut codes: Vec<_> = findings.iter().map(|finding| finding.code.name()).collect();
+            codes.sort_unstable();
+            Ok(codes.join(" "))
         }
         Diff => {
             let script = parse_views(&source(script)).map_err(|error| error.to_string())?;

@@ -290,7 +290,7 @@ fn statements() -> Vec<Row> {
     vec![
         row("comments everywhere", view().replace(' ', " /* ; -- ' */ "), view()),
         row("line comments", view().replace(' ', " -- it's; \"a\"\n"), view()),
-        row("carriage returns", view().replace('\n', "\r\n").replace(' ', "\r\n"), view()),
+        row("carriage returns", view().replace(['\n', ' '], "\r\n"), view()),
         row("semicolons", view().replace(';', ";;\n;"), view()),
         row(
             "the query in brackets",

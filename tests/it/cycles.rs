@@ -155,10 +155,10 @@ fn re_exports_are_followed_and_circles_are_found() {
     let files: Files = [(vec![], "src/lib.rs"), (names("a"), "src/a/mod.rs"), (names("a::b"), "src/a/b.rs")]
         .map(|(module, file)| (module, file.to_owned()))
         .into();
-    let named: Named = [("src/lib.rs", ""), ("src/a/mod.rs", "pub use b::Thing;"), ("src/a/b.rs", "")]
+    let uses: Named = [("src/lib.rs", ""), ("src/a/mod.rs", "pub use b::Thing;"), ("src/a/b.rs", "")]
         .map(|(file, text)| (file.to_owned(), paths(file, text)))
         .into();
-    let found = |path: &str| defined_in(&names(path), &files, &named, 5);
+    let found = |path: &str| defined_in(&names(path), &files, &uses, 5);
     assert_eq!(found("a::Thing").as_deref(), Some("src/a/b.rs"));
     assert_eq!(found("a::Other").as_deref(), Some("src/a/mod.rs"));
 }
