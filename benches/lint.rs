@@ -61,8 +61,11 @@ fn main() {
     );
 }
 
+/// Makes a text of a length.
+type Text = fn(usize) -> String;
+
 /// Texts that grow in one direction, and how long they are in the longer of two runs.
-const GROWING: [(&str, usize, fn(usize) -> String); 6] = [
+const GROWING: [(&str, usize, Text); 6] = [
     ("columns", 40_000, |count| view("", &list(count, "shard_id AS c"), "")),
     ("sort columns", 20_000, |count| view(&format!("SORTKEY ({})", list(count, "c")), "shard_id", "")),
     ("repeated clauses", 20_000, |count| view(&"AUTO REFRESH YES ".repeat(count), "shard_id", "")),
