@@ -33,7 +33,8 @@ pub fn infer(input: &Input, options: &Options) -> Result<(String, Findings), Err
 ///
 /// Pure: the same input and options give the same bytes, and nothing outside is read.
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
-    deep(|| compile_here(input, options))
+    let computed = options.computed.iter().map(|(_, text)| text.as_str());
+    deep(computed, || compile_here(input, options))
 }
 
 fn compile_here(input: &Input, options: &Options) -> Result<Compiled, Error> {

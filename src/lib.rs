@@ -42,20 +42,20 @@ pub use transpile::{Transpile, Transpiled, transpile};
 /// `name` is what messages call the text. A column whose expression no reading explains is
 /// [`model::Value::Computed`].
 pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
-    text::deep(|| sql::read(&text::Source::new(name, text), sql::Purpose::Proof))
+    text::deep([text], || sql::read(&text::Source::new(name, text), sql::Purpose::Proof))
 }
 
 /// Reads what a file of SQL that people have written makes of views, external schemas and settings, for [`diff`] and
 /// [`assess`]; its other statements are passed over.
 pub fn parse_views(source: &text::Source) -> Result<model::Script, Error> {
-    text::deep(|| sql::read(source, sql::Purpose::Comparison))
+    text::deep([source.text()], || sql::read(source, sql::Purpose::Comparison))
 }
 
 /// What is wrong with files of SQL that people have written: statements that are no SQL, and what the rules find.
 ///
 /// What one file makes, such as an external schema, the others know. Findings have the levels that were set.
 pub fn lint(sources: &[text::Source], levels: &Levels) -> Findings {
-    text::deep(|| lint::lint(sources, levels))
+    text::deep(sources.iter().map(text::Source::text), || lint::lint(sources, levels))
 }
 
 /// Runs the views of SQL that people have written, or that [`compile`] has, on the payloads of files: what Redshift
@@ -71,7 +71,7 @@ pub fn preview(
     let refused = lint(sources, &Levels::default());
     let refused: Vec<&Finding> =
         refused.iter().filter(|finding| finding.severity == Severity::Error).collect();
-    text::deep(|| preview::preview(sources, &refused, payloads, options))
+    text::deeper(|| preview::preview(sources, &refused, payloads, options))
 }
 
 /// The JSON Schema of an [`Outcome`], as text.
@@ -84,14 +84,14 @@ pub fn outcome_schema() -> String {
 ///
 /// Columns are followed by their names, then by the fields that they hold.
 pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {
-    text::deep(|| diff::diff(old, new))
+    text::deeper(|| diff::diff(old, new))
 }
 
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 ///
 /// `retention_hours` is for how long the stream keeps its records, where that is known.
 pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<Assessed> {
-    text::deep(|| diff::assess(old, new, &|_| retention_hours))
+    text::deeper(|| diff::assess(old, new, &|_| retention_hours))
 }
 
 /// A migration script from the old views to the new ones in which no row is lost and none is doubled, in steps, each
@@ -108,7 +108,7 @@ pub fn migration(
     retention_hours: Option<u32>,
 ) -> Result<String, Error> {
     let retention: diff::Retention<'_> = &|_| retention_hours;
-    text::deep(|| planned(old, new, &diff::assess(old, new, retention), retention))
+    text::deeper(|| planned(old, new, &diff::assess(old, new, retention), retention))
 }
 
 /// What rules find in a migration as it has to be, and why.

@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::diag::Error;
-use crate::text::deep;
+use crate::text::deeper;
 use args::{Cli, Color, Command};
 
 /// Nothing reached the level that fails.
@@ -90,7 +90,7 @@ pub fn run(
     stderr: &mut dyn Write,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    deep(|| run_here(arguments, terminals, stdin, stdout, stderr))
+    deeper(|| run_here(arguments, terminals, stdin, stdout, stderr))
 }
 
 fn run_here(

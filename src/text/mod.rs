@@ -16,5 +16,5 @@ pub use path::{Path, Step};
 pub use pointer::Pointer;
 pub(crate) use printable::{is_printable, one_line};
 pub use source::Source;
-pub(crate) use stack::{STACK, deep};
+pub(crate) use stack::{STACK, deep, deeper};
 pub(crate) use words::words;

@@ -49,7 +49,7 @@ const VIEWS: usize = 10_000;
 /// Turns SQL into what Redshift takes today: fixes first, then views that no fix can save are split into a landing view
 /// over the stream and a plain view over that, then what is asked for.
 pub fn transpile(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Error> {
-    deep(|| transpile_here(sources, asked))
+    deep(sources.iter().map(Source::text), || transpile_here(sources, asked))
 }
 
 fn transpile_here(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Error> {
