@@ -3,7 +3,7 @@
 use crate::diag::{Error, Findings};
 use crate::input::{self, Input};
 use crate::options::Options;
-use crate::plan::{self, Choice};
+use crate::plan::{self, ColumnChoice};
 use crate::sql::{self, VerifiedSql};
 use crate::text::deep;
 
@@ -11,7 +11,7 @@ use crate::text::deep;
 #[derive(Debug, Clone)]
 pub struct Compiled {
     /// Every column with the reason for it, in the order of the view.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<ColumnChoice>,
     /// The script, parsed back and found equal to what it was made from.
     pub sql: VerifiedSql,
     /// What deserves attention, the worst first.

@@ -1,84 +1,34 @@
 #![doc = include_str!("../README.md")]
 mod build_script;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 mod compile;
 pub mod diag;
 mod diff;
 mod input;
 mod json;
-mod lint;
+pub mod lint;
 pub mod model;
 pub mod options;
 mod plan;
 #[cfg(feature = "preview")]
-mod preview;
+pub mod preview;
 #[cfg(feature = "cli")]
 mod project;
 pub mod redshift;
-mod sql;
+pub mod sql;
 mod syntax;
 pub mod text;
-mod transpile;
+pub mod transpile;
 
 pub use build_script::Build;
 pub use compile::{Compiled, compile, infer};
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 pub use diff::{Assessed, Change, Effect, Impact, What};
-pub use input::{Input, InputFrom, Samples, keyword_table};
-pub use lint::{Fixed, Levels, fix};
+pub use input::{Input, InputSource, SampleOptions, keyword_table, profile_schema};
 pub use options::Options;
-pub use plan::Choice;
-#[cfg(feature = "preview")]
-pub use preview::{
-    Case, ColumnOutcome, Counts, Filtered, MissingPath, Outcome, PayloadFile, Preview, RecordPlace, Unread,
-    ViewKind,
-};
-pub use sql::VerifiedSql;
-pub use transpile::{Transpile, Transpiled, transpile};
-
-/// Reads a script of the statements that mvstream writes, whoever wrote it.
-///
-/// `name` is what messages call the text. A column whose expression no reading explains is
-/// [`model::Value::Computed`].
-pub fn parse(name: &str, text: &str) -> Result<model::Script, Error> {
-    text::deep([text], || sql::read(&text::Source::new(name, text), sql::Purpose::Proof))
-}
-
-/// Reads what a file of SQL that people have written makes of views, external schemas and settings, for [`diff`] and
-/// [`assess`]; its other statements are passed over.
-pub fn parse_views(source: &text::Source) -> Result<model::Script, Error> {
-    text::deep([source.text()], || sql::read(source, sql::Purpose::Comparison))
-}
-
-/// What is wrong with files of SQL that people have written: statements that are no SQL, and what the rules find.
-///
-/// What one file makes, such as an external schema, the others know. Findings have the levels that were set.
-pub fn lint(sources: &[text::Source], levels: &Levels) -> Findings {
-    text::deep(sources.iter().map(text::Source::text), || lint::lint(sources, levels))
-}
-
-/// Runs the views of SQL that people have written, or that [`compile`] has, on the payloads of files: what Redshift
-/// would do with every record.
-///
-/// What Redshift refuses where a view is made is an error, as are functions that are not modelled.
-#[cfg(feature = "preview")]
-pub fn preview(
-    sources: &[text::Source],
-    payloads: &[PayloadFile],
-    options: &Preview,
-) -> Result<Vec<Outcome>, Error> {
-    let refused = lint(sources, &Levels::default());
-    let refused: Vec<&Finding> =
-        refused.iter().filter(|finding| finding.severity == Severity::Error).collect();
-    text::deeper(|| preview::preview(sources, &refused, payloads, options))
-}
-
-/// The JSON Schema of an [`Outcome`], as text.
-#[cfg(feature = "preview")]
-pub fn outcome_schema() -> String {
-    preview::schema()
-}
+pub use plan::ColumnChoice;
 
 /// The facts in which two scripts differ, such as those that [`parse`] reads; none where they mean the same.
 ///
@@ -125,7 +75,7 @@ fn planned(
     retention: diff::Retention<'_>,
 ) -> Result<String, Error> {
     let mut text = diff::plan(old, new, assessed, retention)?;
-    let findings = lint::lint(&[text::Source::new("<migration>", text.as_str())], &Levels::default());
+    let findings = lint::lint(&[text::Source::new("<migration>", text.as_str())], &lint::Levels::default());
     let is_expected = |finding: &&Finding| EXPECTED.iter().any(|(code, _)| *code == finding.code);
     let mut others = findings.iter().filter(|finding| !is_expected(finding));
     if let Some(finding) = others.find(|finding| finding.severity == Severity::Error) {
@@ -144,17 +94,4 @@ fn planned(
         text.insert_str(line, &format!("-- mvstream: allow({}) {reason}\n", code.name()));
     }
     Ok(text)
-}
-
-/// The page of a finding in Markdown: of a rule of [`lint`] why, what is bad and what is good.
-pub fn explain(code: Code) -> String {
-    lint::page(code).map_or_else(
-        || format!("# {}\n\n{}\n\nLevel: {}\n", code.name(), code.summary(), code.severity().name()),
-        str::to_owned,
-    )
-}
-
-/// The JSON Schema of profile files, as text.
-pub fn profile_schema() -> String {
-    input::profile_schema()
 }

@@ -15,7 +15,7 @@ use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped
 use crate::redshift::{Name, Source as StreamSource};
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{Assessed, Impact, Input, InputFrom};
+use crate::{Assessed, Impact, Input, InputSource};
 
 /// Both versions of all that is compared.
 #[derive(Default)]
@@ -165,7 +165,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
             && let Some(text) = revision.file(&of.view.output)?
         {
             let source = Source::new(revision.named(&of.view.output), text);
-            versions.add(crate::parse_views(&source)?, &source, false, hours)?;
+            versions.add(crate::sql::parse_views(&source)?, &source, false, hours)?;
         }
     }
     for (name, output, hours) in before {
@@ -176,7 +176,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
                 .help("compare with a revision that has what `mvstream build` writes, or compare two files")
         })?;
         let source = Source::new(revision.named(&output), text);
-        versions.add(crate::parse_views(&source)?, &source, false, hours)?;
+        versions.add(crate::sql::parse_views(&source)?, &source, false, hours)?;
     }
     Ok(versions)
 }
@@ -204,7 +204,7 @@ fn of_files(paths: &[String], revision: &str, usual: &Resolved) -> Result<Versio
             Side::Sql(_) => Side::Sql(vec![Source::new(revision.named(path), then)]),
             Side::Input(..) => {
                 let name = revision.named(path);
-                let from = InputFrom::Reader(&name, &mut then.as_bytes());
+                let from = InputSource::Reader(&name, &mut then.as_bytes());
                 let input = Input::read(vec![from], &usual.samples)?;
                 Side::Input(name, input)
             }
@@ -256,7 +256,7 @@ impl Versions {
         let mut sql = Vec::new();
         for (side, is_new) in [(&old, false), (&new, true)] {
             for source in if let Side::Sql(sources) = side { sources.as_slice() } else { &[] } {
-                let script = crate::parse_views(source)?;
+                let script = crate::sql::parse_views(source)?;
                 sql.push(script.clone());
                 self.add(script, source, is_new, hours)?;
             }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::{FINE, Stop, flags, project};
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::{Choice, Code, Impact, What};
+use crate::{Code, ColumnChoice, Impact, What};
 
 /// Names that findings are looked up by, beside their own.
 const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
@@ -26,7 +26,7 @@ fn named(name: &str) -> Option<String> {
     let code = Code::ALL.iter().copied().find(|code| code.name() == name).or(alias);
     let what = || What::ALL.iter().find(|what| what.name() == name).map(|what| change(*what));
     let impact = || Impact::ALL.iter().find(|impact| impact.name() == name).map(|of| self::impact(*of));
-    code.map(crate::explain).or_else(what).or_else(impact)
+    code.map(crate::lint::explain).or_else(what).or_else(impact)
 }
 
 /// What a change costs a streaming view.
@@ -82,7 +82,7 @@ fn column(name: &str) -> Result<String, Error> {
     Ok(page(view, choice, &of.compiled.findings))
 }
 
-fn page(view: &str, choice: &Choice, findings: &Findings) -> String {
+fn page(view: &str, choice: &ColumnChoice, findings: &Findings) -> String {
     let mut page = format!("# {view}.{}\n\n", choice.column);
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {

@@ -9,7 +9,7 @@ use super::args::{FailOn, Generate};
 use super::{FINE, FOUND, Stop, flags, inputs, output, render};
 use crate::diag::{Error, ErrorKind, Severity};
 use crate::text::one_line;
-use crate::{Choice, Compiled, Findings, Input, Options};
+use crate::{ColumnChoice, Compiled, Findings, Input, Options};
 
 pub(super) fn run(
     args: &Generate,
@@ -67,7 +67,7 @@ fn why(compiled: &Compiled) -> String {
     render::table(&(0..columns).map(column).collect::<Vec<_>>())
 }
 
-fn row(choice: &Choice) -> [String; 6] {
+fn row(choice: &ColumnChoice) -> [String; 6] {
     [
         choice.column.to_string(),
         choice.sql_type.map(|sql_type| sql_type.to_string()).unwrap_or_default(),

@@ -11,7 +11,7 @@ use super::{FINE, Stop, inputs, output};
 use crate::diag::{Error, ErrorKind};
 use crate::project::{FILE, Project};
 use crate::text::Source;
-use crate::{Input, InputFrom, Samples};
+use crate::{Input, InputSource, SampleOptions};
 
 /// What a new project file says.
 const HEAD: &str = "\
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Init, stdout: &mut dyn Write) -> Result<u8, Stop> {
     let mut names: Vec<String> = Vec::new();
     let files = args.inputs.iter().map(|input| inputs::files(input)).collect::<Result<Vec<_>, _>>()?.concat();
     for path in files {
-        let input = Input::read(vec![InputFrom::File(path.clone())], &Samples::default())?;
+        let input = Input::read(vec![InputSource::File(path.clone())], &SampleOptions::default())?;
         let name = free(&sane(input.name()), &names);
         let quoted = |text: &str| Value::from(text).to_string();
         let shown = path.display().to_string().replace('\\', "/");

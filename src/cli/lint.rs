@@ -6,8 +6,8 @@ use similar::TextDiff;
 
 use super::args::Lint;
 use super::{FINE, FOUND, Stop, flags, generate, output, render, sql_files};
-use crate::Levels;
 use crate::diag::{Error, ErrorKind, Findings};
+use crate::lint::Levels;
 use crate::text::Source;
 
 pub(super) fn run(
@@ -28,12 +28,12 @@ pub(super) fn run(
     let sources: Vec<Source> = files.iter().map(|(source, _)| source.clone()).collect();
     let show = |findings: &Findings| render::listed(findings, args.format, colour, annotate);
     if !args.fix && !args.diff {
-        let findings = crate::lint(&sources, &levels);
+        let findings = crate::lint::check(&sources, &levels);
         stdout.write_all(show(&findings).as_bytes())?;
         stdout.flush()?;
         return Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE });
     }
-    let fixed = crate::fix(&sources, &levels, args.unsafe_fixes);
+    let fixed = crate::lint::fix(&sources, &levels, args.unsafe_fixes);
     let mut changed = 0;
     // findings stand where they are not in the way of what is printed
     let mut apart = args.diff;

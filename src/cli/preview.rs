@@ -31,8 +31,8 @@ mod with_engine {
     use super::super::{FINE, FOUND, Stop, inputs, progress, render, sql_files};
     use super::Preview;
     use crate::diag::{Error, ErrorKind};
+    use crate::preview::{MissingPath, Outcome, PayloadFile};
     use crate::text::Source;
-    use crate::{MissingPath, Outcome, PayloadFile};
 
     pub(in crate::cli) fn run(
         args: &Preview,
@@ -57,7 +57,7 @@ mod with_engine {
                 payloads.extend(inputs::files(input)?.into_iter().map(PayloadFile::from));
             }
         }
-        let options = crate::Preview {
+        let options = crate::preview::PreviewOptions {
             views: args.view.clone(),
             limit: args.limit,
             show_values: args.show_values,
@@ -65,12 +65,13 @@ mod with_engine {
                 Missing::Null => MissingPath::Null,
                 Missing::Empty => MissingPath::Empty,
             },
-            ..crate::Preview::default()
+            ..crate::preview::PreviewOptions::default()
         };
         let sizes = payloads.iter().map(|file| std::fs::metadata(&file.path).map(|file| file.len()).ok());
         let bytes = sizes.sum::<Option<u64>>();
-        let outcomes =
-            progress::shown(watched, &options.done, bytes, || crate::preview(&sources, &payloads, &options))?;
+        let outcomes = progress::shown(watched, &options.done, bytes, || {
+            crate::preview::run(&sources, &payloads, &options)
+        })?;
         let text = match args.format.as_str() {
             "json" => render::outcomes_json(&outcomes),
             _ => render::outcomes(&outcomes),

@@ -112,7 +112,7 @@ fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), 
         files.map_err(|error| place.iter().fold(error, |error, place| error.at(place.clone())))
     });
     let files = found.collect::<Result<Vec<_>, _>>()?.concat();
-    let from = files.into_iter().map(crate::InputFrom::File).collect();
+    let from = files.into_iter().map(crate::InputSource::File).collect();
     let input = Input::read(from, &view.resolved.samples).map_err(named)?;
     let mut compiled = crate::compile(&input, &view.resolved.options)
         .map_err(|error| project.in_computed(&view.name, error))
@@ -266,7 +266,7 @@ fn left_over(project: &Project, made: &[Made]) -> Vec<Finding> {
 /// What the rules say of the files, each at the levels of its view.
 fn linted(made: &[Made], sources: &[Source]) -> Findings {
     let mut all = Findings::new();
-    let found = crate::lint(sources, &crate::Levels::default());
+    let found = crate::lint::check(sources, &crate::lint::Levels::default());
     for (of, source) in made.iter().zip(sources) {
         let mut own = Findings::new();
         let is_own = |finding: &&Finding| {

@@ -19,13 +19,13 @@ pub(super) fn run(
     let files = sql_files::read(&args.files, stdin)?;
     let sources: Vec<Source> = files.into_iter().map(|(source, _)| source).collect();
     let (kind, layout) = (args.source.as_deref(), args.layout.as_deref());
-    let asked = crate::Transpile {
+    let asked = crate::transpile::TranspileOptions {
         source: kind.and_then(|kind| Kind::ALL.iter().copied().find(|known| known.name() == kind)),
         layout: layout.and_then(|layout| Layout::ALL.iter().copied().find(|known| known.name() == layout)),
         stream: args.stream.clone(),
         uri: args.uri.clone(),
     };
-    let done = crate::transpile(&sources, &asked)?;
+    let done = crate::transpile::transpile(&sources, &asked)?;
     let sql: String = done.sources.iter().map(Source::text).collect();
     match &args.output {
         Some(path) => drop(output::write_if_changed(path, sql.as_bytes())?),

@@ -86,7 +86,7 @@ fn every_combination_is_proven_and_reads_back_equal() {
                             let options = if dice / 3 % 2 == 1 { adorned(options) } else { options };
                             let compiled = mvstream::compile(&input, &options)
                                 .unwrap_or_else(|error| panic!("{}: {error}\n{options:?}", path.display()));
-                            let read = mvstream::parse("view.sql", compiled.sql.text()).unwrap();
+                            let read = mvstream::sql::parse("view.sql", compiled.sql.text()).unwrap();
                             let written = compiled.sql.script();
                             assert!(
                                 read == *written,

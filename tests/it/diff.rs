@@ -3,7 +3,8 @@
 use mvstream::model::Script;
 use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part};
 use mvstream::redshift::Source;
-use mvstream::{Change, Impact, Input, assess, compile, diff, parse_views};
+use mvstream::sql::parse_views;
+use mvstream::{Change, Impact, Input, assess, compile, diff};
 use pretty_assertions::assert_eq;
 
 use crate::command::{Seen, Test};

@@ -3,7 +3,7 @@
 use mvstream::options::{Casts, Layout, NumericStrings, Options, Times};
 use mvstream::redshift::SqlType;
 use mvstream::text::{Path, Step};
-use mvstream::{Choice, Input};
+use mvstream::{ColumnChoice, Input};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -131,7 +131,7 @@ fn lines(records: &[Value]) -> String {
     records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn fields(choices: &[Choice]) -> Vec<(&Path, SqlType)> {
+fn fields(choices: &[ColumnChoice]) -> Vec<(&Path, SqlType)> {
     choices.iter().filter_map(|choice| choice.path.as_ref().zip(choice.sql_type)).collect()
 }
 

@@ -5,9 +5,10 @@ use std::io::Write;
 use data_encoding::{BASE64, HEXLOWER};
 use mvstream::model::Encoding;
 use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part, Times};
+use mvstream::preview::{Case, Outcome, PayloadFile, PreviewOptions};
 use mvstream::text::Path;
 use mvstream::text::Source;
-use mvstream::{Case, Code, Compiled, Input, Outcome, PayloadFile, Preview};
+use mvstream::{Code, Compiled, Input};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,8 +20,8 @@ fn previewed(compiled: &Compiled, payloads: &[Vec<u8>]) -> Vec<Outcome> {
     file.write_all(&payloads.join(&b'\n')).unwrap();
     let files = [PayloadFile { name: "payloads".to_owned(), path: file.path().to_owned() }];
     let sources = [Source::new("view.sql", compiled.sql.text())];
-    let options = Preview { limit: 1_000, show_values: true, ..Preview::default() };
-    mvstream::preview(&sources, &files, &options)
+    let options = PreviewOptions { limit: 1_000, show_values: true, ..PreviewOptions::default() };
+    mvstream::preview::run(&sources, &files, &options)
         .unwrap_or_else(|error| panic!("{error}\n{}", compiled.sql.text()))
 }
 

@@ -99,11 +99,11 @@ fn the_exit_code_is_as_asked() {
 #[test]
 fn every_finding_is_explained() {
     for code in mvstream::Code::ALL {
-        let page = mvstream::explain(*code);
+        let page = mvstream::lint::explain(*code);
         assert!(page.starts_with(&format!("# {}\n\n", code.name())) && page.ends_with('\n'), "{page}");
     }
     let seen = Test::new().args(["explain", "clause-order"]).run();
-    assert_eq!((seen.code, seen.stdout), (0, mvstream::explain(mvstream::Code::ClauseOrder)));
+    assert_eq!((seen.code, seen.stdout), (0, mvstream::lint::explain(mvstream::Code::ClauseOrder)));
     let wrong = Test::new().args(["explain", "clause-ordr"]).run();
     assert_eq!(
         (wrong.code, wrong.stderr.as_str()),
