@@ -1,4 +1,55 @@
-#![doc = include_str!("../README.md")]
+//! Generate, check and preview Amazon Redshift streaming materialized views over Kinesis, MSK and Kafka.
+//!
+//! [`compile`] turns a JSON Schema or sample payloads into the SQL of a view: column types, safe casts, filters for bad
+//! records, DISTKEY and SORTKEY. The SQL is parsed back and compared before it is returned, and findings report every
+//! record that it would drop and every value that would be lost or block the refresh.
+//!
+//! ```
+//! use mvstream::options::{Layout, Options};
+//! use mvstream::{Input, compile};
+//!
+//! let schema = r#"{
+//!     "type": "object",
+//!     "properties": {
+//!         "id": {"type": "string", "format": "uuid"},
+//!         "watts": {"type": "integer", "minimum": 0, "maximum": 30000}
+//!     },
+//!     "required": ["id"]
+//! }"#;
+//! let input = Input::schema("meter.json", schema);
+//! let compiled = compile(&input, &Options::new().layout(Layout::Tiered))?;
+//!
+//! // the script, as text and as data
+//! assert!(compiled.sql.text().contains("CREATE MATERIALIZED VIEW meter_landing"));
+//! assert_eq!(compiled.sql.script().views().count(), 2);
+//! // each column with the rule that chose its type
+//! let watts = compiled.choices.iter().find(|choice| choice.column.as_str() == "watts").unwrap();
+//! assert_eq!(watts.rule, "integer-within-bounds");
+//! // what to decide before the view is deployed
+//! for finding in &compiled.findings {
+//!     println!("{}[{}]: {}", finding.severity.name(), finding.code.name(), finding.message);
+//! }
+//! # Ok::<(), mvstream::Error>(())
+//! ```
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`lint`] | checks hand-written SQL, and fixes it |
+//! | [`transpile`](mod@transpile) | rewrites SQL that Redshift rejects, or moves it to another source or layout |
+//! | `preview` | runs views on payloads, with the feature `preview` |
+//! | [`sql`] | reads SQL as a [`Script`](model::Script) |
+//! | [`model`], [`redshift`], [`options`] | views and statements, Redshift's types and names, all options |
+//! | [`diag`], [`text`] | errors and findings; texts and places in them |
+//! | [`guide`] | longer pages, such as the manual of the command |
+//!
+//! [`assess`] compares two scripts and says what each change costs, [`migration`] writes the way from one to the other.
+//! A build script writes views with [`Build`].
+//!
+//! # Features
+//!
+//! - `cli` (default): the command. A library needs it not: `default-features = false`.
+//! - `preview`: the engine that runs views on payloads. It takes some minutes to build.
+
 mod build_script;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -6,6 +57,7 @@ pub mod cli;
 mod compile;
 pub mod diag;
 mod diff;
+pub mod guide;
 mod input;
 mod json;
 pub mod lint;
@@ -30,7 +82,7 @@ pub use input::{Input, InputSource, SampleOptions, keyword_table, profile_schema
 pub use options::Options;
 pub use plan::ColumnChoice;
 
-/// The facts in which two scripts differ, such as those that [`parse`] reads; none where they mean the same.
+/// The facts in which two scripts differ, such as those that [`sql::parse`] reads; none where they mean the same.
 ///
 /// Columns are followed by their names, then by the fields that they hold.
 pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {

@@ -17,25 +17,28 @@ fn script(properties: &str, options: &Options) -> Script {
 
 /// Scripts of every kind, each unlike the others.
 fn scripts() -> Vec<Script> {
-    let base = || Options {
-        parts: Part::ALL
-            .iter()
-            .copied()
-            .filter(|part| *part == Part::View || *part == Part::ExternalSchema || *part == Part::Settings)
-            .collect(),
-        ..Options::default()
+    let base = || {
+        Options::default().parts(
+            Part::ALL
+                .iter()
+                .copied()
+                .filter(|part| {
+                    *part == Part::View || *part == Part::ExternalSchema || *part == Part::Settings
+                })
+                .collect(),
+        )
     };
     let fields = r#""id": {"type": "integer"}, "who": {"type": "string", "maxLength": 9}"#;
     let more = r#""who": {"type": "string", "maxLength": 30}, "Total": {"type": "number"}, "id": {"type": "string", "format": "uuid"}"#;
-    let kafka = || Options { source: Source::Kafka, uri: Some("b:9098".to_owned()), ..base() };
+    let kafka = || base().source(Source::Kafka).uri(Some("b:9098".to_owned()));
     let mut all = Vec::new();
     for properties in [fields, more] {
         for layout in Layout::ALL {
-            all.push(script(properties, &Options { layout: *layout, ..base() }));
+            all.push(script(properties, &base().layout(*layout)));
         }
-        all.push(script(properties, &Options { casts: Casts::Strict, ..base() }));
+        all.push(script(properties, &base().casts(Casts::Strict)));
         all.push(script(properties, &kafka()));
-        let quarantine = Options { on_bad_record: OnBadRecord::Quarantine, auto_refresh: false, ..base() };
+        let quarantine = base().on_bad_record(OnBadRecord::Quarantine).auto_refresh(false);
         all.push(script(properties, &quarantine));
     }
     all
@@ -64,7 +67,7 @@ fn of_the_tree() -> Vec<Script> {
     let mut scripts: Vec<Script> = sources.filter_map(|source| parse_views(&source).ok()).collect();
     for path in files("schemas/events", "json").into_iter().chain(files("fixtures/schema", "json")) {
         for layout in Layout::ALL {
-            let options = Options { layout: *layout, ..Options::default() };
+            let options = Options::default().layout(*layout);
             let made = Input::schema_file(&path).and_then(|input| compile(&input, &options));
             scripts.extend(made.map(|compiled| compiled.sql.script().clone()));
         }

@@ -51,7 +51,7 @@ proptest! {
             keys.iter().map(|key| (key.clone(), serde_json::json!({"type": "integer"}))).collect();
         let schema = serde_json::json!({"type": "object", "properties": properties, "title": keys.iter().next()});
         let layout = Layout::ALL[layout];
-        let options = Options { layout, ..Options::default() };
+        let options = Options::default().layout(layout);
         let compiled = mvstream::compile(&Input::schema("keys.json", &schema.to_string()), &options).unwrap();
         let read = mvstream::sql::parse("keys.sql", compiled.sql.text()).unwrap();
         let fields: std::collections::BTreeSet<String> = read
@@ -72,14 +72,7 @@ proptest! {
 
     #[test]
     fn names_of_any_text_are_quoted_or_refused(stream in key(), view in key(), schema in key(), role in key()) {
-        let options = Options {
-            stream: Some(stream),
-            view: Some(view),
-            external_schema: Some(schema),
-            parts: mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect(),
-            grant_to: vec![role],
-            ..Options::default()
-        };
+        let options = Options::default().stream(Some(stream)).view(Some(view)).external_schema(Some(schema)).parts(mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect()).grant_to(vec![role]);
         let input = Input::schema("one.json", r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#);
         match mvstream::compile(&input, &options) {
             Ok(compiled) => drop(mvstream::sql::parse("one.sql", compiled.sql.text()).unwrap()),
@@ -147,10 +140,8 @@ fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place()
             assert!(findings.iter().any(|finding| finding.code == Code::SyntaxError));
         }
         let computed = |count: usize| {
-            let options = Options {
-                computed: vec![("z".to_owned(), format!("a{}", "+a".repeat(count)))],
-                ..Options::default()
-            };
+            let options =
+                Options::default().computed(vec![("z".to_owned(), format!("a{}", "+a".repeat(count)))]);
             let schema = r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#;
             mvstream::compile(&Input::schema("a.json", schema), &options)
         };

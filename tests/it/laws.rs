@@ -224,7 +224,7 @@ proptest! {
         times in times(),
     ) {
         let payloads = lines(&records, encoding);
-        let options = Options { layout, casts, times, encoding: Some(encoding), ..Options::default() };
+        let options = Options::default().layout(layout).casts(casts).times(times).encoding(Some(encoding));
         let input = Input::samples("events.ndjson", &payloads.join(&b'\n')).unwrap();
         let compiled = mvstream::compile(&input, &options).unwrap();
         for outcome in previewed(&compiled, &payloads) {
@@ -246,7 +246,7 @@ proptest! {
         encoding in encodings(),
         times in times(),
     ) {
-        let options = Options { layout, casts, times, encoding: Some(encoding), ..Options::default() };
+        let options = Options::default().layout(layout).casts(casts).times(times).encoding(Some(encoding));
         let compiled = mvstream::compile(&Input::schema("event.json", &schema.to_string()), &options).unwrap();
         for outcome in previewed(&compiled, &lines(&records, encoding)) {
             lands(&outcome).map_err(TestCaseError::fail)?;
@@ -286,9 +286,7 @@ proptest! {
             .filter(whole)
             .collect();
         let parts = vec![Part::ExternalSchema, Part::Settings, Part::View, Part::Rejects];
-        let options = Options {
-            layout, encoding: Some(encoding), parts, on_bad_record: OnBadRecord::Drop, ..Options::default()
-        };
+        let options = Options::default().layout(layout).encoding(Some(encoding)).parts(parts).on_bad_record(OnBadRecord::Drop);
         let schema = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
         let compiled = mvstream::compile(&Input::schema("event.json", &schema.to_string()), &options).unwrap();
         let outcomes = previewed(&compiled, &records);
@@ -301,7 +299,7 @@ proptest! {
     #[test]
     fn typed_and_tiered_agree_value_by_value(records in records(), casts in casts()) {
         let rows = |layout| {
-            let options = Options { layout, casts, times: Times::Cast, ..Options::default() };
+            let options = Options::default().layout(layout).casts(casts).times(Times::Cast);
             let input = Input::samples("events.ndjson", &lines(&records, Encoding::Utf8).join(&b'\n')).unwrap();
             let compiled = mvstream::compile(&input, &options).unwrap();
             let outcome = previewed(&compiled, &lines(&records, Encoding::Utf8)).pop().unwrap();

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["transpile", "diff", "preview"],
     &["compile", "project"],
     &["build_script"],
-    &["lib"],
+    &["guide", "lib"],
     &["cli"],
     &["main"],
 ];
