@@ -1,13 +1,13 @@
 //! `diff`: what changed between two versions of views, and what it costs.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use super::args::{Diff, DiffFormat};
 use super::git::Revision;
 use super::render::{Report, Told};
-use super::{FINE, FOUND, Stop, clock, flags, inputs, project, render, sql_files};
+use super::{FINE, FOUND, Stop, Terminal, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Body, Script, Statement, Value, View};
 use crate::options::{Layout, Options, Part};
@@ -28,18 +28,12 @@ struct Versions {
     texts: BTreeMap<String, Source>,
 }
 
-pub(super) fn run(
-    args: &Diff,
-    annotate: bool,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Stop> {
+pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let project = flags::nearest()?;
     let versions = match (&args.against, args.paths.as_slice()) {
         (Some(name), []) => of_project(project.as_ref().ok_or_else(project::none)?, name)?,
         (Some(name), paths) => of_files(paths, name, &defaults(project.as_ref())?)?,
-        (None, [old, new]) => of_two(old, new, &defaults(project.as_ref())?, stdin)?,
+        (None, [old, new]) => of_two(old, new, &defaults(project.as_ref())?, terminal.stdin)?,
         (None, _) => {
             let message = format!("two versions are compared, and {} were named", args.paths.len());
             return Err(Error::new(ErrorKind::Option, message)
@@ -54,13 +48,13 @@ pub(super) fn run(
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
     let told = told(assessed, &approvals, &versions, &clock::today());
     if args.plan {
-        stdout.write_all(plan.transpose()?.unwrap_or_default().as_bytes())?;
+        terminal.stdout.write_all(plan.transpose()?.unwrap_or_default().as_bytes())?;
     } else {
         let report =
             Report { told: &told, plan: plan.as_ref().map(|plan| plan.as_ref().map(String::as_str)) };
-        stdout.write_all(render::report(&report, args.format, annotate).as_bytes())?;
+        terminal.stdout.write_all(render::report(&report, args.format, terminal.annotations).as_bytes())?;
     }
-    stdout.flush()?;
+    terminal.stdout.flush()?;
     for approval in unused(&approvals, &told) {
         let (line, _) = approval.place.line_column();
         let of = approval.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
@@ -70,7 +64,7 @@ pub(super) fn run(
             approval.what.name(),
             approval.object,
         );
-        writeln!(stderr, "{}", one_line(&told))?;
+        writeln!(terminal.stderr, "{}", one_line(&told))?;
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
     let fails =

@@ -1,22 +1,21 @@
 //! `explain`: the page of a finding, of a change or its impact; why a column of the project is as it is.
 
 use std::fmt::Write as _;
-use std::io::Write;
 
-use super::{FINE, Stop, flags, project};
+use super::{FINE, Stop, Terminal, flags, project};
 use crate::diag::{Error, ErrorKind, Findings};
 use crate::{Code, ColumnChoice, Impact, What};
 
 /// Names that findings are looked up by, beside their own.
 const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
 
-pub(super) fn run(name: &str, stdout: &mut dyn Write) -> Result<u8, Stop> {
+pub(super) fn run(name: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let page = match named(name) {
         Some(page) => page,
         None => column(name)?,
     };
-    stdout.write_all(page.as_bytes())?;
-    stdout.flush()?;
+    terminal.stdout.write_all(page.as_bytes())?;
+    terminal.stdout.flush()?;
     Ok(FINE)
 }
 
