@@ -1,4 +1,4 @@
-//! AUTO REFRESH over a materialized view.
+//! AUTO REFRESH YES on a view over a materialized view.
 
 use sqlparser::ast::TableFactor;
 

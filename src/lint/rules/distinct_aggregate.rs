@@ -1,4 +1,4 @@
-//! DISTINCT in a view over a stream.
+//! DISTINCT in a streaming view.
 
 use sqlparser::ast::{DuplicateTreatment, Expr, FunctionArguments};
 

@@ -1,4 +1,4 @@
-//! DISTKEY beside DISTSTYLE EVEN or ALL.
+//! DISTKEY with DISTSTYLE EVEN or ALL.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

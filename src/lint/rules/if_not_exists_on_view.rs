@@ -1,4 +1,4 @@
-//! IF NOT EXISTS.
+//! IF NOT EXISTS in CREATE MATERIALIZED VIEW.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

@@ -1,4 +1,4 @@
-//! Joins in a view over a stream.
+//! Joins in a streaming view.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

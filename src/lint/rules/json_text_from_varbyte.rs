@@ -1,4 +1,4 @@
-//! Functions of text over bytes.
+//! Functions of JSON text on a VARBYTE payload.
 
 use sqlparser::ast::Expr;
 

@@ -1,4 +1,4 @@
-//! Keys that are no column.
+//! Keys that name a column which the view does not have.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

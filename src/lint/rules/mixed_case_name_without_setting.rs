@@ -1,4 +1,4 @@
-//! Names with capitals.
+//! Names with capitals, without the setting that keeps the capitals.
 
 use std::ops::ControlFlow;
 

@@ -1,4 +1,4 @@
-//! GETDATE and its like.
+//! Functions such as GETDATE, whose result changes without new records.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

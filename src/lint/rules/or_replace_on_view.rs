@@ -1,4 +1,4 @@
-//! OR REPLACE.
+//! OR REPLACE in CREATE MATERIALIZED VIEW.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

@@ -1,4 +1,4 @@
-//! ORDER BY, LIMIT, OFFSET.
+//! ORDER BY, LIMIT, OFFSET and TOP in a streaming view.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;

@@ -1,4 +1,4 @@
-//! Paths of over five keys.
+//! Paths of more than five keys.
 
 use sqlparser::ast::{Expr, Value};
 

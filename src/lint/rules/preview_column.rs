@@ -1,4 +1,4 @@
-//! Columns of the preview of 2022.
+//! Columns of the 2022 preview of streaming ingestion.
 
 use sqlparser::ast::{Ident, SelectItem};
 

@@ -1,4 +1,4 @@
-//! UNION and its like.
+//! UNION, INTERSECT and EXCEPT in a streaming view.
 
 use sqlparser::ast::SetExpr;
 

@@ -1,4 +1,4 @@
-//! Subqueries and WITH.
+//! Subqueries and WITH in a streaming view.
 
 use sqlparser::ast::{self, Expr, TableFactor};
 

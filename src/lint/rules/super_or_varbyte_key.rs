@@ -1,4 +1,4 @@
-//! Keys of SUPER or VARBYTE.
+//! Keys of type SUPER or VARBYTE.
 
 use sqlparser::ast::{Expr, SelectItem};
 

@@ -1,15 +1,14 @@
-//! Casts between text and time.
+//! Casts between text and time under AUTO REFRESH YES.
 
-use sqlparser::ast::{CastKind, DataType, Expr};
+use sqlparser::ast::{DataType, Expr};
 
 use super::text_casts::target;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::guards::walk;
 use crate::redshift::SqlType;
 use crate::redshift::functions::{Class, Function, Gives, Kind, names};
 use crate::redshift::stream;
-use crate::syntax::names::{called, each_in, is_call, is_text, named, text_of};
+use crate::syntax::names::{called, each_in, is_text, named};
 
 /// Whether a function depends on settings of the session; those of the leader node have a rule of their own.
 fn is_conversion(function: &Function) -> bool {
@@ -35,7 +34,7 @@ fn is_text_type(data_type: &DataType) -> bool {
     target(data_type).is_some_and(SqlType::is_text)
 }
 
-pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts && !view.names_any(names(is_conversion)) {
         return;
     }
@@ -60,34 +59,4 @@ pub(super) fn under_auto_refresh(view: &View<'_>, findings: &mut Vec<Finding>) {
         let finding = view.finding(Code::TextToTimeUnderAutoRefresh, message, &view.extent(expr));
         findings.push(finding.help("land the text, and cast it in a view over the landed rows"));
     });
-}
-
-pub(super) fn offset_into_timestamp(view: &View<'_>, findings: &mut Vec<Finding>) {
-    if !view.casts {
-        return;
-    }
-    let Some(select) = view.select() else { return };
-    walk(select, |expr, guards| {
-        let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
-        let zoneless = target(data_type) == Some(SqlType::Timestamp);
-        let literal = text_of(inner).is_some_and(|text| has_offset(&text));
-        let of_json =
-            is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);
-        let checked = guards.pattern && *kind == CastKind::DoubleColon;
-        if zoneless && !checked && (literal || of_json) {
-            let message = "TIMESTAMP ignores an offset in the text: `12:00+05:00` becomes 12:00";
-            let cast = view.cast(expr, data_type);
-            let edit = cast.clone().map(|cast| (cast.data_type, "TIMESTAMPTZ".to_owned()));
-            let at = cast.map_or_else(|| view.extent(expr), |cast| cast.whole);
-            let finding = view.finding(Code::OffsetIntoTimestamp, message, &at);
-            findings
-                .push(finding.help("cast to TIMESTAMPTZ where texts may carry an offset").unsafe_fix(edit));
-        }
-    });
-}
-
-/// `…+05:00`, `…-0300`, `…Z` behind a time.
-fn has_offset(text: &str) -> bool {
-    let Some((_, time)) = text.trim().split_once([':']) else { return false };
-    time.ends_with(['Z', 'z']) || time.contains(['+', '-'])
 }

@@ -1,4 +1,4 @@
-//! Types out of range.
+//! Types that are longer or more precise than Redshift allows.
 
 use sqlparser::ast::{CharacterLength, DataType, ExactNumberInfo, Expr};
 

@@ -1,4 +1,4 @@
-//! Functions of other systems.
+//! Functions and operators that only other systems have.
 
 use sqlparser::ast::{BinaryOperator, Expr};
 

@@ -1,4 +1,4 @@
-//! Window functions.
+//! Window functions in a streaming view.
 
 use sqlparser::ast::Expr;
 

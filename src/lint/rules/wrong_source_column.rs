@@ -1,4 +1,4 @@
-//! Columns of another source.
+//! Columns of Kinesis on a Kafka stream, and the reverse.
 
 use sqlparser::ast::TableFactor;
 
