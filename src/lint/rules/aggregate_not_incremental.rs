@@ -16,7 +16,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     each_in(view.statement.query.as_ref(), |expr| {
         if let Some(name) = refused_aggregate(expr) {
             let name = name.to_uppercase();
-            let message = format!("{name} cannot be refreshed incrementally, which a streaming view must be");
+            let message = format!(
+                "{name} is not allowed in a streaming view because it cannot be refreshed incrementally"
+            );
             let finding = view.finding(Code::AggregateNotIncremental, message, &view.extent(expr));
             findings.push(
                 finding.help("use COUNT, SUM, MIN, MAX or AVG, or aggregate in a view over the landed rows"),

@@ -15,8 +15,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         _ => None,
     });
     if let (Some(clause), Some(over)) = (clause, over) {
-        let message = format!("`{over}` is a materialized view, and a view over one does not refresh itself");
-        let help = "write AUTO REFRESH NO, and refresh it with `REFRESH MATERIALIZED VIEW … CASCADE`";
+        let message = format!("AUTO REFRESH YES is not allowed here: `{over}` is a materialized view");
+        let help = "write AUTO REFRESH NO, and refresh the view with `REFRESH MATERIALIZED VIEW … CASCADE`";
         let edit = (clause.at.0.clone(), "AUTO REFRESH NO".to_owned());
         let finding = view.finding(Code::AutoRefreshOnNestedView, message, &clause.at.0);
         findings.push(finding.help(help).safe_fix([edit]));

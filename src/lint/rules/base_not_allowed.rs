@@ -19,9 +19,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         } else {
             continue;
         };
-        let message = format!("`{}` is {what}, which a materialized view cannot read", relation.join("."));
+        let message = format!("a materialized view cannot read `{}`, which is {what}", relation.join("."));
         let finding = view.finding(Code::BaseNotAllowed, message, &view.head());
-        findings.push(finding.help("read the tables or the stream behind it"));
+        findings.push(finding.help("read a table, a stream or a materialized view instead"));
         return;
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         return;
     };
     if schema.clause(Clause::Uri).is_none() && schema.clause(Clause::ClusterArn).is_none() {
-        let message = "nothing says where the brokers are";
+        let message = "the schema does not name a broker";
         let finding = subject.finding(Code::BrokerMissing, message, &subject.head());
         findings.push(finding.help("add `URI 'host:port'`"));
     }

@@ -10,7 +10,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     for (name, item) in view.select_names() {
         let folded = name.value.to_ascii_lowercase();
         if seen.contains(&folded) {
-            let message = format!("two columns are called `{folded}`: names are folded to lower case");
+            let message = format!("two columns have the name `{folded}` after folding to lower case");
             findings.push(
                 view.finding_at(Code::CaseFoldCollision, message, item)
                     .help("give one of them another alias"),

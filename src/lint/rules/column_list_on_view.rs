@@ -5,8 +5,8 @@ use crate::lint::context::View;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if let Some((_, at)) = &view.statement.columns {
-        let message = "a materialized view takes no list of column names";
+        let message = "a list of column names is not allowed in CREATE MATERIALIZED VIEW";
         let finding = view.finding(Code::ColumnListOnView, message, &at.0);
-        findings.push(finding.help("give each column its name with AS in the SELECT list"));
+        findings.push(finding.help("name each column with AS in the SELECT list"));
     }
 }

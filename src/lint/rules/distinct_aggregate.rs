@@ -12,7 +12,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     let help = "remove duplicates in a view over the landed rows";
     if let Some(select) = view.select().filter(|select| select.distinct.is_some()) {
-        let message = "a streaming view takes no SELECT DISTINCT";
+        let message = "SELECT DISTINCT is not allowed in a streaming view";
         if let Some(first) = select.projection.first() {
             findings.push(view.finding_at(Code::DistinctAggregate, message, first).help(help));
         }
@@ -22,7 +22,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             && let FunctionArguments::List(list) = &function.args
             && list.duplicate_treatment == Some(DuplicateTreatment::Distinct)
         {
-            let message = format!("{}(DISTINCT …) cannot be refreshed by increments", function.name);
+            let message = format!("{}(DISTINCT …) is not allowed in a streaming view", function.name);
             findings.push(view.finding_on(Code::DistinctAggregate, message, expr).help(help));
         }
     });

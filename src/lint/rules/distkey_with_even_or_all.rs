@@ -14,6 +14,6 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let message = format!("DISTKEY contradicts DISTSTYLE {style}");
         let finding = view.finding(Code::DistkeyWithEvenOrAll, message, &key.at.0);
         let edit = (at.clone(), "DISTSTYLE KEY".to_owned());
-        findings.push(finding.help("keep one of the two").unsafe_fix([edit]));
+        findings.push(finding.help("remove one of the two").unsafe_fix([edit]));
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             && ["base64", "hex"].contains(&format.to_ascii_lowercase().as_str())
         {
             let message = format!(
-                "FROM_VARBYTE(…, '{format}') writes bytes as {format}: it does not decode {format} text"
+                "FROM_VARBYTE(…, '{format}') encodes bytes as {format}; it does not decode {format} text"
             );
             let help = format!("decode with `TO_VARBYTE(FROM_VARBYTE(bytes, 'utf-8'), '{format}')`");
             let call = view.extent(expr);

@@ -11,7 +11,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let open = authentication(&schema.clauses).is_some_and(|(_, word)| word == "none" || is_open(&word));
     let needless = schema.from != SchemaSource::Kinesis && open;
     if schema.clause(Clause::IamRole).is_none() && !needless {
-        let message = "no IAM_ROLE: Redshift cannot read the stream without one";
+        let message = "the schema has no IAM_ROLE, and Redshift cannot read the stream without one";
         let finding = subject.finding(Code::IamRoleMissing, message, &subject.head());
         findings.push(finding.help("add `IAM_ROLE default` or `IAM_ROLE '<arn>'`"));
     }

@@ -6,7 +6,7 @@ use crate::redshift::limits::IDENTIFIER_BYTES;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     for (name, item) in view.select_names().filter(|(name, _)| name.value.len() > IDENTIFIER_BYTES) {
-        let message = format!("a name of {} bytes: Redshift keeps {IDENTIFIER_BYTES}", name.value.len());
+        let message = format!("the name has {} bytes; the limit is {IDENTIFIER_BYTES}", name.value.len());
         findings
             .push(view.finding_at(Code::IdentifierTooLong, message, item).help("give it a shorter alias"));
     }

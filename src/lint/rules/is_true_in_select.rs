@@ -12,7 +12,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let is_tested =
             matches!(expr, Expr::IsTrue(_) | Expr::IsFalse(_) | Expr::IsNotTrue(_) | Expr::IsNotFalse(_));
         if is_tested {
-            let message = "Redshift takes no IS TRUE and no IS FALSE in a SELECT list";
+            let message = "IS TRUE and IS FALSE are not allowed in a SELECT list";
             let finding = view.finding_on(Code::IsTrueInSelect, message, expr);
             findings.push(finding.help("write `CASE WHEN x THEN TRUE ELSE FALSE END`"));
         }

@@ -8,8 +8,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let joined = select.from.iter().find_map(|from| from.joins.first()).map(|join| &join.relation);
     let second = select.from.get(1).map(|from| &from.relation);
     if let Some(relation) = joined.or(second) {
-        let message = "a streaming view reads one stream, and joins nothing to it";
-        let help = "land the stream alone, and join in a view over the landed rows";
+        let message = "a streaming view reads one stream, without joins";
+        let help = "land the stream in one view, and join in a view over the landed rows";
         findings.push(view.finding_at(Code::JoinInStreamingView, message, relation).help(help));
     }
 }

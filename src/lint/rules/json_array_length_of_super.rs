@@ -26,7 +26,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             (_, None) => Some(format!("GET_ARRAY_LENGTH({operand})")),
             _ => None,
         };
-        let message = "JSON_ARRAY_LENGTH takes text, and no path";
+        let message = "JSON_ARRAY_LENGTH accepts JSON text, not SUPER or a path";
         let finding = view.finding_on(Code::JsonArrayLengthOfSuper, message, expr);
         let edit = text.map(|text| (view.extent(expr), text));
         findings.push(finding.help("write `GET_ARRAY_LENGTH(payload.items)`").safe_fix(edit));

@@ -14,7 +14,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if let Expr::IsNotNull(inner) | Expr::IsNull(inner) = expr
             && is_call(inner, &["json_parse"])
         {
-            let message = "JSON_PARSE raises on text that is no JSON, so this test guards nothing";
+            let message = "JSON_PARSE fails on text that is not valid JSON, so this test comes too late";
             let call = view.extent(inner);
             let tokens = view.tokens();
             let words = if matches!(expr, Expr::IsNotNull(_)) { 3 } else { 2 };

@@ -23,7 +23,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if called(expr).is_some_and(|function| function.takes == Takes::Json)
             && let Some(argument) = arguments(expr).first().copied().filter(payload)
         {
-            let message = format!("`{argument}` is VARBYTE, and this function takes text");
+            let message = format!("`{argument}` is VARBYTE, but this function accepts text only");
             let text = format!("FROM_VARBYTE({argument}, 'utf-8')");
             let finding = view.finding_at(Code::JsonTextFromVarbyte, message, argument);
             let edit = (view.extent(argument), text.clone());

@@ -17,8 +17,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let schema = stream_schema(subject).filter(|schema| schema.from == SchemaSource::Kinesis);
     for clause in schema.iter().flat_map(|schema| &schema.clauses) {
         if OF_KAFKA.contains(&clause.kind) {
-            let message = format!("FROM KINESIS takes no {}", clause.kind.word());
-            let help = "leave it out, or write FROM KAFKA: a Kinesis stream is found by its name";
+            let message = format!("FROM KINESIS does not accept {}", clause.kind.word());
+            let help = "remove it, or write FROM KAFKA if the stream is in Kafka";
             findings.push(subject.finding(Code::KinesisWithKafkaClauses, message, &clause.at.0).help(help));
         }
     }

@@ -18,10 +18,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             && let Some(function) = called(expr).filter(|function| is_leader(function))
         {
             let name = function.name.to_uppercase();
-            let message =
-                format!("{name} runs on the leader node alone, and a materialized view takes none of those");
+            let message = format!(
+                "{name} is not allowed in a materialized view because it runs on the leader node only"
+            );
             let finding = view.finding(Code::LeaderNodeFunction, message, &view.extent(expr));
-            findings.push(finding.help("leave it to a query over the view"));
+            findings.push(finding.help("call it in a query over the view"));
         }
     });
 }

@@ -23,7 +23,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
     if count > EXTRACTIONS && over_payload {
         let message = format!("{count} extractions parse every record {count} times");
-        let help = "parse it once with JSON_PARSE, and extract in a view over the landed rows: `--layout tiered` writes \
+        let help = "parse it once with JSON_PARSE, and extract in a view over the landed rows; the layout `tiered` writes \
                     both";
         findings.push(view.finding(Code::ManyExtractions, message, &view.head()).help(help));
     }

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::Expr;
 
-use super::text_casts::{is_char, takes_all};
+use super::text_casts::{accepts_every_text, is_char};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::walk;
@@ -18,13 +18,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let Expr::Cast { expr: inner, data_type, .. } = expr else { return };
         let of_json =
             called(inner).is_some_and(|function| function.extracts() && function.gives == Gives::Text);
-        if !of_json || takes_all(data_type) || is_char(data_type) || guards.pattern {
+        if !of_json || accepts_every_text(data_type) || is_char(data_type) || guards.pattern {
             return;
         }
         let Some(cast) = view.cast(expr, data_type) else { return };
         let text = format!("NULLIF({}, '')", view.text(cast.operand.clone()));
-        let message = "a missing key may give an empty text, which no cast to this type takes";
+        let message = format!("a missing key may give an empty text, which cannot be cast to {data_type}");
         let finding = view.finding(Code::MissingNullif, message, &cast.whole);
-        findings.push(finding.help("write NULLIF(…, '') around the text").unsafe_fix([(cast.operand, text)]));
+        findings.push(finding.help("wrap the text in `NULLIF(…, '')`").unsafe_fix([(cast.operand, text)]));
     });
 }

@@ -46,10 +46,9 @@ fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding
             quoted.filter(|_| name.0.len() > 1 && subject.files.source_of(&parts(name)).is_some())
         {
             let message =
-                format!("\"{}\" is folded to lower case, and no such stream may exist", stream.value);
+                format!("`{}` is folded to lower case, and that stream may not exist", stream.value);
             let help = format!(
-                "set {IDENTIFIERS} for the database or in the parameter group: a SET of the session does not reach AUTO \
-                 REFRESH"
+                "set `{IDENTIFIERS}` for the database or in the parameter group; AUTO REFRESH ignores the SET of a session"
             );
             findings
                 .push(subject.finding(Code::MixedCaseName, message, &subject.bytes(stream.span)).help(help));
@@ -74,8 +73,10 @@ fn attributes(subject: &Subject<'_>, tree: &impl Visit, findings: &mut Vec<Findi
     let kept = |name: &Ident| subject.files.settings.contains(IDENTIFIERS) && name.quote_style.is_some();
     for name in walk.found.iter().filter(|name| has_capital(&name.value) && !kept(name)) {
         let message =
-            format!("`{}` is folded to lower case, and reads as NULL where the key has capitals", name.value);
-        let help = format!("set {ATTRIBUTES} before the view is made, or {IDENTIFIERS} and quote the key");
+            format!("`{}` is folded to lower case, and is NULL if the key has capitals", name.value);
+        let help = format!(
+            "set `{ATTRIBUTES}` before you create the view, or set `{IDENTIFIERS}` and quote the key"
+        );
         findings.push(subject.finding(Code::MixedCaseName, message, &subject.bytes(name.span)).help(help));
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let Some(name) = named(expr) else { return };
         let renamed = MONITORING.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old));
         if let Some((old, new)) = renamed {
-            let message = format!("the views of stream scans have no column `{old}`");
+            let message = format!("the system views of stream scans have no column `{old}`");
             let edit = subject.rename(name, new, &unnamed);
             let finding = subject.finding(Code::MonitoringColumns, message, &edit.0);
             findings.push(finding.help(format!("use `{new}`")).safe_fix([edit]));

@@ -17,10 +17,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(kind) = AuthenticationKind::named(&word) else { return };
     let by_certificate = kind == AuthenticationKind::Mtls;
     let message = match (by_certificate, certificates.len()) {
-        (true, 0) => "mtls needs a certificate",
+        (true, 0) => "AUTHENTICATION mtls needs a certificate",
         (true, 1) | (false, 0) => return,
-        (true, _) => "mtls takes one certificate",
-        (false, _) => "a certificate is for mtls alone",
+        (true, _) => "AUTHENTICATION mtls accepts one certificate only",
+        (false, _) => "a certificate is allowed with AUTHENTICATION mtls only",
     };
     let at = certificates.last().filter(|_| !by_certificate || certificates.len() > 1).unwrap_or(&clause);
     let finding = subject.finding(Code::MtlsNeedsOneCertificate, message, &at.at.0);

@@ -6,7 +6,7 @@ use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::syntax::names::{each, each_in, is_call};
 
-const HELP: &str = "navigate in a view over the landed rows: `--layout tiered` writes both";
+const HELP: &str = "navigate in a view over the landed rows; the layout `tiered` writes both";
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
@@ -20,7 +20,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             _ => None,
         })
         .collect();
-    // a relation of the same name is what is meant
+    // the path then starts at the relation, not at the column
     let relation = |name: &String| {
         view.relations().any(|relation| match relation {
             TableFactor::Table { alias: Some(alias), .. } => alias.name.value.eq_ignore_ascii_case(name),
@@ -31,7 +31,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if let Expr::CompoundFieldAccess { root, .. } = expr
             && is_call(root, &["json_parse"])
         {
-            let message = "SUPER is navigated from a column, not from a call";
+            let message = "navigation into the result of a function is not allowed";
             findings.push(view.finding_on(Code::NavigationOnOwnAlias, message, root).help(HELP));
         }
     });
@@ -47,7 +47,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         };
         if let Some(name) = first.filter(|name| !found && parsed.contains(name) && !relation(name)) {
             let message =
-                format!("`{name}` is made in this SELECT, and a streaming view cannot navigate into it");
+                format!("a streaming view cannot navigate into `{name}`, a column of the same SELECT");
             findings.push(view.finding_on(Code::NavigationOnOwnAlias, message, expr).help(HELP));
             found = true;
         }

@@ -22,13 +22,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);
         let checked = guards.pattern && *kind == CastKind::DoubleColon;
         if zoneless && !checked && (literal || of_json) {
-            let message = "TIMESTAMP ignores an offset in the text: `12:00+05:00` becomes 12:00";
+            let message = "TIMESTAMP ignores an offset in the text: `12:00+05:00` becomes `12:00`";
             let cast = view.cast(expr, data_type);
             let edit = cast.clone().map(|cast| (cast.data_type, "TIMESTAMPTZ".to_owned()));
             let at = cast.map_or_else(|| view.extent(expr), |cast| cast.whole);
             let finding = view.finding(Code::OffsetIntoTimestamp, message, &at);
             findings
-                .push(finding.help("cast to TIMESTAMPTZ where texts may carry an offset").unsafe_fix(edit));
+                .push(finding.help("cast to TIMESTAMPTZ if the text may have an offset").unsafe_fix(edit));
         }
     });
 }

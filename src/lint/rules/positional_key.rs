@@ -12,9 +12,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             let name = columns.get(position.checked_sub(1)?)?;
             view.item_of(key).filter(|_| !name.is_empty()).and_then(crate::syntax::names::spelled)
         });
-        let message = format!("the key is column {position}, whichever that is after the next change");
+        let message =
+            format!("the key is position {position}, which may be another column after the next change");
         let finding = view.finding(Code::PositionalKey, message, &key.at.0);
         let edit = named.map(|name| (key.at.0.clone(), name));
-        findings.push(finding.help("name the column").safe_fix(edit));
+        findings.push(finding.help("use the name of the column").safe_fix(edit));
     }
 }

@@ -18,10 +18,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let finding = |message: String| subject.finding(Code::RoleArnIsNoRole, message, &clause.at.0);
     if other.trim().eq_ignore_ascii_case("default") {
         let edit = (clause.at.0.clone(), "IAM_ROLE default".to_owned());
-        let quoted = finding("the default role is a word, and in quotes it is taken for an ARN".to_owned());
+        let quoted = finding("`default` is a keyword; in quotes it is read as an ARN".to_owned());
         findings.push(quoted.help("write `IAM_ROLE default`").safe_fix([edit]));
     } else {
-        let named = finding(format!("`{}` is no ARN of a role", other.trim()));
+        let named = finding(format!("`{}` is not the ARN of a role", other.trim()));
         findings.push(named.help("write `arn:aws:iam::<account>:role/<name>`, or `IAM_ROLE default`"));
     }
 }

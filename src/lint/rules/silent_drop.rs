@@ -25,9 +25,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(first) = conditions.iter().find(|condition| drops(condition)) else { return };
     let kept = relations_of(&view.statement.query).iter().any(|stream| view.files.rejects.contains(stream));
     if !kept {
-        let message = "records that the filter excludes are dropped without a trace";
-        let help = "keep them: a second view of rejects, or `CASE WHEN … END` instead of WHERE, with the raw payload \
-                    beside it";
+        let message = "records rejected by the filter are silently dropped";
+        let help = "keep them in a view of rejected records, or use `CASE WHEN … END` instead of WHERE and keep the raw \
+                    payload";
         findings.push(view.finding(Code::SilentDrop, message, &view.extent(first)).help(help));
     }
 }

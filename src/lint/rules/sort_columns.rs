@@ -13,9 +13,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let ClauseKind::SortKey(kind, SortKeys::Columns(keys)) = &clause.kind else { continue };
         let most = if *kind == Some("interleaved") { INTERLEAVED_COLUMNS } else { SORT_COLUMNS };
         if keys.len() > most {
-            let message = format!("{} sort columns: Redshift takes {most}", keys.len());
+            let message = format!("the sort key has {} columns; Redshift accepts at most {most}", keys.len());
             let finding = view.finding(Code::SortColumns, message, &clause.at.0);
-            findings.push(finding.help("keep those that queries filter by"));
+            findings.push(finding.help("keep the columns that queries filter by"));
         }
     }
 }

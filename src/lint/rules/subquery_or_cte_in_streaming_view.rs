@@ -6,7 +6,7 @@ use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::syntax::names::each_in;
 
-const HELP: &str = "select from the stream itself, and do the rest in a view over the landed rows";
+const HELP: &str = "select from the stream itself, and move the rest to a view over the landed rows";
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.streaming {
@@ -14,11 +14,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     let query = &view.statement.query;
     if let Some(first) = query.with.as_ref().and_then(|with| with.cte_tables.first()) {
-        let message = "a streaming view takes no WITH";
+        let message = "WITH is not allowed in a streaming view";
         findings.push(view.finding_at(Code::SubqueryOrCte, message, first.query.as_ref()).help(HELP));
     }
     for relation in view.relations().filter(|relation| matches!(relation, TableFactor::Derived { .. })) {
-        let message = "a streaming view takes no subquery in FROM";
+        let message = "a subquery in FROM is not allowed in a streaming view";
         findings.push(view.finding_at(Code::SubqueryOrCte, message, relation).help(HELP));
     }
     each_in(query.as_ref(), |expr| {
@@ -26,7 +26,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             expr,
             Expr::Subquery(_) | Expr::In { target: ast::InTarget::Subquery(_), .. } | Expr::Exists { .. }
         ) {
-            let message = "a streaming view takes no subquery";
+            let message = "a subquery is not allowed in a streaming view";
             findings.push(view.finding_on(Code::SubqueryOrCte, message, expr).help(HELP));
         }
     });

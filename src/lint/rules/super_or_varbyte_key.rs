@@ -22,9 +22,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     };
     for key in view.keys() {
         if let Some(kind) = view.item_of(key).and_then(kind) {
-            let message = format!("a column of {kind} cannot be a key");
+            let message = format!("a column of type {kind} cannot be a key");
             let finding = view.finding(Code::SuperOrVarbyteKey, message, &key.at.0);
-            findings.push(finding.help("name a column of another type"));
+            findings.push(finding.help("use a column of another type"));
         }
     }
 }

@@ -16,8 +16,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let plain =
             *kind != CastKind::TryCast && target(data_type) == Some(SqlType::Boolean) && is_text(inner);
         if plain {
-            let message = "text that is no word for true or false stops the refresh for good";
-            let help = "write a CASE over the words that are meant, such as `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";
+            let message = "text that is not a word for true or false blocks the refresh permanently";
+            let help = "write a CASE for the words that you expect, such as `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";
             let cast = view.cast(expr, data_type);
             findings.push(view.finding_on(Code::TextCastToBoolean, message, expr).help(help).unsafe_fix(
                 cast.map(|cast| {

@@ -12,7 +12,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     each_cast(view, |expr, inner, _, data_type| {
         if target(data_type) == Some(SqlType::Super) && is_text(inner) {
-            let message = "a cast of text to SUPER keeps one string, and parses nothing";
+            let message = "a cast of text to SUPER gives one string; it does not parse the text";
             let help = "parse it with `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`";
             let edit = view.cast(expr, data_type).map(|cast| {
                 let text = view.text(cast.operand);

@@ -32,7 +32,7 @@ pub(super) fn each_cast(view: &View<'_>, mut look: impl FnMut(&Expr, &Expr, &Cas
 }
 
 /// Whether no text makes the cast fail, or another rule reports it: `text-cast-to-boolean`.
-pub(super) fn takes_all(data_type: &DataType) -> bool {
+pub(super) fn accepts_every_text(data_type: &DataType) -> bool {
     target(data_type).is_some_and(|to| to == SqlType::Boolean || casts::of_text(to).other != Outcome::Raises)
 }
 

@@ -55,7 +55,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             },
             _ => return,
         };
-        let message = format!("{what} may count as mutable, and AUTO REFRESH YES is then refused");
+        let message = format!("{what} may count as mutable, and then AUTO REFRESH YES is rejected");
         let finding = view.finding(Code::TextToTimeUnderAutoRefresh, message, &view.extent(expr));
         findings.push(finding.help("land the text, and cast it in a view over the landed rows"));
     });

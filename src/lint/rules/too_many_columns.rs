@@ -7,7 +7,7 @@ use crate::redshift::limits::COLUMNS;
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(columns) = view.columns() else { return };
     if columns.len() > COLUMNS {
-        let message = format!("{} columns: a table holds {COLUMNS}", columns.len());
+        let message = format!("the view has {} columns; a table has at most {COLUMNS}", columns.len());
         let finding = view.finding(Code::TooManyColumns, message, &view.head());
         findings.push(finding.help("keep part of the payload in a SUPER column"));
     }

@@ -24,9 +24,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if of_text || of_super {
             let from = if of_text { "text" } else { "SUPER" };
             let message =
-                format!("TRY_CAST does not take {from} to {data_type}: it raises instead of giving NULL");
+                format!("TRY_CAST does not accept {from} to {data_type}: it fails instead of returning NULL");
             let help =
-                if of_text { "write a CASE over the texts that are meant" } else { "cast to VARCHAR first" };
+                if of_text { "write a CASE for the texts that you expect" } else { "cast to VARCHAR first" };
             let boolean = of_text && to == SqlType::Boolean;
             let cast = view.cast(expr, data_type).filter(|_| boolean);
             let edit = cast.map(|cast| {

@@ -16,8 +16,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let first = view.files.read.get(&stream).filter(|first| **first != name);
         if let Some(first) = first {
             let message =
-                format!("`{first}` reads this stream already: each view reads it anew, at a cost of its own");
-            let help = "land the stream once, and make the other a view over the landed rows";
+                format!("`{first}` already reads this stream; each view reads it again, at extra cost");
+            let help = "land the stream once, and turn the other view into a view over the landed rows";
             findings.push(view.finding(Code::TwoViewsOnOneStream, message, &view.head()).help(help));
             return;
         }

@@ -16,14 +16,15 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if let Expr::Cast { data_type, .. } = expr
             && let Some(limit) = beyond(data_type)
         {
-            // a placeholder is as long as whoever fills it in says
+            // a placeholder can have any length
             let written = data_type.to_string();
             if subject.statement.named(&written) != written {
                 return;
             }
             let message = format!("{written} is out of range: {limit}");
-            findings
-                .push(view.finding_on(Code::TypeOutOfRange, message, expr).help("choose a type within it"));
+            findings.push(
+                view.finding_on(Code::TypeOutOfRange, message, expr).help("use a type within the range"),
+            );
         }
     });
 }
@@ -51,7 +52,9 @@ fn beyond(data_type: &DataType) -> Option<String> {
                 && (0..=i64::from(DECIMAL_SCALE)).contains(&scale)
                 && u64::try_from(scale).is_ok_and(|scale| scale <= digits);
             (!within).then(|| {
-                format!("1 to {DECIMAL_DIGITS} digits, of them 0 to {DECIMAL_SCALE} after the point")
+                format!(
+                    "1 to {DECIMAL_DIGITS} digits, with 0 to {DECIMAL_SCALE} of them after the decimal point"
+                )
             })
         }
         DataType::Custom(name, arguments) if name.to_string().eq_ignore_ascii_case("varbyte") => {

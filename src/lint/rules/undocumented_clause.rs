@@ -14,7 +14,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             _ => continue,
         };
         let message =
-            format!("{what} is no documented clause of CREATE MATERIALIZED VIEW, and may be refused");
+            format!("{what} is not a documented clause of CREATE MATERIALIZED VIEW, and may be rejected");
         let help =
             "write DISTSTYLE EVEN, ALL or KEY and a plain SORTKEY, or change the view with ALTER afterwards";
         findings.push(view.finding(Code::UndocumentedClause, message, &clause.at.0).help(help));

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{CastKind, Expr};
 
-use super::text_casts::{is_char, takes_all};
+use super::text_casts::{accepts_every_text, is_char};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::walk;
@@ -26,7 +26,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
-        let raises = *kind != CastKind::TryCast && is_text(inner) && !takes_all(data_type);
+        let raises = *kind != CastKind::TryCast && is_text(inner) && !accepts_every_text(data_type);
         if !raises || guards.pattern || has_pattern(inner) {
             return;
         }
@@ -44,13 +44,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         });
         let (message, help) = if is_char(data_type) {
             (
-                "a character of several bytes stops the refresh for good".to_owned(),
-                "write VARCHAR, or a CASE over a pattern of ASCII around the cast",
+                "a character of more than one byte blocks the refresh permanently".to_owned(),
+                "write VARCHAR, or wrap the cast in a CASE that tests for ASCII",
             )
         } else {
             (
-                format!("text that is no {data_type} stops the refresh for good"),
-                "write `TRY_CAST(NULLIF(x, '') AS …)`, which gives NULL instead",
+                format!("text that is not a valid {data_type} blocks the refresh permanently"),
+                "write `TRY_CAST(NULLIF(x, '') AS …)`, which returns NULL instead",
             )
         };
         let at = cast.map_or_else(|| view.extent(expr), |cast| cast.whole);

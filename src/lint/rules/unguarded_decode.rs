@@ -34,10 +34,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             let condition = format!("{}{text} ~{after}", before.replace("(x)", &format!("({text})")));
             (call.clone(), format!("CASE WHEN {condition} THEN {} END", view.text(call.clone())))
         });
-        let message =
-            format!("no page says that text which is no {form} gives NULL: it may stop the refresh for good");
+        let message = format!(
+            "text that is not valid {form} may block the refresh permanently: AWS does not document what happens"
+        );
         let finding = view.finding(Code::UnguardedDecode, message, &call);
-        let help = "decode in a CASE behind a pattern of what can be decoded";
+        let help = "decode it in a CASE that tests first whether the text can be decoded";
         findings.push(finding.help(help).unsafe_fix(edit));
     });
 }

@@ -15,7 +15,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
-    // calls that are tested for NULL or navigated into, of which other rules speak
+    // calls that are tested for NULL or navigated into, which other rules report
     let mut tested = Vec::new();
     walk(select, |expr, guards| {
         if let Expr::IsNull(inner) | Expr::IsNotNull(inner) = expr {
@@ -29,10 +29,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         }
         if is_call(expr, &["json_parse"]) && !guards.can_parse && !tested.contains(&address(expr)) {
             let message = if guards.valid_json {
-                "IS_VALID_JSON does not guard JSON_PARSE: repeated keys and long strings pass it, and stop the refresh \
-                 for good"
+                "IS_VALID_JSON does not protect JSON_PARSE: it accepts repeated keys and long strings, which block the \
+                 refresh permanently"
             } else {
-                "a record that is no JSON stops the refresh for good"
+                "a record that is not valid JSON blocks the refresh permanently"
             };
             let argument = argument_text(view, expr);
             let edits = argument.map(|(call, argument)| {
@@ -41,15 +41,13 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
                 (call, text)
             });
             let finding = view.finding(Code::UnguardedJson, message, &view.extent(expr));
-            let help =
-                "write `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`, and keep the others beside it";
+            let help = "write `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`, and keep the payload of other records";
             findings.push(finding.help(help).unsafe_fix(edits));
         }
         let lenient = arguments(expr).last().is_some_and(|last| is_true(last));
         if called(expr).is_some_and(Function::extracts) && !lenient && !guards.can_parse && !guards.valid_json
         {
-            let message =
-                "a record that is no JSON stops the refresh for good, unless the last argument is TRUE";
+            let message = "a record that is not valid JSON blocks the refresh permanently, unless the last argument is TRUE";
             let call = view.extent(expr);
             let edit = (call.end - 1..call.end - 1, ", TRUE".to_owned());
             let finding = view.finding(Code::UnguardedJson, message, &call);

@@ -40,8 +40,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             // with more arguments DECODE is Redshift's own
             let decodes = name == "decode" && arguments(expr).len() == 2;
             if let Some(redshift) = known.or(decodes.then_some("TO_VARBYTE(text, 'base64')")) {
-                let message = format!("Redshift has no {}", name.to_uppercase());
-                let message = if decodes { "Redshift's DECODE decodes no text".to_owned() } else { message };
+                let message = format!("Redshift has no function {}", name.to_uppercase());
+                let message =
+                    if decodes { "DECODE does not decode text in Redshift".to_owned() } else { message };
                 let finding = view.finding_on(Code::UnknownFunction, message, expr);
                 let edit = rewritten(view, expr, &name).map(|text| (view.extent(expr), text));
                 findings.push(finding.help(format!("write `{redshift}`")).safe_fix(edit));

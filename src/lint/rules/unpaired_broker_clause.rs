@@ -14,7 +14,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         _ => return,
     };
     if let Some(clause) = clause {
-        let message = format!("{instead} is a pairing that no page of Redshift's shows");
+        let message = format!("{instead} is not a documented combination");
         let finding = subject.finding(Code::UnpairedBrokerClause, message, &clause.at.0);
         findings.push(finding.help("write FROM KAFKA with `URI 'host:port'`"));
     }
