@@ -7,7 +7,7 @@ use crate::lint::context::View;
 use crate::redshift::stream;
 use crate::syntax::names::{arguments, each_in, is_call, is_text, named, text_of};
 
-/// The text of bytes: as it is where it is text already.
+/// The expression as text: unchanged if it is text, decoded as UTF-8 if it is the payload.
 fn as_text(expr: &Expr, text: &str) -> Option<String> {
     if is_text(expr) {
         return Some(text.to_owned());

@@ -8,7 +8,7 @@ use crate::redshift::functions::{Class, Function, Kind, names};
 use crate::syntax::names::{called, each_in};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
-    // those that change by themselves have a rule of their own
+    // `mutable-function` reports the volatile ones
     let is_leader = |function: &Function| function.kind == Kind::Leader && function.class != Class::Volatile;
     if !view.names_any(names(is_leader)) {
         return;

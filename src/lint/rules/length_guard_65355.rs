@@ -7,7 +7,7 @@ use crate::lint::context::View;
 use crate::redshift::functions::{Gives, names};
 use crate::syntax::names::{called, each};
 
-/// The tutorials' figure: <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-example-station-data.html>.
+/// The length in the tutorials: <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-example-station-data.html>.
 const TUTORIALS: &str = "65355";
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {

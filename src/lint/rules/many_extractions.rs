@@ -7,7 +7,7 @@ use crate::lint::context::View;
 use crate::redshift::stream;
 use crate::syntax::names::{each, is_call};
 
-/// Calls that parse the payload, each on its own, beyond which one JSON_PARSE costs less.
+/// The number of calls that each parse the payload, above which one JSON_PARSE costs less.
 const EXTRACTIONS: usize = 10;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {

@@ -34,7 +34,7 @@ fn has_capital(name: &str) -> bool {
     name.chars().any(|c| c.is_ascii_uppercase()) && !is_masked(name)
 }
 
-/// Streams whose quoted names have capitals: without the setting Redshift looks for another name.
+/// Streams whose quoted names have capitals: without the setting, Redshift looks for the name in lower case.
 fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding>) {
     if subject.files.settings.contains(IDENTIFIERS) {
         return;
@@ -56,7 +56,7 @@ fn streams(subject: &Subject<'_>, query: &ast::Query, findings: &mut Vec<Finding
     });
 }
 
-/// Attributes of SUPER with capitals: without a setting they read as NULL.
+/// Attributes of SUPER with capitals: without a setting, they are NULL.
 fn attributes(subject: &Subject<'_>, tree: &impl Visit, findings: &mut Vec<Finding>) {
     if subject.files.settings.contains(ATTRIBUTES) {
         return;
@@ -131,7 +131,7 @@ impl Attributes {
             Expr::CompoundFieldAccess { root, access_chain } => {
                 let mut names: Vec<Ident> = match root.as_ref() {
                     Expr::Identifier(name) => vec![name.clone()],
-                    // visited on its own
+                    // the walk visits it separately
                     _ => vec![Ident::new(""), Ident::new("")],
                 };
                 names.extend(access_chain.iter().filter_map(|step| match step {

@@ -70,14 +70,14 @@ mod wrong_source_column;
 use super::context::{Subject, View};
 use crate::diag::{Code, Finding};
 
-/// A rule: its code, its page, and what looks for it.
+/// A rule: its code, its page, and its check.
 pub(super) struct Rule {
     pub(super) code: Code,
     pub(super) page: &'static str,
     pub(super) check: Check,
 }
 
-/// What a rule looks at.
+/// What a rule checks.
 #[derive(Clone, Copy)]
 pub(super) enum Check {
     /// Materialized views.

@@ -5,7 +5,7 @@ use crate::lint::context::Subject;
 use crate::syntax::Kind;
 use crate::syntax::names::{each, named, parts, relations, unnamed};
 
-/// What SYS_STREAM_SCAN_STATES and SYS_STREAM_SCAN_ERRORS call it:
+/// Old names, and the names in SYS_STREAM_SCAN_STATES and SYS_STREAM_SCAN_ERRORS:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_SYS_STREAM_SCAN_STATES.html>.
 const MONITORING: [(&str, &str); 2] = [("shard_id", "partition_id"), ("query", "query_id")];
 

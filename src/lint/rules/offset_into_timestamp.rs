@@ -33,7 +33,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// `…+05:00`, `…-0300`, `…Z` behind a time.
+/// `…+05:00`, `…-0300`, `…Z` after a time.
 fn has_offset(text: &str) -> bool {
     let Some((_, time)) = text.trim().split_once([':']) else { return false };
     time.ends_with(['Z', 'z']) || time.contains(['+', '-'])

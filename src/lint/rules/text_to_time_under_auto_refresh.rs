@@ -10,7 +10,7 @@ use crate::redshift::functions::{Class, Function, Gives, Kind, names};
 use crate::redshift::stream;
 use crate::syntax::names::{called, each_in, is_text, named};
 
-/// Whether a function depends on settings of the session; those of the leader node have a rule of their own.
+/// Whether a function depends on settings of the session; `leader-node-function` reports those of the leader node.
 fn is_conversion(function: &Function) -> bool {
     function.class == Class::Stable && function.kind != Kind::Leader
 }

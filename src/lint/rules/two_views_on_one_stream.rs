@@ -7,7 +7,7 @@ use crate::syntax::names::relations_of;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming && view.refreshes_itself()) else { return };
-    // a view of rejects reads the stream a second time on purpose
+    // a view of rejected records reads the stream a second time on purpose
     if select.selection.as_ref().is_some_and(keeps_rejects) {
         return;
     }

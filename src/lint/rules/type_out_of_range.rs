@@ -29,7 +29,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// What the type may have at most, if it has more: <https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html>.
+/// The allowed range of the type, if the type is outside it: <https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html>.
 fn beyond(data_type: &DataType) -> Option<String> {
     let length = |length: &Option<CharacterLength>, most: u32| match length {
         Some(CharacterLength::IntegerLength { length, .. }) if *length == 0 || *length > u64::from(most) => {

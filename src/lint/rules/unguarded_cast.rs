@@ -8,7 +8,7 @@ use crate::lint::context::View;
 use crate::lint::guards::walk;
 use crate::syntax::names::{is_call, is_text};
 
-/// Whether an expression, or what it is made of, is tested by a pattern within.
+/// Whether every branch of a CASE in the expression tests a pattern.
 fn has_pattern(expr: &Expr) -> bool {
     match expr {
         Expr::Nested(inner) => has_pattern(inner),
@@ -31,7 +31,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             return;
         }
         let cast = view.cast(expr, data_type);
-        // TRY_CAST to CHAR is in no list of pairs
+        // the page of TRY_CAST does not list CHAR
         let edits = cast.clone().filter(|_| !is_char(data_type)).map(|cast| {
             let operand = view.text(cast.operand.clone());
             let operand = if is_call(inner, &["nullif"]) {
