@@ -203,8 +203,8 @@ fn a_line_of_json_has_what_its_schema_says() {
         finding,
         serde_json::json!({
             "code": "or-replace-on-view", "level": "error", "file": "<stdin>", "line": 1, "column": 8, "end_line": 1,
-            "end_column": 18, "message": "a materialized view cannot be replaced",
-            "help": "drop it and create it anew: history older than the stream's retention is lost",
+            "end_column": 18, "message": "OR REPLACE is not allowed in CREATE MATERIALIZED VIEW",
+            "help": "drop the view and re-create it; rows older than the retention of the stream are lost",
             "statement": "CREATE MATERIALIZED VIEW v", "path": null, "view_column": null, "fix": "safe",
         })
     );
