@@ -134,6 +134,40 @@ fn what_says_nothing_of_rows_is_passed_over_and_places_stay() {
 }
 
 #[test]
+fn what_a_view_cannot_hold_is_an_error_at_its_place() {
+    let view = "CREATE MATERIALIZED VIEW v AS SELECT shard_id FROM kds.s";
+    let rows = [
+        (format!("{view} ORDER BY shard_id"), "1:67: `ORDER BY` of a view is not supported"),
+        (format!("{view} LIMIT 5"), "1:64: `LIMIT` of a view is not supported"),
+        (view.replace("SELECT", "SELECT DISTINCT"), "1:31: `DISTINCT` is not supported"),
+        (view.replace("kds.s", "kds.s, kds.t"), "1:59: a second relation is not supported"),
+        (view.replace("kds.s", "(SELECT 1) t"), "1:53: what is not the name of a relation is not supported"),
+        (view.replace(" AS", " (a) AS"), "1:28: a list of column names is not supported"),
+        (view.replace("kds.s", "{{ schema }}.s"), "1:52: the placeholder `{{ schema }}` is not supported"),
+        (
+            "SET enable_case_sensitive_identifier TO maybe".to_owned(),
+            "1:1: `maybe` is not a value of `enable_case_sensitive_identifier` (use TRUE or FALSE)",
+        ),
+    ];
+    for (sql, expected) in rows {
+        let error = parse_views(&mvstream::text::Source::new("a.sql", sql.as_str())).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("a.sql:{expected}")), "{sql}\n{error}\n{expected}");
+    }
+}
+
+#[test]
+fn an_expression_that_the_model_cannot_hold_is_compared_as_text() {
+    let view = |expression: &str| {
+        let sql = format!("CREATE VIEW v AS SELECT {expression} AS h FROM landing l");
+        parse_views(&mvstream::text::Source::new("a.sql", sql)).unwrap()
+    };
+    let hour = view("EXTRACT(hour FROM l.at)");
+    assert_eq!(diff(&hour, &view("extract(HOUR from L.AT)")), []);
+    assert_eq!(diff(&hour, &view("EXTRACT(day FROM l.at)")).len(), 1);
+    assert_eq!(diff(&hour, &view("EXTRACT(hour FROM l.\"at\")")).len(), 1);
+}
+
+#[test]
 fn columns_are_followed_by_name_then_by_path() {
     let old = script(
         r#""id": {"type": "integer"}, "who": {"type": "string", "maxLength": 9}"#,
