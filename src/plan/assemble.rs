@@ -34,7 +34,7 @@ pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) 
         statements.extend(settings(plan, options));
     }
     let recent = match (options.recent_hours, views.last()) {
-        (Some(hours), Some(main)) => Some(parts::recent(plan, main, hours, options)?),
+        (Some(hours), Some(main)) => Some(parts::recent(plan, main, hours)?),
         _ => None,
     };
     if has(Part::View) {

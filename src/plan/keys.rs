@@ -8,7 +8,7 @@ use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::model::Seen;
 use crate::options::{KeyChoice, Options};
 use crate::redshift::limits::SORT_COLUMNS;
-use crate::redshift::stream::StreamColumn;
+use crate::redshift::stream::{Role, StreamColumn};
 use crate::redshift::{DistStyle, Ident, SqlType};
 
 /// The keys of the view over the stream.
@@ -105,7 +105,7 @@ pub(super) fn choose(
         KeyChoice::Columns(names) => {
             names.iter().map(|name| find("SORTKEY", name, &candidates)).collect::<Result<_, _>>()?
         }
-        KeyChoice::Auto => sort_by_itself(metadata, fields, &candidates, options)?,
+        KeyChoice::Auto => sort_by_itself(metadata, fields, &candidates)?,
     };
     if sort.len() > SORT_COLUMNS {
         let message = format!("{} columns in SORTKEY, Redshift allows {SORT_COLUMNS}", sort.len());
@@ -191,17 +191,15 @@ fn sort_by_itself(
     metadata: &[StreamColumn],
     fields: &[&PlannedField],
     candidates: &[Candidate],
-    options: &Options,
 ) -> Result<Vec<Ident>, Error> {
     let mut asked: Vec<_> = fields.iter().filter_map(|field| field.sortkey.map(|at| (at, field))).collect();
     asked.sort_by_key(|(at, _)| *at);
     if !asked.is_empty() {
         return asked.iter().map(|(_, field)| find("SORTKEY", field.column.as_str(), candidates)).collect();
     }
-    let arrival = options.source.arrival();
     Ok(metadata
         .iter()
-        .filter(|column| column.name == arrival)
+        .filter(|column| column.role == Role::Arrival)
         .map(|column| Ident::fixed(column.name))
         .collect())
 }

@@ -3,12 +3,12 @@
 use crate::diag::{Error, ErrorKind};
 use crate::model::Value;
 use crate::options::{KafkaKey, Metadata, Options};
-use crate::redshift::stream::StreamColumn;
+use crate::redshift::stream::{StreamColumn, StreamColumns};
 use crate::redshift::{Ident, SqlType};
 
 /// The metadata columns that the view is to have.
-pub(super) fn selected(options: &Options) -> Result<Vec<StreamColumn>, Error> {
-    let all = options.source.metadata();
+pub(super) fn selected(columns: StreamColumns, options: &Options) -> Result<Vec<StreamColumn>, Error> {
+    let all = columns.metadata();
     let names = match &options.metadata {
         Metadata::All => return Ok(all),
         Metadata::None => return Ok(Vec::new()),
@@ -55,20 +55,26 @@ pub(super) fn type_in_view(column: StreamColumn, key: KafkaKey) -> Option<SqlTyp
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redshift::Source as StreamSource;
     use crate::redshift::stream;
 
     #[test]
     fn metadata_keeps_the_order_in_which_it_was_asked_for() {
         let metadata = Metadata::Only(vec!["shard_id".to_owned(), "REFRESH_TIME".to_owned()]);
         let names: Vec<_> =
-            selected(&Options { metadata, ..Options::default() }).unwrap().iter().map(|c| c.name).collect();
+            selected(StreamSource::Kinesis.columns(), &Options { metadata, ..Options::default() })
+                .unwrap()
+                .iter()
+                .map(|c| c.name)
+                .collect();
         assert_eq!(names, ["shard_id", "refresh_time"]);
     }
 
     #[test]
     fn an_unknown_metadata_column_is_refused_with_the_nearest() {
         let metadata = Metadata::Only(vec!["partitionkey".to_owned()]);
-        let error = selected(&Options { metadata, ..Options::default() }).unwrap_err();
+        let error = selected(StreamSource::Kinesis.columns(), &Options { metadata, ..Options::default() })
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "`partitionkey` is no metadata column of `kinesis` (use `partition_key`)"

@@ -12,6 +12,7 @@ mod losses;
 mod metadata;
 mod naming;
 mod parts;
+mod planned;
 mod queries;
 mod reading;
 mod report;
@@ -24,91 +25,23 @@ mod widths;
 
 pub(crate) use assemble::assemble;
 pub(crate) use comments::comments;
+pub use planned::ColumnChoice;
+pub(crate) use planned::Plan;
 pub(crate) use reading::{reading_of_text, reading_of_value};
 pub(crate) use report::needs_case;
 
 use field::{FieldShape, Side};
-use keys::Keys;
 use naming::Nameless;
+use planned::PlannedField;
 use targets::Targets;
 
-use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place, Severity};
-use crate::model::{Expr, Format, Kinds, Reading, Shape};
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
+use crate::model::{Expr, Format, Kinds, Shape};
 use crate::options::{Layout, Options};
 use crate::redshift::limits::IDENTIFIER_BYTES;
 use crate::redshift::stream::StreamColumn;
 use crate::redshift::{Ident, SqlType};
 use crate::text::{Path, Step};
-
-/// A column, and the reason for it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ColumnChoice {
-    /// The column's name.
-    pub column: Ident,
-    /// Its type, where the view decides it.
-    pub sql_type: Option<SqlType>,
-    /// The field that it holds; `None` for metadata, computed and payload columns.
-    pub path: Option<Path>,
-    /// The rule that chose the type, such as `integer-within-bounds`.
-    pub rule: &'static str,
-    /// What the rule went by, in words.
-    pub why: String,
-    /// What samples showed, in counts and ranges; empty without samples.
-    pub evidence: String,
-}
-
-/// What was chosen.
-#[derive(Debug, Clone)]
-pub(crate) struct Plan {
-    pub(crate) choices: Vec<ColumnChoice>,
-    targets: Targets,
-    metadata: Vec<StreamColumn>,
-    fields: Vec<PlannedField>,
-    computed: Vec<(Ident, Expr)>,
-    /// The name of the column that holds the payload as SUPER.
-    payload: Ident,
-    /// Whether the payload's root may be an array.
-    array: bool,
-    keys: Keys,
-}
-
-/// A field as a column.
-#[derive(Debug, Clone)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-struct PlannedField {
-    column: Ident,
-    path: Path,
-    sql_type: SqlType,
-    reading: Reading,
-    promoted: bool,
-    required: bool,
-    is_uuid: bool,
-    /// How samples say that its values spread.
-    spread: Option<keys::Spread>,
-    /// Whether it is a word out of a few: worth a GROUP BY.
-    is_category: bool,
-    distkey: bool,
-    sortkey: Option<u32>,
-    place: Option<Place>,
-}
-
-impl Plan {
-    /// The columns with their reasons: all that is needed once the script is assembled.
-    pub(crate) fn into_choices(self) -> Vec<ColumnChoice> {
-        self.choices
-    }
-
-    /// The fields that the view which people read has.
-    fn visible_fields(&self, options: &Options) -> impl Iterator<Item = &PlannedField> {
-        let whole = options.layout == Layout::Tiered;
-        self.fields.iter().filter(move |field| whole || options.layout == Layout::Typed || field.promoted)
-    }
-
-    /// The fields that the view over the stream has: in a tiered layout the landing view.
-    fn stream_fields(&self, layout: Layout) -> impl Iterator<Item = &PlannedField> {
-        self.fields.iter().filter(move |field| layout == Layout::Typed || field.promoted)
-    }
-}
 
 /// Chooses the columns. `computed` are the computed columns, over column names.
 pub(crate) fn choose(
@@ -119,7 +52,7 @@ pub(crate) fn choose(
     findings: &mut Findings,
 ) -> Result<Plan, Error> {
     let targets = Targets::of(input, options, findings)?;
-    let metadata = metadata::selected(options)?;
+    let metadata = metadata::selected(targets.columns, options)?;
     check_root(shape, options, findings)?;
     let array = shape.kinds.meets(Kinds::ARRAY);
     gate::report(&gate::gate(options, array), options, array, findings);
@@ -172,7 +105,7 @@ pub(crate) fn choose(
     }
 
     let mut plan =
-        Plan { choices, targets, metadata, fields, computed, payload, array, keys: Keys::default() };
+        Plan { choices, targets, metadata, fields, computed, payload, array, keys: keys::Keys::default() };
     let landed: Vec<&PlannedField> = plan.stream_fields(options.layout).collect();
     let mut others: Vec<(Ident, Option<SqlType>)> = own_columns(options, array, &plan.payload)
         .into_iter()

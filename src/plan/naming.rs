@@ -45,8 +45,8 @@ pub(super) fn names(
         }
         *slot = Some(Named { ident, renamed: false, shortened: false });
     }
-    let source = options.source.metadata().into_iter().map(|column| column.name);
-    let kept = SYSTEM.into_iter().chain(OWN).chain(source).chain([options.source.payload()]);
+    let source = options.source.columns().all().iter().map(|column| column.name);
+    let kept = SYSTEM.into_iter().chain(OWN).chain(source);
     used.extend(kept.map(str::to_owned));
     let wanted: Vec<Named> =
         fields.iter().enumerate().map(|(i, field)| natural(i, field.parts, options.naming)).collect();

@@ -79,7 +79,7 @@ pub(super) fn rejects(plan: &Plan, options: &Options) -> View {
 
 /// Counts the encodings of the stream, and stores no payload.
 pub(super) fn probe(plan: &Plan, options: &Options) -> View {
-    let payload = Expr::column(Ident::fixed(options.source.payload()));
+    let payload = Expr::column(Ident::fixed(plan.targets.columns.payload()));
     let of_length =
         |name: &str| Value::Computed(Expr::call(name, vec![Expr::call("LENGTH", vec![payload.clone()])]));
     let column = |name, value| Column { name: Ident::fixed(name), value };
@@ -99,9 +99,9 @@ pub(super) fn probe(plan: &Plan, options: &Options) -> View {
 }
 
 /// A plain view of the rows that arrived last: the clock may stand in no streaming view.
-pub(super) fn recent(plan: &Plan, main: &View, hours: u32, options: &Options) -> Result<View, Error> {
+pub(super) fn recent(plan: &Plan, main: &View, hours: u32) -> Result<View, Error> {
     let alias = Ident::fixed("v");
-    let arrival = Ident::fixed(options.source.arrival());
+    let arrival = Ident::fixed(plan.targets.columns.arrival());
     if !main.columns.iter().any(|column| column.name == arrival) {
         let message = format!("a view of the recent rows needs the column `{}`", arrival.as_str());
         return Err(Error::new(ErrorKind::Option, message).help("add it to `--metadata`"));

@@ -72,7 +72,7 @@ pub(super) fn monitor(plan: &Plan, options: &Options) -> Vec<Statement> {
 
 /// The rows that arrived last, and counts of them.
 pub(super) fn queries(plan: &Plan, options: &Options) -> Vec<Statement> {
-    let name = options.source.arrival();
+    let name = plan.targets.columns.arrival();
     let arrival = plan
         .metadata
         .iter()

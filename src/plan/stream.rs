@@ -20,7 +20,7 @@ pub(super) fn stream(plan: &Plan, gate: Gate, options: &Options) -> Stream {
     Stream {
         schema: plan.targets.external_schema.clone(),
         name: plan.targets.stream.clone(),
-        payload: Ident::fixed(options.source.payload()),
+        payload: Ident::fixed(plan.targets.columns.payload()),
         strip_bytes: options.strip_bytes,
         encoding: options.encoding.unwrap_or_default(),
         null_if_invalid: gate::null_if_invalid(options),

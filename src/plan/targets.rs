@@ -4,6 +4,7 @@ use super::naming::with_suffix;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::options::Options;
 use crate::redshift::settings::Setting;
+use crate::redshift::stream::StreamColumns;
 use crate::redshift::{Ident, IdentError, Name, Source, StreamName};
 
 /// The names.
@@ -12,6 +13,8 @@ pub(super) struct Targets {
     pub(super) stream: StreamName,
     pub(super) external_schema: Ident,
     pub(super) view: Name,
+    /// What the source gives to every record.
+    pub(super) columns: StreamColumns,
 }
 
 impl Targets {
@@ -26,6 +29,7 @@ impl Targets {
                 None => Name::bare(ident("--view", &sane)?),
                 Some(view) => qualified("--view", view)?,
             },
+            columns: options.source.columns(),
         };
         targets.report(options, findings);
         Ok(targets)

@@ -130,7 +130,11 @@ fn the_typed_view_of_the_first_tutorials_has_keys_by_position() {
     assert_eq!(storage.sort_key, [KeyRef::Position(1)]);
     assert_eq!(storage.auto_refresh, Some(true));
     let field = |path: &str, sql_type| {
-        Value::Field(crate::model::Field { path: Path::of_keys([path]), sql_type, reading: Reading::Cast })
+        Value::Field(crate::model::Field {
+            path: Path::of_keys([path]),
+            sql_type,
+            reading: crate::model::Reading::Cast,
+        })
     };
     assert_eq!(view.columns[5], Column { name: Ident::fixed("ID"), value: field("_id", SqlType::Char(36)) });
     assert_eq!(view.columns[6].value, field("clusterID", SqlType::Varchar(30)));

@@ -26,7 +26,7 @@ pub(super) const REFRESH: i64 = FIRST_ARRIVAL + 86_400_000_000;
 
 /// The columns of a stream, in the order of `SELECT *`.
 pub(super) fn columns(source: Source) -> Vec<(&'static str, Type)> {
-    source.columns().iter().map(|column| (column.name, Type::Sql(column.sql_type))).collect()
+    source.columns().all().iter().map(|column| (column.name, Type::Sql(column.sql_type))).collect()
 }
 
 /// Where the chunks of a run began: which input, and at which line.
@@ -111,6 +111,7 @@ impl Stream {
         let mut arrays: Vec<ArrayRef> = self
             .source
             .columns()
+            .all()
             .iter()
             .map(|column| match column.role {
                 Role::Payload => Arc::clone(&data),

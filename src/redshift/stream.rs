@@ -98,19 +98,30 @@ pub(crate) const PREVIEW: &[(&str, &str)] = &[
     ("data", "kinesis_data"),
 ];
 
+/// The columns of a source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StreamColumns(&'static [StreamColumn]);
+
 impl Source {
-    /// Every column, in the order of `SELECT *`.
-    pub(crate) fn columns(self) -> &'static [StreamColumn] {
+    /// Its columns.
+    pub(crate) fn columns(self) -> StreamColumns {
         match self {
-            Self::Kinesis => KINESIS,
-            Self::Kafka | Self::Msk => KAFKA,
+            Self::Kinesis => StreamColumns(KINESIS),
+            Self::Kafka | Self::Msk => StreamColumns(KAFKA),
         }
+    }
+}
+
+impl StreamColumns {
+    /// Every column, in the order of `SELECT *`.
+    pub(crate) fn all(self) -> &'static [StreamColumn] {
+        self.0
     }
 
     /// The columns beside the payload, in the order in which a view lists them: the refresh comes first.
     pub(crate) fn metadata(self) -> Vec<StreamColumn> {
         let others = |column: &&StreamColumn| !matches!(column.role, Role::Refresh | Role::Payload);
-        std::iter::once(&REFRESH_TIME).chain(self.columns().iter().filter(others)).copied().collect()
+        std::iter::once(&REFRESH_TIME).chain(self.0.iter().filter(others)).copied().collect()
     }
 
     /// The column that holds the payload.
@@ -130,12 +141,12 @@ impl Source {
 
     /// The two columns that together identify a record.
     pub(crate) fn position(self) -> [&'static str; 2] {
-        let mut both = self.columns().iter().filter(|column| column.role == Role::Position);
+        let mut both = self.0.iter().filter(|column| column.role == Role::Position);
         [(); 2].map(|()| both.next().map_or("", |column| column.name))
     }
 
     fn first(self, role: Role) -> &'static str {
-        self.columns().iter().find(|column| column.role == role).map_or("", |column| column.name)
+        self.0.iter().find(|column| column.role == role).map_or("", |column| column.name)
     }
 }
 
@@ -176,11 +187,14 @@ mod tests {
 
     #[test]
     fn each_source_has_a_payload_an_arrival_and_a_position() {
-        assert_eq!((Source::Kinesis.payload(), Source::Kafka.payload()), ("kinesis_data", "kafka_value"));
-        assert_eq!(Source::Kinesis.arrival(), "approximate_arrival_timestamp");
-        assert_eq!(Source::Msk.arrival(), "kafka_timestamp");
-        assert_eq!(Source::Kinesis.position(), ["shard_id", "sequence_number"]);
-        assert_eq!(Source::Kafka.position(), ["kafka_partition", "kafka_offset"]);
+        assert_eq!(
+            (Source::Kinesis.columns().payload(), Source::Kafka.columns().payload()),
+            ("kinesis_data", "kafka_value")
+        );
+        assert_eq!(Source::Kinesis.columns().arrival(), "approximate_arrival_timestamp");
+        assert_eq!(Source::Msk.columns().arrival(), "kafka_timestamp");
+        assert_eq!(Source::Kinesis.columns().position(), ["shard_id", "sequence_number"]);
+        assert_eq!(Source::Kafka.columns().position(), ["kafka_partition", "kafka_offset"]);
     }
 
     #[test]

@@ -31,9 +31,11 @@ fn over(kind: StreamKind, column: &StreamColumn) -> Option<(String, &'static str
         // of keys one is bytes, and one is text
         None if column.role != Role::Key => return None,
         None if kind == StreamKind::Kinesis => {
-            return Some((format!("TO_VARBYTE({}, 'utf-8')", kind.key()), "never NULL"));
+            return Some((format!("TO_VARBYTE({}, 'utf-8')", kind.columns().key()), "never NULL"));
         }
-        None => return Some((format!("FROM_VARBYTE({}, 'utf-8')", kind.key()), "which may be NULL")),
+        None => {
+            return Some((format!("FROM_VARBYTE({}, 'utf-8')", kind.columns().key()), "which may be NULL"));
+        }
     };
     new.map(|new| (new.to_owned(), differs))
 }
@@ -126,7 +128,7 @@ impl Reader<'_> {
             }
             let folded = name.value.to_ascii_lowercase();
             let at = self.bytes(name.span);
-            let Some(column) = stream::named(&folded).filter(|column| !kind.columns().contains(column))
+            let Some(column) = stream::named(&folded).filter(|column| !kind.columns().all().contains(column))
             else {
                 return;
             };

@@ -194,7 +194,7 @@ fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
 /// The columns that name a record of a stream:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html>.
 fn keys(old: &View, new: &View) -> Result<[Ident; 2], Error> {
-    let wanted = if is_of_kafka(new) { Source::Kafka } else { Source::Kinesis }.position();
+    let wanted = if is_of_kafka(new) { Source::Kafka } else { Source::Kinesis }.columns().position();
     let of = |view: &View, key: &str| {
         let holds = |column: &&Column| source(&column.value).is_some_and(|of| of.folded() == key);
         view.columns.iter().find(holds).map(|column| column.name.clone())

@@ -18,7 +18,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     each_in(query, |expr| {
         let Some(name) = named(expr) else { return };
         let folded = name.value.to_ascii_lowercase();
-        let Some(column) = stream::named(&folded).filter(|column| !source.columns().contains(column)) else {
+        let Some(column) = stream::named(&folded).filter(|column| !source.columns().all().contains(column))
+        else {
             return;
         };
         let new = stream::counterpart(column).map(|column| column.name);

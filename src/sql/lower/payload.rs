@@ -38,7 +38,11 @@ impl<'a> Payload<'a> {
 
     /// What a record without a payload is called: in Kafka it marks its key as deleted.
     pub(super) fn absence(&self) -> &'static str {
-        if self.stream.payload.as_str() == Source::Kafka.payload() { "tombstone" } else { "no payload" }
+        if self.stream.payload.as_str() == Source::Kafka.columns().payload() {
+            "tombstone"
+        } else {
+            "no payload"
+        }
     }
 
     /// The payload's bytes behind the framing.
