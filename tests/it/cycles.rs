@@ -17,10 +17,6 @@ const KNOWN: &[(&[&str], &str)] = &[
         "a recursive descent: a query holds SELECTs, and those hold queries",
     ),
     (
-        &["src/preview/call.rs", "src/preview/json.rs", "src/preview/settings.rs"],
-        "a call knows the settings, one of which is how JSON is parsed, and parsing may raise",
-    ),
-    (
         &[
             "src/diff/alter.rs",
             "src/diff/columns.rs",
