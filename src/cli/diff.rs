@@ -54,10 +54,11 @@ pub(super) fn run(
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
     let told = told(assessed, &approvals, &versions, &clock::today());
     if args.plan {
-        stdout.write_all(plan.transpose()?.unwrap_or_default().as_bytes())?;
+        if let Some(plan) = plan.transpose()? {
+            write!(stdout, "{plan}")?;
+        }
     } else {
-        let report =
-            Report { told: &told, plan: plan.as_ref().map(|plan| plan.as_ref().map(String::as_str)) };
+        let report = Report { told: &told, plan: plan.as_ref().map(Result::as_ref) };
         stdout.write_all(render::report(&report, args.format, annotate).as_bytes())?;
     }
     stdout.flush()?;

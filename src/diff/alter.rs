@@ -1,7 +1,9 @@
 //! The statements that change a view or an external schema in place.
 
-use super::impact::{Sides, column, view};
-use super::{Change, What, key_name, schemas, style};
+use super::change::Change;
+use super::kind::What;
+use super::schemas;
+use super::versions::{Sides, column, key_name, style, view};
 use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, KeyRef, StreamSource, View};
 use crate::redshift::{DistStyle, Ident, SortKey};
 use crate::syntax::quoted;

@@ -5,7 +5,8 @@ use std::hash::Hash;
 
 use indexmap::IndexMap;
 
-use super::{Changes, What};
+use super::change::Changes;
+use super::kind::What;
 use crate::model::{Column, Field, Reading, Value, View};
 use crate::text::Path;
 

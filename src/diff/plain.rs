@@ -1,6 +1,8 @@
 //! What changes of plain views cost: they hold no rows, so nothing is read again and nothing stored is lost.
 
-use super::{Effect, Impact, What, emitted, settings_of};
+use super::impact::{Effect, Impact};
+use super::kind::What;
+use super::versions::{emitted, settings_of};
 use crate::model::{Script, Statement, View};
 
 /// The effects that a streaming view would have, as a plain view has them.

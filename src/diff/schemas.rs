@@ -1,6 +1,7 @@
 //! External schemas.
 
-use super::{Changes, What};
+use super::change::Changes;
+use super::kind::What;
 use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, Script, Statement, StreamSource};
 
 pub(super) fn of(script: &Script) -> impl Iterator<Item = &ExternalSchema> {

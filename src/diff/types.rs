@@ -1,6 +1,6 @@
 //! What a change of type costs: by groups of types, and by what each of them holds.
 
-use super::{Effect, Impact};
+use super::impact::{Effect, Impact};
 use crate::model::Reading;
 use crate::redshift::SqlType;
 use crate::redshift::casts::{self, Outcome};

@@ -16,21 +16,6 @@ const KNOWN: &[(&[&str], &str)] = &[
         &["src/preview/bind/query.rs", "src/preview/bind/select.rs"],
         "a recursive descent: a query holds SELECTs, and those hold queries",
     ),
-    (
-        &[
-            "src/diff/alter.rs",
-            "src/diff/columns.rs",
-            "src/diff/impact.rs",
-            "src/diff/plain.rs",
-            "src/diff/plan/mod.rs",
-            "src/diff/plan/recreated.rs",
-            "src/diff/plan/unite.rs",
-            "src/diff/schemas.rs",
-            "src/diff/types.rs",
-            "src/diff/what.rs",
-        ],
-        "an impact says whether a migration keeps the rows, and a migration asks for the impacts",
-    ),
 ];
 
 /// A module, and the file that holds it.

@@ -10,7 +10,7 @@ use crate::diag::{Error, Place, Severity};
 use crate::project::Approval;
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{Assessed, Change, Effect, Impact, What};
+use crate::{Assessed, Change, Effect, Impact, Migration, What};
 
 /// A change with what is known of it.
 pub(in crate::cli) struct Told {
@@ -26,7 +26,7 @@ pub(in crate::cli) struct Told {
 /// All changes, and the migration or why there is none, where it was asked for.
 pub(in crate::cli) struct Report<'r> {
     pub(in crate::cli) told: &'r [Told],
-    pub(in crate::cli) plan: Option<Result<&'r str, &'r Error>>,
+    pub(in crate::cli) plan: Option<Result<&'r Migration, &'r Error>>,
 }
 
 /// Where the object of a change is named in a text, or its column behind that.

@@ -1,9 +1,9 @@
 //! What can change, and what each change costs: the one list of facts.
 
-use super::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
+use super::impact::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
 
 /// One line a fact: its variant, its name in files and messages, what people call it, and what it costs where a
-/// streaming view holds it. `impact.rs` has what follows from the values themselves.
+/// streaming view holds it. `assess.rs` has what follows from the values themselves.
 macro_rules! facts {
     ($($(#[$doc:meta])* $variant:ident $name:literal $words:literal [$($impact:ident $why:literal),*])*) => {
         /// What can change.

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::super::impact::column;
-use super::super::{key_name, style};
+use super::names::beside;
 use super::unite::{From, United};
-use crate::diag::{Error, ErrorKind};
+use crate::diag::Error;
+use crate::diff::versions::{column, key_name, style};
 use crate::model::View;
 use crate::redshift::{DistStyle, Ident, Name};
 
@@ -157,21 +157,4 @@ impl<'s> Recreated<'s> {
         }
         clauses
     }
-}
-
-/// A name with a suffix, which nothing else has.
-pub(super) fn beside(name: &Ident, suffix: &str, taken: &dyn Fn(&Ident) -> bool) -> Result<Ident, Error> {
-    let numbered = |number: &str| {
-        let text = format!("{}{suffix}{number}", name.as_str());
-        Ident::new(text.as_str()).map_err(|error| {
-            Error::new(ErrorKind::Limit, format!("`{text}` cannot be a name: {error}"))
-                .help("give the view a shorter name first")
-        })
-    };
-    let (mut free, mut number) = (numbered("")?, 2);
-    while taken(&free) {
-        free = numbered(&format!("_{number}"))?;
-        number += 1;
-    }
-    Ok(free)
 }
