@@ -25,7 +25,8 @@ pub use build_script::Build;
 pub use compile::{Compiled, compile, infer};
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 pub use diff::{
-    Allowance, Assessed, Change, Effect, Impact, Migration, MigrationStatement, MigrationStep, What,
+    Allowance, AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration, MigrationStatement,
+    MigrationStep,
 };
 pub use input::{Input, InputFrom, Samples, keyword_table};
 pub use lint::{Fixed, Levels, fix};
@@ -92,7 +93,7 @@ pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 ///
 /// `retention_hours` is for how long the stream keeps its records, where that is known.
-pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<Assessed> {
+pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<AssessedChange> {
     text::deep(|| diff::assess(old, new, &|_| retention_hours))
 }
 
@@ -117,7 +118,7 @@ pub fn migration(
 fn planned(
     old: &model::Script,
     new: &model::Script,
-    assessed: &[Assessed],
+    assessed: &[AssessedChange],
     retention: diff::Retention<'_>,
 ) -> Result<Migration, Error> {
     let mut migration = diff::migration(old, new, assessed, retention)?;

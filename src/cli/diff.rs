@@ -15,7 +15,7 @@ use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped
 use crate::redshift::{Name, Source as StreamSource};
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{Assessed, Impact, Input, InputFrom};
+use crate::{AssessedChange, Impact, Input, InputFrom};
 
 /// Both versions of all that is compared.
 #[derive(Default)]
@@ -68,7 +68,7 @@ pub(super) fn run(
         let told = format!(
             "{}:{line}: the approval of `{}` for `{}{of}` meets no change",
             approval.place.source().name(),
-            approval.what.name(),
+            approval.kind.name(),
             approval.object,
         );
         writeln!(stderr, "{}", one_line(&told))?;
@@ -80,7 +80,12 @@ pub(super) fn run(
 }
 
 /// Changes with their places and what the project says to them.
-fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, today: &str) -> Vec<Told> {
+fn told(
+    assessed: Vec<AssessedChange>,
+    approvals: &[Approval],
+    versions: &Versions,
+    today: &str,
+) -> Vec<Told> {
     let each = assessed.into_iter().map(|assessed| {
         let change = &assessed.change;
         let mut all = approvals.iter().filter(|approval| approves(approval, &assessed));
@@ -92,13 +97,13 @@ fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, to
     each.collect()
 }
 
-fn approves(approval: &Approval, assessed: &Assessed) -> bool {
+fn approves(approval: &Approval, assessed: &AssessedChange) -> bool {
     let change = &assessed.change;
     // a person may leave out the quotes that SQL needs
     let plain = |name: &str| name.replace('"', "");
     let column = |name: &Option<String>| name.as_deref().map(plain);
     plain(&approval.object) == plain(&change.object)
-        && approval.what == change.what
+        && approval.kind == change.kind
         && column(&approval.column) == column(&change.column)
 }
 

@@ -1,42 +1,43 @@
 //! A change: a fact in which two scripts differ, and what it costs.
 
-use super::impact::{Effect, Impact};
-use super::kind::What;
+use super::fact::Fact;
+use super::impact::{Cost, Impact};
+use super::kind::ChangeKind;
 
-/// A fact about two scripts.
+/// A fact in which two scripts differ.
 ///
-/// Ordered by object, so that what belongs together stands together.
+/// Ordered by object, so that what belongs together is together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Change {
-    /// The view or the external schema, folded.
+    /// The view, the external schema or the setting, folded.
     pub object: String,
     /// The column, where it is one of a column; the new name of a renamed one.
     pub column: Option<String>,
     /// What has changed.
-    pub what: What,
+    pub kind: ChangeKind,
     /// How it was.
-    pub from: Option<String>,
+    pub from: Option<Fact>,
     /// How it is.
-    pub to: Option<String>,
+    pub to: Option<Fact>,
 }
 
 impl Change {
     /// The fact the other way round.
     #[must_use]
     pub fn mirrored(mut self) -> Self {
-        self.what = match self.what {
-            What::ViewAdded => What::ViewRemoved,
-            What::ViewRemoved => What::ViewAdded,
-            What::ColumnAdded => What::ColumnRemoved,
-            What::ColumnRemoved => What::ColumnAdded,
-            What::SchemaAdded => What::SchemaRemoved,
-            What::SchemaRemoved => What::SchemaAdded,
+        self.kind = match self.kind {
+            ChangeKind::ViewAdded => ChangeKind::ViewRemoved,
+            ChangeKind::ViewRemoved => ChangeKind::ViewAdded,
+            ChangeKind::ColumnAdded => ChangeKind::ColumnRemoved,
+            ChangeKind::ColumnRemoved => ChangeKind::ColumnAdded,
+            ChangeKind::SchemaAdded => ChangeKind::SchemaRemoved,
+            ChangeKind::SchemaRemoved => ChangeKind::SchemaAdded,
             same => same,
         };
         std::mem::swap(&mut self.from, &mut self.to);
-        if self.what == What::ColumnRenamed {
-            self.column.clone_from(&self.to);
+        if self.kind == ChangeKind::ColumnRenamed {
+            self.column = self.to.as_ref().map(Fact::to_string);
         }
         self
     }
@@ -45,42 +46,64 @@ impl Change {
 /// A change with what it costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Assessed {
+pub struct AssessedChange {
     /// The change.
     pub change: Change,
-    /// Its impacts, the worst first; there is one at least.
-    pub effects: Vec<Effect>,
+    /// What it costs, the worst first; there is one at least.
+    pub costs: Vec<Cost>,
 }
 
-impl Assessed {
+impl AssessedChange {
     /// Its worst impact.
     pub fn worst(&self) -> Impact {
-        self.effects.first().map_or(Impact::None, |effect| effect.impact)
+        self.costs.first().map_or(Impact::None, |cost| cost.impact)
     }
 
     /// The statements that make the change in place.
     pub fn statements(&self) -> impl Iterator<Item = &str> {
-        self.effects.iter().filter_map(|effect| effect.statement.as_deref())
+        self.costs.iter().filter_map(|cost| cost.statement.as_deref())
     }
 }
 
-/// Facts as they are found.
-pub(super) struct Changes {
-    pub(super) object: String,
-    pub(super) column: Option<String>,
-    pub(super) all: Vec<Change>,
+/// What is compared: an object, or one of its columns; by their names, folded.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'s> {
+    pub(super) object: &'s str,
+    pub(super) column: Option<&'s str>,
 }
 
-impl Changes {
-    pub(super) fn add(&mut self, what: What, from: Option<String>, to: Option<String>) {
-        let (object, column) = (self.object.clone(), self.column.clone());
-        self.all.push(Change { object, column, what, from, to });
+impl<'s> Subject<'s> {
+    pub(super) fn object(object: &'s str) -> Self {
+        Self { object, column: None }
     }
 
-    /// A fact, where the two sides differ.
-    pub(super) fn compare(&mut self, what: What, from: Option<String>, to: Option<String>) {
-        if from != to {
-            self.add(what, from, to);
-        }
+    pub(super) fn column(self, column: &'s str) -> Self {
+        Self { column: Some(column), ..self }
+    }
+
+    pub(super) fn change(self, kind: ChangeKind, from: Option<Fact>, to: Option<Fact>) -> Change {
+        let (object, column) = (self.object.to_owned(), self.column.map(str::to_owned));
+        Change { object, column, kind, from, to }
+    }
+
+    /// A change, where the two versions differ.
+    pub(super) fn compared(
+        self,
+        kind: ChangeKind,
+        from: impl Into<Option<Fact>>,
+        to: impl Into<Option<Fact>>,
+    ) -> Option<Change> {
+        let (from, to) = (from.into(), to.into());
+        (from != to).then(|| self.change(kind, from, to))
+    }
+
+    /// A change, where what is made of the two versions differs.
+    pub(super) fn differs<V, F: Into<Option<Fact>>>(
+        self,
+        kind: ChangeKind,
+        (old, new): (V, V),
+        fact: impl Fn(V) -> F,
+    ) -> Option<Change> {
+        self.compared(kind, fact(old), fact(new))
     }
 }

@@ -43,14 +43,14 @@ impl Impact {
     }
 }
 
-/// One impact of a change.
+/// What a change costs: an impact, and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Effect {
+pub struct Cost {
     /// Which.
     pub impact: Impact,
     /// Why, in a few words.
-    pub why: String,
+    pub reason: String,
     /// The statement that makes the change in place.
     pub statement: Option<String>,
     /// The rows that a DROP loses.
@@ -59,8 +59,8 @@ pub struct Effect {
     pub kept: bool,
 }
 
-impl Effect {
-    pub(super) fn new(impact: Impact, why: impl Into<String>) -> Self {
-        Self { impact, why: why.into(), statement: None, lost: None, kept: false }
+impl Cost {
+    pub(super) fn new(impact: Impact, reason: impl Into<String>) -> Self {
+        Self { impact, reason: reason.into(), statement: None, lost: None, kept: false }
     }
 }

@@ -1,7 +1,8 @@
 //! The two versions that are compared: their views and streams by name, and what their clauses mean.
 
+use super::fact;
 use crate::diag::Error;
-use crate::model::{Body, Column, Comments, KeyRef, Landing, Script, Statement, View, ViewKind};
+use crate::model::{Body, Column, Comments, KeyRef, Landing, Script, Statement, View};
 use crate::options::Options;
 use crate::redshift::{DistStyle, Ident, Name, StreamName};
 use crate::sql;
@@ -66,18 +67,6 @@ pub(super) fn folded(view: &View) -> String {
     view.name.to_string().to_ascii_lowercase()
 }
 
-pub(super) fn kind(view: &View) -> String {
-    match view.kind {
-        ViewKind::Materialized(_) => "materialized",
-        ViewKind::Plain => "plain",
-    }
-    .to_owned()
-}
-
-pub(super) fn word(of: bool) -> String {
-    if of { "yes" } else { "no" }.to_owned()
-}
-
 /// The distribution of a materialized view: no clause is EVEN, a key is KEY:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html>.
 pub(super) fn style(view: &View) -> Option<DistStyle> {
@@ -90,19 +79,14 @@ pub(super) fn relation(landing: &Landing) -> String {
     landing.relation.to_string().to_ascii_lowercase()
 }
 
-pub(super) fn reads(body: &Body) -> String {
-    match body {
-        Body::Stream(stream) => format!("stream {}", stream.name),
-        Body::Landing(landing) => relation(landing),
-    }
+/// The key by its column's name, however it is written, where the view has the column.
+pub(super) fn key_meant(view: &View, key: &KeyRef) -> KeyRef {
+    view.key_column(key).map_or_else(|| key.clone(), |name| KeyRef::Name(name.clone()))
 }
 
-/// The column that a key means, however it is written.
+/// The name of the column that a key means, folded.
 pub(super) fn key_name(view: &View, key: &KeyRef) -> String {
-    match (view.key_column(key), key) {
-        (Some(name), _) | (None, KeyRef::Name(name)) => name.folded(),
-        (None, KeyRef::Position(position)) => position.to_string(),
-    }
+    fact::key(&key_meant(view, key))
 }
 
 /// What a script has set by the time that its views are made.

@@ -8,7 +8,7 @@ mod text;
 mod unite;
 mod work;
 
-use super::change::Assessed;
+use super::change::AssessedChange;
 use super::versions::Sides;
 use crate::diag::{Code, Error};
 pub(super) use unite::keeps;
@@ -59,8 +59,8 @@ const EXPECTED: [Allowance; 2] = [
 /// The migration from one side to the other. `back` assesses the changes of the way back.
 pub(super) fn migration(
     sides: &Sides<'_>,
-    assessed: &[Assessed],
-    back: &dyn Fn() -> Vec<Assessed>,
+    assessed: &[AssessedChange],
+    back: &dyn Fn() -> Vec<AssessedChange>,
 ) -> Result<Migration, Error> {
     let work = Work::of(sides, assessed)?;
     text::proven(Migration { notes: work.notes(), steps: work.steps(back)? })

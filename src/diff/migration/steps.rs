@@ -4,8 +4,8 @@ use super::MigrationStep;
 use super::text::each;
 use super::work::{Work, drop_view, joined, refreshes, with_rows};
 use crate::diag::Error;
-use crate::diff::change::Assessed;
-use crate::diff::kind::What;
+use crate::diff::change::AssessedChange;
+use crate::diff::kind::ChangeKind;
 use crate::diff::versions::{emitted, folded, settings_of, stream_of, view};
 use crate::model::{Body, ExternalSchema, Object, Statement, View, ViewKind};
 
@@ -30,7 +30,7 @@ impl Work<'_> {
     }
 
     /// `back` assesses the changes of the way back.
-    pub(super) fn steps(&self, back: &dyn Fn() -> Vec<Assessed>) -> Result<Vec<MigrationStep>, Error> {
+    pub(super) fn steps(&self, back: &dyn Fn() -> Vec<AssessedChange>) -> Result<Vec<MigrationStep>, Error> {
         let mut steps: Vec<MigrationStep> = self.alter(back).into_iter().chain(self.add()?).collect();
         if !self.recreated.is_empty() {
             steps.extend([self.beside()?, self.keep(), self.unite()]);
@@ -45,7 +45,7 @@ impl Work<'_> {
         Ok(steps)
     }
 
-    fn alter(&self, back: &dyn Fn() -> Vec<Assessed>) -> Option<MigrationStep> {
+    fn alter(&self, back: &dyn Fn() -> Vec<AssessedChange>) -> Option<MigrationStep> {
         let statements = self.alters(self.assessed);
         if statements.is_empty() {
             return None;
@@ -57,7 +57,7 @@ impl Work<'_> {
     }
 
     /// The statements of changes in place, each once.
-    fn alters(&self, assessed: &[Assessed]) -> Vec<String> {
+    fn alters(&self, assessed: &[AssessedChange]) -> Vec<String> {
         let is_plain =
             |name: &str| view(self.sides.new, name).is_some_and(|view| view.kind == ViewKind::Plain);
         let mut statements: Vec<String> = Vec::new();
@@ -79,11 +79,13 @@ impl Work<'_> {
         let mut statements: Vec<Statement> = Vec::new();
         for statement in &self.sides.new.statements {
             match statement {
-                Statement::ExternalSchema(schema) if self.has(What::SchemaAdded, &schema.name.folded()) => {
+                Statement::ExternalSchema(schema)
+                    if self.has(ChangeKind::SchemaAdded, &schema.name.folded()) =>
+                {
                     statements.push(statement.clone());
                 }
                 Statement::View(view)
-                    if self.has(What::ViewAdded, &folded(view)) && !late.contains(&view.as_ref()) =>
+                    if self.has(ChangeKind::ViewAdded, &folded(view)) && !late.contains(&view.as_ref()) =>
                 {
                     statements.extend(with_rows(view));
                 }
@@ -242,7 +244,7 @@ impl Work<'_> {
 
     fn removed(&self) -> Option<MigrationStep> {
         let in_the_way = self.removed_in_the_way();
-        let removed = self.sides.old.views().filter(|view| self.has(What::ViewRemoved, &folded(view)));
+        let removed = self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &folded(view)));
         let gone: Vec<&View> = removed.filter(|view| !in_the_way.contains(view)).collect();
         if gone.is_empty() {
             return None;

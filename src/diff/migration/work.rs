@@ -4,9 +4,9 @@ use super::names::beside;
 use super::recreated::Recreated;
 use super::unite::has_rows_of_its_own;
 use crate::diag::Error;
-use crate::diff::change::Assessed;
+use crate::diff::change::AssessedChange;
 use crate::diff::impact::Impact;
-use crate::diff::kind::What;
+use crate::diff::kind::ChangeKind;
 use crate::diff::schemas;
 use crate::diff::versions::{Sides, folded, relation, stream_behind, stream_of, view};
 use crate::model::{Body, ExternalSchema, Statement, View, ViewKind};
@@ -15,7 +15,7 @@ use crate::redshift::{Ident, Name};
 /// What has to be done, part by part.
 pub(super) struct Work<'s> {
     pub(super) sides: &'s Sides<'s>,
-    pub(super) assessed: &'s [Assessed],
+    pub(super) assessed: &'s [AssessedChange],
     /// Schemas that are made anew: the new one, and its name while it stands beside the old one.
     pub(super) schemas: Vec<(&'s ExternalSchema, Ident)>,
     pub(super) recreated: Vec<Recreated<'s>>,
@@ -26,7 +26,7 @@ pub(super) struct Work<'s> {
 }
 
 impl<'s> Work<'s> {
-    pub(super) fn of(sides: &'s Sides<'s>, assessed: &'s [Assessed]) -> Result<Self, Error> {
+    pub(super) fn of(sides: &'s Sides<'s>, assessed: &'s [AssessedChange]) -> Result<Self, Error> {
         let mut work = Self {
             sides,
             assessed,
@@ -86,8 +86,8 @@ impl<'s> Work<'s> {
 
     /// Whether an external schema leads to the same streams as before.
     fn is_where_it_was(&self, schema: Option<&Ident>) -> bool {
-        let moves = [What::Source, What::Region, What::Brokers, What::Cluster];
-        schema.is_none_or(|schema| !moves.iter().any(|what| self.has(*what, &schema.folded())))
+        let moves = [ChangeKind::Source, ChangeKind::Region, ChangeKind::Brokers, ChangeKind::Cluster];
+        schema.is_none_or(|schema| !moves.iter().any(|kind| self.has(*kind, &schema.folded())))
     }
 
     /// Whether something of this name is dropped and made anew.
@@ -109,7 +109,7 @@ impl<'s> Work<'s> {
     /// Views that only the new script has, and that read what the swap makes: they come behind it.
     pub(super) fn added_late(&self) -> Vec<&'s View> {
         let mut late: Vec<&View> = Vec::new();
-        for view in self.sides.new.views().filter(|view| self.has(What::ViewAdded, &folded(view))) {
+        for view in self.sides.new.views().filter(|view| self.has(ChangeKind::ViewAdded, &folded(view))) {
             if self.reads_swapped(view, &late) {
                 late.push(view);
             }
@@ -120,7 +120,7 @@ impl<'s> Work<'s> {
     /// Views that only the old script has, and that would keep the swap from dropping what they read.
     pub(super) fn removed_in_the_way(&self) -> Vec<&'s View> {
         let mut removed: Vec<&View> = Vec::new();
-        for view in self.sides.old.views().filter(|view| self.has(What::ViewRemoved, &folded(view))) {
+        for view in self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &folded(view))) {
             if self.reads_swapped(view, &removed) {
                 removed.push(view);
             }
@@ -128,8 +128,8 @@ impl<'s> Work<'s> {
         removed
     }
 
-    pub(super) fn has(&self, what: What, name: &str) -> bool {
-        self.assessed.iter().any(|one| one.change.what == what && one.change.object == name)
+    pub(super) fn has(&self, kind: ChangeKind, name: &str) -> bool {
+        self.assessed.iter().any(|one| one.change.kind == kind && one.change.object == name)
     }
 }
 
@@ -148,9 +148,9 @@ pub(super) fn with_rows(view: &View) -> Vec<Statement> {
     std::iter::once(Statement::from(view.clone())).chain(refresh).collect()
 }
 
-fn recreates(assessed: &[Assessed], name: &str) -> bool {
+fn recreates(assessed: &[AssessedChange], name: &str) -> bool {
     let of = assessed.iter().filter(|one| one.change.object == name);
-    of.flat_map(|one| &one.effects).any(|effect| effect.impact == Impact::Recreate)
+    of.flat_map(|one| &one.costs).any(|cost| cost.impact == Impact::Recreate)
 }
 
 /// The statement that drops a view, or one of its kind under another name.
