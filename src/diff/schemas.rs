@@ -14,17 +14,15 @@ pub(super) fn of(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
 }
 
 pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
-    let named = |script: &'_ Script, name: &str| of(script).position(|schema| schema.name.folded() == name);
+    let named = |script, name: &str| self::of(script).find(|schema| schema.name.folded() == name);
     let mut changes = Vec::new();
     for schema in self::of(old) {
         let name = schema.name.folded();
-        match named(new, &name).and_then(|at| self::of(new).nth(at)) {
-            Some(other) => changes.extend(self::schema(schema, other, Subject::object(&name))),
-            None => changes.push(Subject::object(&name).change(
-                ChangeKind::SchemaRemoved,
-                Some(source(schema)),
-                None,
-            )),
+        let of = Subject::object(&name);
+        if let Some(other) = named(new, &name) {
+            changes.extend(self::schema(schema, other, of));
+        } else {
+            changes.push(of.change(ChangeKind::SchemaRemoved, Some(source(schema)), None));
         }
     }
     for schema in self::of(new) {

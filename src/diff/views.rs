@@ -4,26 +4,24 @@ use super::change::{Change, Subject};
 use super::columns;
 use super::fact::Fact;
 use super::kind::ChangeKind;
-use super::versions::{folded, key_meant, style};
+use super::versions::{self, folded, key_meant, style};
 use crate::model::{Body, Checks, Expr, Script, Statement, Storage, Stream, View, ViewKind};
 use crate::redshift::{DistStyle, SortKey};
 
 pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
     let mut changes = settings(old, new);
-    let named = |script: &Script, name: &str| script.views().position(|view| folded(view) == name);
     for view in old.views() {
         let name = folded(view);
-        match named(new, &name).and_then(|at| new.views().nth(at)) {
-            Some(other) => changes.extend(self::view(view, other, Subject::object(&name))),
-            None => {
-                let from = Some(kind(view));
-                changes.push(Subject::object(&name).change(ChangeKind::ViewRemoved, from, None));
-            }
+        let of = Subject::object(&name);
+        if let Some(other) = versions::view(new, &name) {
+            changes.extend(self::view(view, other, of));
+        } else {
+            changes.push(of.change(ChangeKind::ViewRemoved, Some(kind(view)), None));
         }
     }
     for view in new.views() {
         let name = folded(view);
-        if named(old, &name).is_none() {
+        if versions::view(old, &name).is_none() {
             changes.push(Subject::object(&name).change(ChangeKind::ViewAdded, None, Some(kind(view))));
         }
     }

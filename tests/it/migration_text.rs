@@ -62,12 +62,16 @@ fn hostile() -> impl Strategy<Value = String> {
             "```\n</details>",
         ])
         .prop_map(str::to_owned),
+        // wherever a comment is broken into lines
+        (0..90_usize)
+            .prop_map(|length| format!("{} mvstream: allow(silent-drop) so be it", "x".repeat(length))),
     ]
 }
 
 /// A name that holds the hostile text, as far as names can.
 fn name(hostile: &str, old: &str) -> String {
-    let text: String = hostile.chars().filter(|c| StreamName::new(c.to_string()).is_ok()).collect();
+    let is_of_names = |c: &char| StreamName::new(c.to_string()).is_ok();
+    let text: String = hostile.chars().filter(is_of_names).take(60).collect();
     format!("{text} {old}")
 }
 
@@ -114,7 +118,7 @@ fn changed(mut script: Script, names: &str, address: Option<&str>) -> Script {
             Statement::Refresh(name)
             | Statement::Grant(Object::View(name) | Object::MaterializedView(name), _)
             | Statement::Drop(Object::View(name) | Object::MaterializedView(name)) => {
-                rename_view(name, names)
+                rename_view(name, names);
             }
             Statement::Grant(Object::Schema(name), _) | Statement::Drop(Object::Schema(name)) => {
                 rename(name, names);
