@@ -51,7 +51,7 @@ fn compiles_of(folder: &Path) -> f64 {
     let start = Instant::now();
     for view in 0..VIEWS {
         let input = Input::schema_file(folder.join(format!("event_{view}.json"))).unwrap();
-        let options = Options { view: Some(format!("event_{view}")), ..Options::default() };
+        let options = Options::default().view(Some(format!("event_{view}")));
         std::hint::black_box(compile(&input, &options).unwrap());
     }
     start.elapsed().as_secs_f64()

@@ -13,7 +13,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use mvstream::{Levels, lint, text::Source};
+use mvstream::lint::{Levels, check as lint};
+use mvstream::text::Source;
 
 const STATEMENTS: [usize; 4] = [10, 100, 1_000, 10_000];
 const RUNS: usize = 9;
@@ -92,7 +93,7 @@ fn growth() {
             std::hint::black_box(lint(std::slice::from_ref(&source), &Levels::default()));
             let linted = start.elapsed().as_secs_f64();
             let start = Instant::now();
-            let _ = std::hint::black_box(mvstream::parse_views(&source));
+            let _ = std::hint::black_box(mvstream::sql::parse_views(&source));
             (linted, start.elapsed().as_secs_f64())
         };
         let (small, large) = (timed(most / 10), timed(most));

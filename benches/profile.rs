@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use mvstream::{Input, InputFrom, Samples};
+use mvstream::{Input, InputSource, SampleOptions};
 
 const BYTES: usize = 64 << 20;
 const RUNS: usize = 7;
@@ -61,9 +61,9 @@ fn rate(data: &[u8], work: fn(&[u8])) -> f64 {
 }
 
 fn profiled(data: &[u8]) {
-    let samples = Samples { threads: NonZeroUsize::new(1), ..Samples::default() };
+    let samples = SampleOptions { threads: NonZeroUsize::new(1), ..SampleOptions::default() };
     let mut reader = data;
-    black_box(Input::read(vec![InputFrom::Reader("data.ndjson", &mut reader)], &samples).unwrap());
+    black_box(Input::read(vec![InputSource::Reader("data.ndjson", &mut reader)], &samples).unwrap());
 }
 
 fn taped(data: &[u8]) {

@@ -24,7 +24,7 @@ enum Tariff {
 }
 
 fn main() -> Result<(), mvstream::Error> {
-    let options = Options { stream: Some("meter_readings".to_owned()), ..Options::default() };
+    let options = Options::default().stream(Some("meter_readings".to_owned()));
     let compiled = mvstream::compile(&Input::of::<MeterReading>(), &options)?;
     print!("{}", compiled.sql.text());
     Ok(())

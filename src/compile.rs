@@ -3,7 +3,7 @@
 use crate::diag::{Error, Findings};
 use crate::input::{self, Input};
 use crate::options::Options;
-use crate::plan::{self, Choice};
+use crate::plan::{self, ColumnChoice};
 use crate::sql::{self, VerifiedSql};
 use crate::text::deep;
 
@@ -11,7 +11,7 @@ use crate::text::deep;
 #[derive(Debug, Clone)]
 pub struct Compiled {
     /// Every column with the reason for it, in the order of the view.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<ColumnChoice>,
     /// The script, parsed back and found equal to what it was made from.
     pub sql: VerifiedSql,
     /// What deserves attention, the worst first.
@@ -33,7 +33,8 @@ pub fn infer(input: &Input, options: &Options) -> Result<(String, Findings), Err
 ///
 /// Pure: the same input and options give the same bytes, and nothing outside is read.
 pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
-    deep(|| compile_here(input, options))
+    let computed = options.computed.iter().map(|(_, text)| text.as_str());
+    deep(computed, || compile_here(input, options))
 }
 
 fn compile_here(input: &Input, options: &Options) -> Result<Compiled, Error> {

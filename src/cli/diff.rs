@@ -1,13 +1,13 @@
 //! `diff`: what changed between two versions of views, and what it costs.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use super::args::{Diff, DiffFormat};
 use super::git::Revision;
 use super::render::{Report, Told};
-use super::{FINE, FOUND, Stop, clock, flags, inputs, project, render, sql_files};
+use super::{FINE, FOUND, Stop, Terminal, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Body, Script, Statement, Value, View};
 use crate::options::{Layout, Options, Part};
@@ -15,7 +15,7 @@ use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped
 use crate::redshift::{Name, Source as StreamSource};
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{AssessedChange, Impact, Input, InputFrom};
+use crate::{AssessedChange, Impact, Input, InputSource};
 
 /// Both versions of all that is compared.
 #[derive(Default)]
@@ -28,18 +28,12 @@ struct Versions {
     texts: BTreeMap<String, Source>,
 }
 
-pub(super) fn run(
-    args: &Diff,
-    annotate: bool,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Stop> {
+pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let project = flags::nearest()?;
     let versions = match (&args.against, args.paths.as_slice()) {
         (Some(name), []) => of_project(project.as_ref().ok_or_else(project::none)?, name)?,
         (Some(name), paths) => of_files(paths, name, &defaults(project.as_ref())?)?,
-        (None, [old, new]) => of_two(old, new, &defaults(project.as_ref())?, stdin)?,
+        (None, [old, new]) => of_two(old, new, &defaults(project.as_ref())?, terminal.stdin)?,
         (None, _) => {
             let message = format!("two versions are compared, and {} were named", args.paths.len());
             return Err(Error::new(ErrorKind::Option, message)
@@ -55,13 +49,13 @@ pub(super) fn run(
     let told = told(assessed, &approvals, &versions, &clock::today());
     if args.plan {
         if let Some(plan) = plan.transpose()? {
-            write!(stdout, "{plan}")?;
+            write!(terminal.stdout, "{plan}")?;
         }
     } else {
         let report = Report { told: &told, plan: plan.as_ref().map(Result::as_ref) };
-        stdout.write_all(render::report(&report, args.format, annotate).as_bytes())?;
+        terminal.stdout.write_all(render::report(&report, args.format, terminal.annotations).as_bytes())?;
     }
-    stdout.flush()?;
+    terminal.stdout.flush()?;
     for approval in unused(&approvals, &told) {
         let (line, _) = approval.place.line_column();
         let of = approval.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
@@ -71,7 +65,7 @@ pub(super) fn run(
             approval.kind.name(),
             approval.object,
         );
-        writeln!(stderr, "{}", one_line(&told))?;
+        writeln!(terminal.stderr, "{}", one_line(&told))?;
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
     let fails =
@@ -171,7 +165,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
             && let Some(text) = revision.file(&of.view.output)?
         {
             let source = Source::new(revision.named(&of.view.output), text);
-            versions.add(crate::parse_views(&source)?, &source, false, hours)?;
+            versions.add(crate::sql::parse_views(&source)?, &source, false, hours)?;
         }
     }
     for (name, output, hours) in before {
@@ -182,7 +176,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
                 .help("compare with a revision that has what `mvstream build` writes, or compare two files")
         })?;
         let source = Source::new(revision.named(&output), text);
-        versions.add(crate::parse_views(&source)?, &source, false, hours)?;
+        versions.add(crate::sql::parse_views(&source)?, &source, false, hours)?;
     }
     Ok(versions)
 }
@@ -210,7 +204,7 @@ fn of_files(paths: &[String], revision: &str, usual: &Resolved) -> Result<Versio
             Side::Sql(_) => Side::Sql(vec![Source::new(revision.named(path), then)]),
             Side::Input(..) => {
                 let name = revision.named(path);
-                let from = InputFrom::Reader(&name, &mut then.as_bytes());
+                let from = InputSource::Reader(&name, &mut then.as_bytes());
                 let input = Input::read(vec![from], &usual.samples)?;
                 Side::Input(name, input)
             }
@@ -262,7 +256,7 @@ impl Versions {
         let mut sql = Vec::new();
         for (side, is_new) in [(&old, false), (&new, true)] {
             for source in if let Side::Sql(sources) = side { sources.as_slice() } else { &[] } {
-                let script = crate::parse_views(source)?;
+                let script = crate::sql::parse_views(source)?;
                 sql.push(script.clone());
                 self.add(script, source, is_new, hours)?;
             }

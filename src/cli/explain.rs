@@ -1,22 +1,21 @@
 //! `explain`: the page of a finding, of a change or its impact; why a column of the project is as it is.
 
 use std::fmt::Write as _;
-use std::io::Write;
 
-use super::{FINE, Stop, flags, project};
+use super::{FINE, Stop, Terminal, flags, project};
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::{ChangeKind, Choice, Code, Impact};
+use crate::{ChangeKind, Code, ColumnChoice, Impact};
 
 /// Names that findings are looked up by, beside their own.
 const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
 
-pub(super) fn run(name: &str, stdout: &mut dyn Write) -> Result<u8, Stop> {
+pub(super) fn run(name: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let page = match named(name) {
         Some(page) => page,
         None => column(name)?,
     };
-    stdout.write_all(page.as_bytes())?;
-    stdout.flush()?;
+    terminal.stdout.write_all(page.as_bytes())?;
+    terminal.stdout.flush()?;
     Ok(FINE)
 }
 
@@ -26,7 +25,7 @@ fn named(name: &str) -> Option<String> {
     let code = Code::ALL.iter().copied().find(|code| code.name() == name).or(alias);
     let kind = || ChangeKind::ALL.iter().find(|kind| kind.name() == name).map(|kind| change(*kind));
     let impact = || Impact::ALL.iter().find(|impact| impact.name() == name).map(|of| self::impact(*of));
-    code.map(crate::explain).or_else(kind).or_else(impact)
+    code.map(crate::lint::explain).or_else(kind).or_else(impact)
 }
 
 /// What a change costs a streaming view.
@@ -82,7 +81,7 @@ fn column(name: &str) -> Result<String, Error> {
     Ok(page(view, choice, &of.compiled.findings))
 }
 
-fn page(view: &str, choice: &Choice, findings: &Findings) -> String {
+fn page(view: &str, choice: &ColumnChoice, findings: &Findings) -> String {
     let mut page = format!("# {view}.{}\n\n", choice.column);
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {

@@ -9,8 +9,8 @@ use clap::{ArgAction, ArgMatches};
 use serde_json::{Map, Value, json};
 
 use super::definition;
-use crate::Levels;
 use crate::diag::{Error, ErrorKind, Place};
+use crate::lint::Levels;
 use crate::project::{Layer, Project, Resolved, pointer, resolve};
 use crate::text::Source;
 

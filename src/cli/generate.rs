@@ -1,28 +1,19 @@
 //! `generate`: a schema or payloads in, the SQL of their view out.
 
-use std::io::{Read, Write};
 use std::path::Path;
 
 use clap::ArgMatches;
 
 use super::args::{FailOn, Generate};
-use super::{FINE, FOUND, Stop, flags, inputs, output, render};
+use super::{FINE, FOUND, Stop, Terminal, flags, inputs, output, render};
 use crate::diag::{Error, ErrorKind, Severity};
 use crate::text::one_line;
-use crate::{Choice, Compiled, Findings, Input, Options};
+use crate::{ColumnChoice, Compiled, Findings, Input, Options};
 
-pub(super) fn run(
-    args: &Generate,
-    matches: &ArgMatches,
-    terminal: bool,
-    colour: bool,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Stop> {
+pub(super) fn run(args: &Generate, matches: &ArgMatches, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let resolved = flags::resolved("generate", matches)?;
     let options = Options { view: args.view.clone(), ..resolved.options };
-    let input = inputs::read(&args.inputs, &resolved.samples, terminal, stdin)?;
+    let input = inputs::read(&args.inputs, &resolved.samples, terminal.stderr_is_terminal, terminal.stdin)?;
     if let Some(output) = &args.output {
         refuse_overwriting(&input, output)?;
     }
@@ -31,10 +22,12 @@ pub(super) fn run(
     let product = if args.why { why(&compiled) } else { compiled.sql.text().to_owned() };
     match &args.output {
         Some(path) => drop(output::write_if_changed(path, product.as_bytes())?),
-        None => stdout.write_all(product.as_bytes())?,
+        None => terminal.stdout.write_all(product.as_bytes())?,
     }
-    stdout.flush()?;
-    stderr.write_all(render::findings(&compiled.findings, args.format, colour).as_bytes())?;
+    terminal.stdout.flush()?;
+    terminal
+        .stderr
+        .write_all(render::findings(&compiled.findings, args.format, terminal.colour).as_bytes())?;
     Ok(if fails(&compiled.findings, args.fail_on) { FOUND } else { FINE })
 }
 
@@ -67,7 +60,7 @@ fn why(compiled: &Compiled) -> String {
     render::table(&(0..columns).map(column).collect::<Vec<_>>())
 }
 
-fn row(choice: &Choice) -> [String; 6] {
+fn row(choice: &ColumnChoice) -> [String; 6] {
     [
         choice.column.to_string(),
         choice.sql_type.map(|sql_type| sql_type.to_string()).unwrap_or_default(),

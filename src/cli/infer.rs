@@ -1,26 +1,17 @@
 //! `infer`: payloads in, the JSON Schema that they show out, or their profile.
 
-use std::io::{Read, Write};
 use std::path::Path;
 
 use clap::ArgMatches;
 
 use super::args::Infer;
-use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
+use super::{FINE, FOUND, Stop, Terminal, flags, generate, inputs, output, render};
 use crate::Options;
 use crate::diag::{Error, ErrorKind};
 
-pub(super) fn run(
-    args: &Infer,
-    matches: &ArgMatches,
-    terminal: bool,
-    colour: bool,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Stop> {
+pub(super) fn run(args: &Infer, matches: &ArgMatches, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let samples = flags::resolved("infer", matches)?.samples;
-    let input = inputs::read(&args.inputs, &samples, terminal, stdin)?;
+    let input = inputs::read(&args.inputs, &samples, terminal.stderr_is_terminal, terminal.stdin)?;
     for path in [&args.output, &args.profile].into_iter().flatten() {
         generate::refuse_overwriting(&input, path)?;
     }
@@ -37,21 +28,21 @@ pub(super) fn run(
         None
     };
     if let Some(path) = &args.profile {
-        write(Some(path), &profile?, stdout)?;
+        write(Some(path), &profile?, terminal.stdout)?;
     }
     let findings = match schema {
         Some((schema, findings)) => {
-            write(args.output.as_deref(), &schema, stdout)?;
+            write(args.output.as_deref(), &schema, terminal.stdout)?;
             findings
         }
         None => input.oddities(),
     };
-    stdout.flush()?;
-    stderr.write_all(render::findings(&findings, args.format, colour).as_bytes())?;
+    terminal.stdout.flush()?;
+    terminal.stderr.write_all(render::findings(&findings, args.format, terminal.colour).as_bytes())?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }
 
-fn write(path: Option<&Path>, text: &str, stdout: &mut dyn Write) -> Result<(), Stop> {
+fn write(path: Option<&Path>, text: &str, stdout: &mut dyn std::io::Write) -> Result<(), Stop> {
     match path.filter(|path| *path != Path::new("-")) {
         Some(path) => drop(output::write_if_changed(path, text.as_bytes())?),
         None => stdout.write_all(text.as_bytes())?,

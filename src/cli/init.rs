@@ -1,17 +1,16 @@
 //! `init`: a project file with a view for each input.
 
 use std::fmt::Write as _;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::args::Init;
-use super::{FINE, Stop, inputs, output};
+use super::{FINE, Stop, Terminal, inputs, output};
 use crate::diag::{Error, ErrorKind};
 use crate::project::{FILE, Project};
 use crate::text::Source;
-use crate::{Input, InputFrom, Samples};
+use crate::{Input, InputSource, SampleOptions};
 
 /// What a new project file says.
 const HEAD: &str = "\
@@ -33,7 +32,7 @@ retention-hours = 24
 # level = { silent-drop = \"off\" }
 ";
 
-pub(super) fn run(args: &Init, stdout: &mut dyn Write) -> Result<u8, Stop> {
+pub(super) fn run(args: &Init, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     if Path::new(FILE).exists() {
         let error = Error::new(ErrorKind::File, format!("`{FILE}` exists already"));
         return Err(error.help("add views to it by hand, or move it away first").into());
@@ -42,7 +41,7 @@ pub(super) fn run(args: &Init, stdout: &mut dyn Write) -> Result<u8, Stop> {
     let mut names: Vec<String> = Vec::new();
     let files = args.inputs.iter().map(|input| inputs::files(input)).collect::<Result<Vec<_>, _>>()?.concat();
     for path in files {
-        let input = Input::read(vec![InputFrom::File(path.clone())], &Samples::default())?;
+        let input = Input::read(vec![InputSource::File(path.clone())], &SampleOptions::default())?;
         let name = free(&sane(input.name()), &names);
         let quoted = |text: &str| Value::from(text).to_string();
         let shown = path.display().to_string().replace('\\', "/");
@@ -56,8 +55,8 @@ pub(super) fn run(args: &Init, stdout: &mut dyn Write) -> Result<u8, Stop> {
     }
     Project::parse(Source::new(FILE, text.as_str()), PathBuf::new())?.views()?;
     output::write_if_changed(Path::new(FILE), text.as_bytes())?;
-    writeln!(stdout, "{FILE}")?;
-    stdout.flush()?;
+    writeln!(terminal.stdout, "{FILE}")?;
+    terminal.stdout.flush()?;
     Ok(FINE)
 }
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::progress;
 use crate::diag::{Error, ErrorKind};
-use crate::{Input, InputFrom, Samples};
+use crate::{Input, InputSource, SampleOptions};
 
 /// Reads all inputs, with a progress bar where somebody watches.
 pub(super) fn read(
     inputs: &[String],
-    samples: &Samples,
+    samples: &SampleOptions,
     watched: bool,
     stdin: &mut dyn Read,
 ) -> Result<Input, Error> {
@@ -22,14 +22,14 @@ pub(super) fn read(
             let Some(reader) = stdin.take() else {
                 return Err(twice("name it once"));
             };
-            from.push(InputFrom::Reader("<stdin>", reader));
+            from.push(InputSource::Reader("<stdin>", reader));
             bytes = None;
             continue;
         }
         for path in files(input)? {
             let size = std::fs::metadata(&path).map(|file| file.len()).ok();
             bytes = bytes.zip(size).map(|(all, size)| all.saturating_add(size));
-            from.push(InputFrom::File(path));
+            from.push(InputSource::File(path));
         }
     }
     progress::shown(watched, &samples.done, bytes, || Input::read(from, samples))

@@ -1,63 +1,55 @@
 //! `lint`: what is wrong with SQL that people have written, and its fixes.
 
-use std::io::{Read, Write};
-
 use similar::TextDiff;
 
 use super::args::Lint;
-use super::{FINE, FOUND, Stop, flags, generate, output, render, sql_files};
-use crate::Levels;
+use super::{FINE, FOUND, Stop, Terminal, flags, generate, output, render, sql_files};
 use crate::diag::{Error, ErrorKind, Findings};
+use crate::lint::Levels;
 use crate::text::Source;
 
-pub(super) fn run(
-    args: &Lint,
-    colour: bool,
-    annotate: bool,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Stop> {
+pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     if args.unsafe_fixes && !(args.fix || args.diff) {
         let error =
             Error::new(ErrorKind::Option, "`--unsafe-fixes` says which fixes, not that they are made");
         return Err(error.help("add `--fix` to write them or `--diff` to see them").into());
     }
     let levels = Levels::parse(args.level.iter().map(String::as_str))?.or(&flags::levels()?);
-    let files = sql_files::read(&args.files, stdin)?;
+    let files = sql_files::read(&args.files, terminal.stdin)?;
     let sources: Vec<Source> = files.iter().map(|(source, _)| source.clone()).collect();
-    let show = |findings: &Findings| render::listed(findings, args.format, colour, annotate);
+    let show =
+        |findings: &Findings| render::listed(findings, args.format, terminal.colour, terminal.annotations);
     if !args.fix && !args.diff {
-        let findings = crate::lint(&sources, &levels);
-        stdout.write_all(show(&findings).as_bytes())?;
-        stdout.flush()?;
+        let findings = crate::lint::check(&sources, &levels);
+        terminal.stdout.write_all(show(&findings).as_bytes())?;
+        terminal.stdout.flush()?;
         return Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE });
     }
-    let fixed = crate::fix(&sources, &levels, args.unsafe_fixes);
+    let fixed = crate::lint::fix(&sources, &levels, args.unsafe_fixes);
     let mut changed = 0;
     // findings stand where they are not in the way of what is printed
     let mut apart = args.diff;
     for ((source, path), new) in files.iter().zip(&fixed.sources) {
         changed += usize::from(source.text() != new.text());
         match path {
-            _ if args.diff => stdout.write_all(diff(source, new).as_bytes())?,
+            _ if args.diff => terminal.stdout.write_all(diff(source, new).as_bytes())?,
             Some(path) => drop(output::write_if_changed(path, new.text().as_bytes())?),
             None => {
                 apart = true;
-                stdout.write_all(new.text().as_bytes())?;
+                terminal.stdout.write_all(new.text().as_bytes())?;
             }
         }
     }
     let left = show(&fixed.left);
     if apart {
-        stderr.write_all(left.as_bytes())?;
+        terminal.stderr.write_all(left.as_bytes())?;
     } else {
-        stdout.write_all(left.as_bytes())?;
+        terminal.stdout.write_all(left.as_bytes())?;
     }
-    stdout.flush()?;
+    terminal.stdout.flush()?;
     let verb = if args.diff { "can be mended" } else { "mended" };
     writeln!(
-        stderr,
+        terminal.stderr,
         "{} {verb} in {changed} of {} files",
         render::count(fixed.mended.len(), "finding"),
         files.len()

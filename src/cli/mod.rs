@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::diag::Error;
-use crate::text::deep;
+use crate::text::deeper;
 use args::{Cli, Color, Command};
 
 /// Nothing reached the level that fails.
@@ -62,66 +62,74 @@ impl From<io::Error> for Stop {
 pub fn main() -> ExitCode {
     // standard error stays unlocked: the progress bar draws on it from a thread of its own
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
-    let terminals = Terminals {
-        stdout: stdout.is_terminal(),
-        stderr: stderr.is_terminal(),
+    let (mut stdin, mut stdout) = (io::stdin(), stdout.lock());
+    let mut terminal = Terminal {
+        stdout_is_terminal: io::stdout().is_terminal(),
+        stderr_is_terminal: stderr.is_terminal(),
         annotations: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+        ..Terminal::new(&mut stdin, &mut stdout, &mut stderr)
     };
-    ExitCode::from(run(std::env::args_os(), terminals, &mut io::stdin(), &mut stdout.lock(), &mut stderr))
+    ExitCode::from(run(std::env::args_os(), &mut terminal))
 }
 
-/// Which of the streams are terminals, which decides on colours, and who else reads along.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Terminals {
-    /// Whether standard output is one: help is printed there.
-    pub stdout: bool,
-    /// Whether standard error is one: errors and findings are printed there.
-    pub stderr: bool,
-    /// Whether a workflow of GitHub Actions reads along: text is then findings as annotations.
+/// The streams of the command, and who reads them.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Terminal<'t> {
+    stdin: &'t mut dyn Read,
+    stdout: &'t mut dyn Write,
+    stderr: &'t mut dyn Write,
+    /// Whether a person reads standard output: help is printed there.
+    pub stdout_is_terminal: bool,
+    /// Whether a person reads standard error: errors and findings are printed there.
+    pub stderr_is_terminal: bool,
+    /// Whether a workflow of GitHub Actions reads along: findings as text become annotations.
     pub annotations: bool,
+    /// Whether findings and errors are coloured, as `--color` and the environment say.
+    colour: bool,
+}
+
+impl<'t> Terminal<'t> {
+    /// Streams that no person and no workflow reads.
+    pub fn new(stdin: &'t mut dyn Read, stdout: &'t mut dyn Write, stderr: &'t mut dyn Write) -> Self {
+        Self {
+            stdin,
+            stdout,
+            stderr,
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+            annotations: false,
+            colour: false,
+        }
+    }
 }
 
 /// Runs the command: the exit code is 0 when all is well, 1 when a finding fails, 2 when nothing could be made.
-pub fn run(
-    arguments: impl IntoIterator<Item = OsString>,
-    terminals: Terminals,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> u8 {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Terminal<'_>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    deep(|| run_here(arguments, terminals, stdin, stdout, stderr))
+    deeper(|| run_here(&arguments, terminal))
 }
 
-fn run_here(
-    arguments: Vec<OsString>,
-    terminals: Terminals,
-    stdin: &mut dyn Read,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> u8 {
+fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
     let parsed = definition()
-        .try_get_matches_from(&arguments)
+        .try_get_matches_from(arguments)
         .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
-        Err(usage) => return self::usage(&usage, typed_color(&arguments), terminals, stdout, stderr),
+        Err(usage) => return self::usage(&usage, typed_color(arguments), terminal),
     };
     let matches = matches.subcommand().map(|(_, matches)| matches.clone()).unwrap_or_default();
-    let colour = coloured(cli.color, terminals.stderr);
+    terminal.colour = coloured(cli.color, terminal.stderr_is_terminal);
     let done = match &cli.command {
-        Command::Generate(args) => {
-            generate::run(args, &matches, terminals.stderr, colour, stdin, stdout, stderr)
-        }
-        Command::Infer(args) => infer::run(args, &matches, terminals.stderr, colour, stdin, stdout, stderr),
-        Command::Lint(args) => lint::run(args, colour, terminals.annotations, stdin, stdout, stderr),
-        Command::Transpile(args) => transpile::run(args, colour, stdin, stdout, stderr),
-        Command::Preview(args) => preview::run(args, terminals.stderr, stdin, stdout),
-        Command::Init(args) => init::run(args, stdout),
-        Command::Build(args) => project::build(args, colour, stdout, stderr),
-        Command::Check(args) => project::check(args, colour, terminals.annotations, stdout),
-        Command::Diff(args) => diff::run(args, terminals.annotations, stdin, stdout, stderr),
-        Command::Explain { name } => explain::run(name, stdout),
+        Command::Generate(args) => generate::run(args, &matches, terminal),
+        Command::Infer(args) => infer::run(args, &matches, terminal),
+        Command::Lint(args) => lint::run(args, terminal),
+        Command::Transpile(args) => transpile::run(args, terminal),
+        Command::Preview(args) => preview::run(args, terminal),
+        Command::Init(args) => init::run(args, terminal),
+        Command::Build(args) => project::build(args, terminal),
+        Command::Check(args) => project::check(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
+        Command::Explain { name } => explain::run(name, terminal),
         Command::Schema { kind } => {
             let schema = match kind.as_str() {
                 "project" => crate::project::schema(),
@@ -130,22 +138,22 @@ fn run_here(
                 "preview" => preview::SCHEMA.to_owned(),
                 _ => crate::profile_schema(),
             };
-            stdout.write_all(schema.as_bytes()).map(|()| FINE).map_err(Stop::Io)
+            terminal.stdout.write_all(schema.as_bytes()).map(|()| FINE).map_err(Stop::Io)
         }
-        Command::Completions { shell } => manual::completions(*shell, stdout),
-        Command::Man { folder } => manual::man(folder.as_deref(), stdout),
+        Command::Completions { shell } => manual::completions(*shell, terminal.stdout),
+        Command::Man { folder } => manual::man(folder.as_deref(), terminal.stdout),
     };
     match done {
         Ok(code) => code,
         // `mvstream … | head` is no failure
         Err(Stop::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
         Err(Stop::Io(error)) => {
-            let _ = writeln!(stderr, "error: cannot write: {error}");
+            let _ = writeln!(terminal.stderr, "error: cannot write: {error}");
             FAILED
         }
         Err(Stop::Error(error)) => {
             let error = conflict::told(error);
-            let _ = stderr.write_all(render::error(&error, colour).as_bytes());
+            let _ = terminal.stderr.write_all(render::error(&error, terminal.colour).as_bytes());
             FAILED
         }
     }
@@ -170,23 +178,16 @@ fn typed_color(arguments: &[OsString]) -> Color {
 }
 
 /// Help and version are products, usage errors are not.
-fn usage(
-    usage: &clap::Error,
-    color: Color,
-    terminals: Terminals,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> u8 {
+fn usage(usage: &clap::Error, color: Color, terminal: &mut Terminal<'_>) -> u8 {
     let rendered = usage.render();
-    let terminal = if usage.use_stderr() { terminals.stderr } else { terminals.stdout };
-    let text = if coloured(color, terminal) { rendered.ansi().to_string() } else { rendered.to_string() };
-    if usage.use_stderr() {
-        let _ = stderr.write_all(text.as_bytes());
-        FAILED
+    let (is_terminal, out, code) = if usage.use_stderr() {
+        (terminal.stderr_is_terminal, &mut *terminal.stderr, FAILED)
     } else {
-        let _ = stdout.write_all(text.as_bytes());
-        FINE
-    }
+        (terminal.stdout_is_terminal, &mut *terminal.stdout, FINE)
+    };
+    let text = if coloured(color, is_terminal) { rendered.ansi().to_string() } else { rendered.to_string() };
+    let _ = out.write_all(text.as_bytes());
+    code
 }
 
 /// The definition of the command line, for completions and manual pages.
@@ -230,9 +231,16 @@ mod tests {
         words.split(' ').map(OsString::from).collect()
     }
 
-    fn told(words: &str, terminals: Terminals) -> (u8, String, String) {
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        let code = run(typed(words), terminals, &mut io::empty(), &mut stdout, &mut stderr);
+    /// Who reads the streams, set on a terminal.
+    type Readers = fn(&mut Terminal<'_>);
+
+    const NOBODY: Readers = |_| {};
+
+    fn told(words: &str, readers: Readers) -> (u8, String, String) {
+        let (mut stdout, mut stderr, mut stdin) = (Vec::new(), Vec::new(), io::empty());
+        let mut terminal = Terminal::new(&mut stdin, &mut stdout, &mut stderr);
+        readers(&mut terminal);
+        let code = run(typed(words), &mut terminal);
         (code, String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
     }
 
@@ -242,7 +250,7 @@ mod tests {
         for words in ["mvstream generate -", "mvstream completions bash", "mvstream man"] {
             let mut stderr = Vec::new();
             let run = |stdout: &mut dyn Write, stderr: &mut dyn Write| {
-                run(typed(words), Terminals::default(), &mut schema.as_slice(), stdout, stderr)
+                run(typed(words), &mut Terminal::new(&mut schema.as_slice(), stdout, stderr))
             };
             assert_eq!((run(&mut Gone, &mut stderr), stderr.as_slice()), (FINE, &b""[..]), "{words}");
             assert_eq!(run(&mut Full, &mut stderr), FAILED, "{words}");
@@ -252,12 +260,10 @@ mod tests {
 
     #[test]
     fn help_and_usage_errors_are_coloured_for_the_stream_that_they_go_to() {
-        let (out, err) = (
-            Terminals { stdout: true, stderr: false, ..Default::default() },
-            Terminals { stderr: true, ..Default::default() },
-        );
-        let escapes = |words: &str, terminals: Terminals| {
-            let (_, stdout, stderr) = told(words, terminals);
+        let out: Readers = |terminal| terminal.stdout_is_terminal = true;
+        let err: Readers = |terminal| terminal.stderr_is_terminal = true;
+        let escapes = |words: &str, readers: Readers| {
+            let (_, stdout, stderr) = told(words, readers);
             (stdout.contains('\u{1b}'), stderr.contains('\u{1b}'))
         };
         assert_eq!(escapes("mvstream --help", err), (false, false));
@@ -269,9 +275,9 @@ mod tests {
 
     #[test]
     fn usage_errors_exit_with_2_and_help_with_0() {
-        assert_eq!(told("mvstream generate --nope", Terminals::default()).0, FAILED);
-        assert_eq!(told("mvstream", Terminals::default()).0, FAILED);
-        let (code, stdout, stderr) = told("mvstream --version", Terminals::default());
+        assert_eq!(told("mvstream generate --nope", NOBODY).0, FAILED);
+        assert_eq!(told("mvstream", NOBODY).0, FAILED);
+        let (code, stdout, stderr) = told("mvstream --version", NOBODY);
         assert_eq!(
             (code, stdout, stderr.as_str()),
             (FINE, format!("mvstream {}\n", env!("CARGO_PKG_VERSION")), "")

@@ -6,12 +6,7 @@ use super::args::Preview;
 pub(super) const SCHEMA: &str = include_str!("../../schemas/preview.schema.json");
 
 #[cfg(not(feature = "preview"))]
-pub(super) fn run(
-    _: &Preview,
-    _: bool,
-    _: &mut dyn std::io::Read,
-    _: &mut dyn std::io::Write,
-) -> Result<u8, super::Stop> {
+pub(super) fn run(_: &Preview, _: &mut super::Terminal<'_>) -> Result<u8, super::Stop> {
     use crate::diag::{Error, ErrorKind};
 
     let error = Error::new(ErrorKind::Option, "this build of mvstream has no preview: its engine is large");
@@ -23,41 +18,36 @@ pub(super) use with_engine::run;
 
 #[cfg(feature = "preview")]
 mod with_engine {
-    use std::io::{self, Read, Seek, Write};
+    use std::io::{self, Read, Seek};
     use std::path::PathBuf;
 
     use super::super::args::{FailOn, SqlFiles};
     use super::super::sql_args::Missing;
-    use super::super::{FINE, FOUND, Stop, inputs, progress, render, sql_files};
+    use super::super::{FINE, FOUND, Stop, Terminal, inputs, progress, render, sql_files};
     use super::Preview;
     use crate::diag::{Error, ErrorKind};
+    use crate::preview::{MissingPath, Outcome, PayloadFile};
     use crate::text::Source;
-    use crate::{MissingPath, Outcome, PayloadFile};
 
-    pub(in crate::cli) fn run(
-        args: &Preview,
-        watched: bool,
-        stdin: &mut dyn Read,
-        stdout: &mut dyn Write,
-    ) -> Result<u8, Stop> {
+    pub(in crate::cli) fn run(args: &Preview, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
         let files = SqlFiles { inputs: vec![args.sql.clone()], stdin_filename: "<stdin>".to_owned() };
         if args.sql == "-" && args.payloads.iter().any(|payloads| payloads == "-") {
             return Err(inputs::twice("name a file for the SQL or for the payloads").into());
         }
         let sources: Vec<Source> =
-            sql_files::read(&files, stdin)?.into_iter().map(|(source, _)| source).collect();
+            sql_files::read(&files, terminal.stdin)?.into_iter().map(|(source, _)| source).collect();
         // each view reads all payloads, and standard input can be read once
         let mut spooled = None;
         let mut payloads = Vec::new();
         for input in &args.payloads {
             if input == "-" {
-                let path = spool(stdin, &mut spooled)?;
+                let path = spool(terminal.stdin, &mut spooled)?;
                 payloads.push(PayloadFile { name: "<stdin>".to_owned(), path });
             } else {
                 payloads.extend(inputs::files(input)?.into_iter().map(PayloadFile::from));
             }
         }
-        let options = crate::Preview {
+        let options = crate::preview::PreviewOptions {
             views: args.view.clone(),
             limit: args.limit,
             show_values: args.show_values,
@@ -65,18 +55,19 @@ mod with_engine {
                 Missing::Null => MissingPath::Null,
                 Missing::Empty => MissingPath::Empty,
             },
-            ..crate::Preview::default()
+            ..crate::preview::PreviewOptions::default()
         };
         let sizes = payloads.iter().map(|file| std::fs::metadata(&file.path).map(|file| file.len()).ok());
         let bytes = sizes.sum::<Option<u64>>();
-        let outcomes =
-            progress::shown(watched, &options.done, bytes, || crate::preview(&sources, &payloads, &options))?;
+        let outcomes = progress::shown(terminal.stderr_is_terminal, &options.done, bytes, || {
+            crate::preview::run(&sources, &payloads, &options)
+        })?;
         let text = match args.format.as_str() {
             "json" => render::outcomes_json(&outcomes),
             _ => render::outcomes(&outcomes),
         };
-        stdout.write_all(text.as_bytes())?;
-        stdout.flush()?;
+        terminal.stdout.write_all(text.as_bytes())?;
+        terminal.stdout.flush()?;
         Ok(if outcomes.iter().any(|outcome| fails(outcome, args.fail_on)) { FOUND } else { FINE })
     }
 

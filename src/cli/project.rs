@@ -1,13 +1,12 @@
 //! `build` writes the views of a project, `check` compares them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
 use super::args::{Build, Check, Format};
-use super::{FINE, FOUND, Stop, flags, generate, inputs, output, render};
+use super::{FINE, FOUND, Stop, Terminal, flags, generate, inputs, output, render};
 use crate::diag::{Code, Error, ErrorKind, Finding, Place};
 use crate::model::Statement;
 use crate::project::{FILE, Project, ProjectView, Stamp, stamp, stamped, unified};
@@ -112,7 +111,7 @@ fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), 
         files.map_err(|error| place.iter().fold(error, |error, place| error.at(place.clone())))
     });
     let files = found.collect::<Result<Vec<_>, _>>()?.concat();
-    let from = files.into_iter().map(crate::InputFrom::File).collect();
+    let from = files.into_iter().map(crate::InputSource::File).collect();
     let input = Input::read(from, &view.resolved.samples).map_err(named)?;
     let mut compiled = crate::compile(&input, &view.resolved.options)
         .map_err(|error| project.in_computed(&view.name, error))
@@ -121,12 +120,7 @@ fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), 
     Ok((input, compiled))
 }
 
-pub(super) fn build(
-    args: &Build,
-    colour: bool,
-    stdout: &mut dyn Write,
-    stderr: &mut dyn Write,
-) -> Result<u8, Stop> {
+pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let project = project()?;
     let made = made(&project, &args.views)?;
     for of in &made {
@@ -146,14 +140,14 @@ pub(super) fn build(
         let same = std::fs::read_to_string(&of.path).is_ok_and(|there| unified(&there) == text);
         if !same && output::write_if_changed(&of.path, text.as_bytes())? {
             written += 1;
-            writeln!(stdout, "{}", of.path.display())?;
+            writeln!(terminal.stdout, "{}", of.path.display())?;
         }
     }
-    stdout.flush()?;
+    terminal.stdout.flush()?;
     let mut findings = Findings::new();
     findings.extend(made.iter().flat_map(|of| &of.compiled.findings).cloned());
-    stderr.write_all(render::findings(&findings, args.format, colour).as_bytes())?;
-    writeln!(stderr, "{written} of {} written", render::count(made.len(), "file"))?;
+    terminal.stderr.write_all(render::findings(&findings, args.format, terminal.colour).as_bytes())?;
+    writeln!(terminal.stderr, "{written} of {} written", render::count(made.len(), "file"))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }
 
@@ -173,10 +167,10 @@ fn refuse_edited(of: &Made) -> Result<(), Error> {
     ))
 }
 
-pub(super) fn check(args: &Check, colour: bool, annotate: bool, stdout: &mut dyn Write) -> Result<u8, Stop> {
+pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let project = project()?;
     let made = made(&project, &args.views)?;
-    let is_text = args.format == Format::Text && !annotate;
+    let is_text = args.format == Format::Text && !terminal.annotations;
     let (mut late, mut sources) = (Findings::new(), Vec::new());
     for of in &made {
         let name = of.path.display().to_string();
@@ -189,7 +183,7 @@ pub(super) fn check(args: &Check, colour: bool, annotate: bool, stdout: &mut dyn
                 let old = if is.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
                 let diff = diff.unified_diff().header(&old, &format!("b/{name}")).to_string();
                 for one in diff.lines() {
-                    writeln!(stdout, "{}", one_line(one))?;
+                    writeln!(terminal.stdout, "{}", one_line(one))?;
                 }
             }
             late.push(out_of_date(of, &name, there.as_deref()));
@@ -203,12 +197,12 @@ pub(super) fn check(args: &Check, colour: bool, annotate: bool, stdout: &mut dyn
     let is_late = !late.is_empty();
     late.extend(linted.iter().cloned());
     let shown = if is_text {
-        render::findings(&late, args.format, colour)
+        render::findings(&late, args.format, terminal.colour)
     } else {
-        render::listed(&late, args.format, colour, annotate)
+        render::listed(&late, args.format, terminal.colour, terminal.annotations)
     };
-    stdout.write_all(shown.as_bytes())?;
-    stdout.flush()?;
+    terminal.stdout.write_all(shown.as_bytes())?;
+    terminal.stdout.flush()?;
     Ok(if is_late || generate::fails(&linted, args.fail_on) { FOUND } else { FINE })
 }
 
@@ -266,7 +260,7 @@ fn left_over(project: &Project, made: &[Made]) -> Vec<Finding> {
 /// What the rules say of the files, each at the levels of its view.
 fn linted(made: &[Made], sources: &[Source]) -> Findings {
     let mut all = Findings::new();
-    let found = crate::lint(sources, &crate::Levels::default());
+    let found = crate::lint::check(sources, &crate::lint::Levels::default());
     for (of, source) in made.iter().zip(sources) {
         let mut own = Findings::new();
         let is_own = |finding: &&Finding| {

@@ -14,7 +14,7 @@ use crate::options::Options;
 use detect::Form;
 use sample::{Origin, Sampled};
 
-pub use sample::Samples;
+pub use sample::SampleOptions;
 #[cfg(feature = "preview")]
 pub(crate) use sample::{Origin as PayloadOrigin, Payload, Payloads, Spot, payloads};
 pub use schema::keyword_table;
@@ -34,7 +34,7 @@ pub struct Input {
 
 /// Where an input comes from.
 #[non_exhaustive]
-pub enum InputFrom<'r> {
+pub enum InputSource<'r> {
     /// A file: a JSON Schema, a profile, or payloads, compressed or not.
     File(PathBuf),
     /// A stream of bytes with a name for messages, such as `<stdin>`.
@@ -72,7 +72,7 @@ impl Input {
     pub fn samples(name: &str, mut payloads: &[u8]) -> Result<Self, Error> {
         let sampled = Sampled::read(
             vec![Origin::Reader(name.to_owned(), Box::new(&mut payloads))],
-            &Samples::default(),
+            &SampleOptions::default(),
             None,
         )?;
         Ok(Self::of_samples(name, sampled))
@@ -80,7 +80,7 @@ impl Input {
 
     /// Whatever the inputs are, each told from its first bytes: at most one schema, and any number of profiles and
     /// payloads, which make one profile. A schema and the payloads are held against each other.
-    pub fn read(inputs: Vec<InputFrom<'_>>, samples: &Samples) -> Result<Self, Error> {
+    pub fn read(inputs: Vec<InputSource<'_>>, samples: &SampleOptions) -> Result<Self, Error> {
         let mut schemas: Vec<Self> = Vec::new();
         let (mut profiles, mut payloads, mut files) = (Vec::new(), Vec::new(), Vec::new());
         let mut first = None;
@@ -191,9 +191,12 @@ enum Rest<'r> {
 }
 
 /// The name of an input, its first bytes, and where the rest is.
-fn opened<'r>(input: InputFrom<'r>, files: &mut Vec<PathBuf>) -> Result<(String, Vec<u8>, Rest<'r>), Error> {
+fn opened<'r>(
+    input: InputSource<'r>,
+    files: &mut Vec<PathBuf>,
+) -> Result<(String, Vec<u8>, Rest<'r>), Error> {
     let (name, mut reader, file): (String, Box<dyn Read + 'r>, _) = match input {
-        InputFrom::File(path) => {
+        InputSource::File(path) => {
             let name = path.display().to_string();
             let file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
             let kind = file.metadata().map_err(|error| unreadable(&name, &error))?;
@@ -209,7 +212,7 @@ fn opened<'r>(input: InputFrom<'r>, files: &mut Vec<PathBuf>) -> Result<(String,
                 ("<pipe>".to_owned(), Box::new(file), None)
             }
         }
-        InputFrom::Reader(name, reader) => (name.to_owned(), Box::new(reader), None),
+        InputSource::Reader(name, reader) => (name.to_owned(), Box::new(reader), None),
     };
     let mut head = Vec::new();
     let limit = detect::HEAD_BYTES as u64;
@@ -291,7 +294,7 @@ pub(crate) fn infer(input: &Input, options: &Options, findings: &mut Findings) -
 }
 
 /// The published schema of profile files.
-pub(crate) fn profile_schema() -> String {
+pub fn profile_schema() -> String {
     format!("{:#}\n", sample::profile_schema())
 }
 

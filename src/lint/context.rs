@@ -158,6 +158,19 @@ impl<'t> View<'t> {
         self.select()?.projection.iter().map(column).collect()
     }
 
+    /// The names that its SELECT list gives, as they are written.
+    pub(super) fn select_names(&self) -> impl Iterator<Item = (&'t ast::Ident, &'t ast::SelectItem)> {
+        let items = self.select().into_iter().flat_map(|select| &select.projection);
+        items.filter_map(|item| match item {
+            ast::SelectItem::ExprWithAlias { alias, .. } => Some((alias, item)),
+            ast::SelectItem::UnnamedExpr(Expr::Identifier(name)) => Some((name, item)),
+            ast::SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
+                parts.last().map(|name| (name, item))
+            }
+            _ => None,
+        })
+    }
+
     /// The columns of DISTKEY and SORTKEY.
     pub(super) fn keys(&self) -> impl Iterator<Item = &'t Key> {
         self.statement.clauses.iter().flat_map(|clause| match &clause.kind {

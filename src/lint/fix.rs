@@ -25,7 +25,7 @@ pub struct Fixed {
 ///
 /// A fix after which a statement would be no SQL is not made.
 pub fn fix(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {
-    deep(|| fix_here(sources, levels, also_unsafe))
+    deep(sources.iter().map(Source::text), || fix_here(sources, levels, also_unsafe))
 }
 
 fn fix_here(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {

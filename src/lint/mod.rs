@@ -12,11 +12,36 @@ mod tests;
 use crate::diag::{Code, Error, Finding, Findings};
 use crate::sql::definitions::Definitions;
 use crate::syntax::{self, Kind, Statement};
-use crate::text::{self, Source};
+use crate::text::{self, Source, deep};
 use context::{Subject, View};
 pub use fix::{Fixed, fix};
 pub use levels::Levels;
 use rules::{Check, RULES};
+
+/// What is wrong with files of SQL: statements that are not SQL, and what the rules find.
+///
+/// Objects that one file creates, such as an external schema, are known when the others are checked. Findings have the
+/// levels that were set; they come file by file, in the order of their places.
+///
+/// ```
+/// use mvstream::lint::{Levels, check};
+/// use mvstream::text::Source;
+///
+/// let sql = "CREATE MATERIALIZED VIEW v AS SELECT JSON_PARSE(kinesis_data) AS payload FROM kds.clicks;";
+/// let findings = check(&[Source::new("v.sql", sql)], &Levels::default());
+/// assert_eq!(findings.iter().next().map(|finding| finding.code.name()), Some("unguarded-json"));
+/// ```
+pub fn check(sources: &[Source], levels: &Levels) -> Findings {
+    deep(sources.iter().map(Source::text), || lint(sources, levels))
+}
+
+/// The page of a finding in Markdown: for a rule what it does, why, and what is bad and what is good.
+pub fn explain(code: Code) -> String {
+    page(code).map_or_else(
+        || format!("# {}\n\n{}\n\nLevel: {}\n", code.name(), code.summary(), code.severity().name()),
+        str::to_owned,
+    )
+}
 
 /// Reads every file and holds its statements against the rules; a statement that is no SQL is a finding too.
 ///
@@ -31,7 +56,8 @@ pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
         .flat_map(|(source, (statements, _))| statements.iter().map(move |statement| (source, statement)))
         .collect();
     let mut checked =
-        text::map_many(&all_statements, |(source, statement)| check(source, statement, &known)).into_iter();
+        text::map_many(&all_statements, |(source, statement)| found_in(source, statement, &known))
+            .into_iter();
     let mut all = Findings::new();
     for (source, (statements, errors)) in sources.iter().zip(&trees) {
         let mut findings: Vec<Finding> = errors.iter().map(syntax_error).collect();
@@ -47,7 +73,7 @@ pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
 }
 
 /// The findings of every rule on a statement.
-fn check(source: &Source, statement: &Statement, known: &Definitions) -> Vec<Finding> {
+fn found_in(source: &Source, statement: &Statement, known: &Definitions) -> Vec<Finding> {
     let mut findings = Vec::new();
     let subject = Subject::new(source, statement, known);
     for rule in RULES {

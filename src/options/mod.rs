@@ -1,5 +1,6 @@
 //! Everything that can be asked of a compilation, and which options contradict each other.
 
+mod builder;
 mod check;
 
 use std::collections::BTreeMap;
@@ -207,7 +208,15 @@ pub enum Becomes {
 /// All that can be asked of [`compile`](crate::compile); the default is what the command does without flags.
 ///
 /// Names are plain text: quotes are set where Redshift needs them.
+///
+/// ```
+/// use mvstream::options::{Layout, Options};
+///
+/// let options = Options::new().layout(Layout::Tiered).stream("clicks".to_owned());
+/// assert_eq!(options.stream.as_deref(), Some("clicks"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Options {
     /// What the records come from.

@@ -1,6 +1,6 @@
 //! What the SQL says to people: what each statement is for, and why a column is not what one would expect.
 
-use super::{Choice, Plan};
+use super::{ColumnChoice, Plan};
 use crate::model::{Body, Comments, Mode, Object, Query, Script, Statement, Value, View};
 use crate::options::{Layout, Options};
 use crate::redshift::settings::Setting;
@@ -89,7 +89,7 @@ fn about_query(query: &Query) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-fn note(choice: &Choice) -> Option<String> {
+fn note(choice: &ColumnChoice) -> Option<String> {
     let is_text = matches!(choice.sql_type, Some(SqlType::Varchar(_)));
     (is_text && matches!(choice.rule, "date" | "time" | "date-time"))
         .then(|| "text here, since a text-to-time cast may be refused under AUTO REFRESH YES".to_owned())

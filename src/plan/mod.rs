@@ -42,7 +42,7 @@ use crate::text::{Path, Step};
 
 /// A column, and the reason for it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Choice {
+pub struct ColumnChoice {
     /// The column's name.
     pub column: Ident,
     /// Its type, where the view decides it.
@@ -60,7 +60,7 @@ pub struct Choice {
 /// What was chosen.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<ColumnChoice>,
     targets: Targets,
     metadata: Vec<StreamColumn>,
     fields: Vec<PlannedField>,
@@ -94,7 +94,7 @@ struct PlannedField {
 
 impl Plan {
     /// The columns with their reasons: all that is needed once the script is assembled.
-    pub(crate) fn into_choices(self) -> Vec<Choice> {
+    pub(crate) fn into_choices(self) -> Vec<ColumnChoice> {
         self.choices
     }
 
@@ -135,7 +135,8 @@ pub(crate) fn choose(
         .collect();
     let names = naming::names(&nameless, &taken, options)?;
 
-    let mut choices: Vec<Choice> = metadata.iter().map(|column| source_choice(*column, options)).collect();
+    let mut choices: Vec<ColumnChoice> =
+        metadata.iter().map(|column| source_choice(*column, options)).collect();
     let mut fields = Vec::new();
     for (field, named) in shapes.iter().zip(names) {
         report::name(field, &named, findings);
@@ -151,7 +152,7 @@ pub(crate) fn choose(
     let visible: Vec<Ident> =
         taken.iter().take(beside).chain(fields.iter().map(|field| &field.column)).cloned().collect();
     let computed = computed::columns(computed, &visible)?;
-    choices.extend(computed.iter().map(|(name, _)| Choice {
+    choices.extend(computed.iter().map(|(name, _)| ColumnChoice {
         column: name.clone(),
         sql_type: None,
         path: None,
@@ -160,7 +161,7 @@ pub(crate) fn choose(
         evidence: String::new(),
     }));
     if options.layout == Layout::Super || (options.layout == Layout::Typed && options.keep_payload) {
-        choices.push(Choice {
+        choices.push(ColumnChoice {
             column: payload.clone(),
             sql_type: Some(SqlType::Super),
             path: Some(Path::root()),
@@ -281,8 +282,8 @@ fn own_columns(options: &Options, array: bool, payload: &Ident) -> Vec<Ident> {
     columns
 }
 
-fn source_choice(column: StreamColumn, options: &Options) -> Choice {
-    Choice {
+fn source_choice(column: StreamColumn, options: &Options) -> ColumnChoice {
+    ColumnChoice {
         column: Ident::fixed(column.name),
         sql_type: metadata::type_in_view(column, options.kafka_key),
         path: None,
@@ -297,7 +298,7 @@ fn plan_field(
     column: Ident,
     options: &Options,
     findings: &mut Findings,
-) -> Result<(PlannedField, Choice), Error> {
+) -> Result<(PlannedField, ColumnChoice), Error> {
     let (rule, chosen) = rules::first(field, options).ok_or_else(|| {
         Error::new(ErrorKind::Internal, format!("no type rule has an answer for `{}`", field.path))
     })?;
@@ -316,7 +317,7 @@ fn plan_field(
     for note in chosen.notes.into_iter().chain(more) {
         report::note(field, &column, note, findings);
     }
-    let choice = Choice {
+    let choice = ColumnChoice {
         column: column.clone(),
         sql_type: Some(sql_type),
         path: Some(field.path.clone()),

@@ -23,10 +23,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use crate::diag::{Error, ErrorKind, Finding};
+use crate::diag::{Error, ErrorKind, Finding, Severity};
 use crate::input::PayloadOrigin;
+use crate::lint::{Levels, lint};
 use crate::syntax;
-use crate::text::{Source, advice};
+use crate::text::{Source, advice, deeper};
 pub use outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread, ViewKind};
 use run::Prepared;
 use script::Script;
@@ -43,7 +44,7 @@ pub enum MissingPath {
 
 /// How views are previewed.
 #[derive(Debug, Clone)]
-pub struct Preview {
+pub struct PreviewOptions {
     /// The views; all if there are none.
     pub views: Vec<String>,
     /// Rows to show of each.
@@ -58,7 +59,7 @@ pub struct Preview {
     pub done: Arc<AtomicU64>,
 }
 
-impl Default for Preview {
+impl Default for PreviewOptions {
     fn default() -> Self {
         Self {
             views: Vec::new(),
@@ -71,7 +72,7 @@ impl Default for Preview {
     }
 }
 
-impl Preview {
+impl PreviewOptions {
     fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         self.threads.map_or_else(cores, NonZeroUsize::get)
@@ -93,13 +94,27 @@ impl From<PathBuf> for PayloadFile {
     }
 }
 
-/// Runs the views of the sources on the payloads of files: each view reads them anew. A view with a finding that says
-/// that Redshift refuses it is not run.
-pub(crate) fn preview(
+/// Runs the views of SQL on the payloads of files: what Redshift does with every record. Each view reads them anew.
+///
+/// A view that Redshift rejects is an error, and so is a function that is not modelled.
+pub fn run(
+    sources: &[Source],
+    payloads: &[PayloadFile],
+    options: &PreviewOptions,
+) -> Result<Vec<Outcome>, Error> {
+    deeper(|| {
+        let findings = lint(sources, &Levels::default());
+        let refused: Vec<&Finding> =
+            findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+        previewed(sources, &refused, payloads, options)
+    })
+}
+
+fn previewed(
     sources: &[Source],
     refused: &[&Finding],
     payloads: &[PayloadFile],
-    preview: &Preview,
+    preview: &PreviewOptions,
 ) -> Result<Vec<Outcome>, Error> {
     let mut files = Vec::new();
     for source in sources {
@@ -164,6 +179,6 @@ fn chosen(script: &Script<'_>, names: &[String]) -> Result<Vec<usize>, Error> {
 }
 
 /// The published schema of an outcome.
-pub(crate) fn schema() -> String {
+pub fn outcome_schema() -> String {
     format!("{:#}\n", serde_json::Value::from(schemars::schema_for!(Outcome)))
 }

@@ -12,7 +12,7 @@ use datafusion_physical_plan::ExecutionPlan;
 use futures::StreamExt;
 use tokio::runtime::Builder;
 
-use super::Preview;
+use super::PreviewOptions;
 use super::call::record_at;
 use super::functions::display;
 use super::ledger::{Kind, Ledger, Record, Tally, parts};
@@ -61,7 +61,7 @@ pub(super) struct Prepared {
 }
 
 /// Binds a view of the script.
-pub(super) fn prepare(script: &Script<'_>, view: usize, preview: &Preview) -> Result<Prepared, Error> {
+pub(super) fn prepare(script: &Script<'_>, view: usize, preview: &PreviewOptions) -> Result<Prepared, Error> {
     let feed = Feed {
         scans: RefCell::default(),
         joins: Cell::new(false),
@@ -86,7 +86,7 @@ pub(super) fn run(
     script: &Script<'_>,
     prepared: Prepared,
     origins: Vec<PayloadOrigin<'_>>,
-    preview: &Preview,
+    preview: &PreviewOptions,
 ) -> Result<Outcome, Error> {
     let Prepared { view, feed, ready } = prepared;
     let names: Vec<String> = origins.iter().map(PayloadOrigin::name).collect();

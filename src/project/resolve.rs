@@ -8,7 +8,7 @@ use super::file::{ColumnSettings, Factor, NumberOr, Of, Settings, Words};
 use super::layers::{Layers, pointer};
 
 use crate::diag::{Error, ErrorKind, Place};
-use crate::input::Samples;
+use crate::input::SampleOptions;
 use crate::lint::Levels;
 use crate::model::Checks;
 use crate::options::{Becomes, ColumnOption, KeyChoice, Metadata, Options};
@@ -35,7 +35,7 @@ const TYPES: [&str; 12] = [
 /// What layers of settings mean.
 pub(crate) struct Resolved {
     pub(crate) options: Options,
-    pub(crate) samples: Samples,
+    pub(crate) samples: SampleOptions,
     pub(crate) levels: Levels,
     pub(crate) retention_hours: Option<u32>,
     /// Files or patterns, each with its place.
@@ -48,12 +48,12 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
     let settings = layers.merged()?;
     let at = At { layers };
     let options = at.options(&settings, folder)?;
-    let samples = Samples {
+    let samples = SampleOptions {
         encoding: options.encoding,
         strip_bytes: options.strip_bytes,
         keep_values: !settings.no_values.unwrap_or(false),
         strict: settings.strict.unwrap_or(false),
-        ..Samples::default()
+        ..SampleOptions::default()
     };
     let levels = settings.level.unwrap_or_default();
     let levels: Vec<String> =

@@ -8,6 +8,10 @@ pub(crate) fn target(written: &str) -> Option<SqlType> {
     let (name, rest) = written.split_once('(').unwrap_or((written, ""));
     // `TIMESTAMP(6) WITH TIME ZONE`
     let rest = rest.split_once(')').map_or("", |(_, rest)| rest);
+    if written.len() > name.len() && rest.is_empty() {
+        // most types with brackets need them
+        return format!("{name}(1)").parse().or_else(|_| name.parse()).ok();
+    }
     let name = format!("{name}{rest}");
     name.parse().or_else(|_| format!("{name}(1)").parse()).ok()
 }
@@ -148,7 +152,8 @@ mod tests {
             ("VARBINARY(3)", SqlType::Varbyte(1)),
             ("BOOL", SqlType::Boolean),
             ("TIMESTAMP(6) WITH TIME ZONE", SqlType::TimestampTz),
-            ("NUMERIC(10,2)", SqlType::Decimal(18, 0)),
+            ("NUMERIC(10,2)", SqlType::Decimal(1, 0)),
+            ("NUMERIC", SqlType::Decimal(18, 0)),
         ] {
             assert_eq!(target(written), Some(expected), "{written}");
         }

@@ -85,9 +85,10 @@ impl Function {
     }
 }
 
-/// The function of a name, in lower case.
+/// The function of a name, in any case.
 pub(crate) fn named(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.binary_search_by_key(&name, |function| function.name).ok().map(|at| &FUNCTIONS[at])
+    let folded = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+    FUNCTIONS.binary_search_by(|function| function.name.bytes().cmp(folded())).ok().map(|at| &FUNCTIONS[at])
 }
 
 /// The names of the functions of which something holds.

@@ -13,11 +13,25 @@ mod tests;
 
 use crate::diag::Error;
 use crate::model::{Expr, Script};
-use crate::text::Source;
+use crate::text::{Source, deep};
 
 pub(crate) use read::Purpose;
 pub use verify::VerifiedSql;
 pub(crate) use verify::verify;
+
+/// Reads a script of the statements that mvstream writes, whoever wrote it.
+///
+/// `name` is what messages call the text. A column whose expression no reading explains is
+/// [`Value::Computed`](crate::model::Value::Computed).
+pub fn parse(name: &str, text: &str) -> Result<Script, Error> {
+    deep([text], || read(&Source::new(name, text), Purpose::Proof))
+}
+
+/// Reads what a file of SQL that people wrote defines: views, external schemas and settings, to be compared. Its other
+/// statements are passed over.
+pub fn parse_views(source: &Source) -> Result<Script, Error> {
+    deep([source.text()], || read(source, Purpose::Comparison))
+}
 
 /// The statements of a script.
 pub(crate) fn read(source: &Source, purpose: Purpose) -> Result<Script, Error> {

@@ -194,7 +194,8 @@ pub(crate) fn tokens_of<'s>(source: &Source, statement: &'s Statement) -> Vec<(&
         tokens(source, base, &text).map(dialect::reworded).unwrap_or_default()
     });
     let solid = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_) | Token::EOF));
-    let byte = |place: Location| source.byte_from(base, place.line, place.column);
+    let counted = source.counted_from(base);
+    let byte = |place: Location| counted(place.line, place.column);
     solid.map(|token| (&token.token, byte(token.span.start)..byte(token.span.end))).collect()
 }
 

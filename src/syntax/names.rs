@@ -96,16 +96,19 @@ pub(crate) fn unnamed(tree: &impl Visit) -> Vec<Span> {
 /// The name of a function in lower case, without the schema of those that Redshift has; `None` if it has another or is
 /// not made of names. Quotes change nothing, as Redshift folds what is in them too.
 pub(crate) fn function_name(name: &ast::ObjectName) -> Option<String> {
-    let part = match name.0.as_slice() {
-        [ast::ObjectNamePart::Identifier(name)] => name,
+    function_as_written(name).map(str::to_ascii_lowercase)
+}
+
+fn function_as_written(name: &ast::ObjectName) -> Option<&str> {
+    match name.0.as_slice() {
+        [ast::ObjectNamePart::Identifier(name)] => Some(&name.value),
         [ast::ObjectNamePart::Identifier(schema), ast::ObjectNamePart::Identifier(name)]
             if schema.value.eq_ignore_ascii_case("pg_catalog") =>
         {
-            name
+            Some(&name.value)
         }
-        _ => return None,
-    };
-    Some(part.value.to_ascii_lowercase())
+        _ => None,
+    }
 }
 
 /// The conditions that are joined by AND, in the order of the text, brackets left out.
@@ -127,7 +130,8 @@ pub(crate) fn conjuncts(condition: &Expr) -> Vec<&Expr> {
 pub(crate) fn is_call(expr: &Expr, names: &[&str]) -> bool {
     match expr {
         Expr::Function(function) => {
-            function_name(&function.name).is_some_and(|name| names.contains(&name.as_str()))
+            let name = function_as_written(&function.name);
+            name.is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
         }
         Expr::Nested(inner) => is_call(inner, names),
         _ => false,
@@ -137,7 +141,7 @@ pub(crate) fn is_call(expr: &Expr, names: &[&str]) -> bool {
 /// The function of Redshift that an expression calls.
 pub(crate) fn called(expr: &Expr) -> Option<&'static Function> {
     match expr {
-        Expr::Function(function) => functions::named(&function_name(&function.name)?),
+        Expr::Function(function) => functions::named(function_as_written(&function.name)?),
         Expr::Nested(inner) => called(inner),
         _ => None,
     }

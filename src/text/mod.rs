@@ -16,5 +16,7 @@ pub use path::{Path, Step};
 pub use pointer::Pointer;
 pub(crate) use printable::{is_printable, one_line};
 pub use source::Source;
-pub(crate) use stack::{STACK, deep};
+#[cfg(feature = "preview")]
+pub(crate) use stack::STACK;
+pub(crate) use stack::{deep, deeper};
 pub(crate) use words::words;

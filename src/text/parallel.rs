@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::STACK;
+use super::stack::of_a_thread;
 
 /// The results of `each` for the items, in order. Each item should be worth some tenths of a millisecond.
 pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], each: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
@@ -31,7 +31,7 @@ fn worker<'scope, R: Send + 'scope>(
     scope: &'scope thread::Scope<'scope, '_>,
     work: impl FnOnce() -> R + Send + 'scope,
 ) -> thread::ScopedJoinHandle<'scope, R> {
-    let spawned = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+    let spawned = thread::Builder::new().stack_size(of_a_thread()).spawn_scoped(scope, work);
     #[allow(clippy::expect_used, reason = "as `thread::spawn` has it")]
     spawned.expect("a thread can be started")
 }

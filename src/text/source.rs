@@ -49,11 +49,18 @@ impl Source {
 
     /// The byte of a line and a column that are counted from the byte `base`, both from 1, the column in characters.
     pub(crate) fn byte_from(&self, base: usize, line: u64, column: u64) -> usize {
-        let number = |number: u64| usize::try_from(number.max(1)).unwrap_or(usize::MAX);
-        let (line, column) = (number(line), number(column));
+        self.counted_from(base)(line, column)
+    }
+
+    /// As [`Self::byte_from`], for many places that are counted from one byte.
+    pub(crate) fn counted_from(&self, base: usize) -> impl Fn(u64, u64) -> usize + '_ {
         let (first, before) = self.positions().line_column(&self.text, base);
-        let column = if line == 1 { (before - 1).saturating_add(column) } else { column };
-        self.positions().byte(&self.text, (first - 1).saturating_add(line), column)
+        move |line, column| {
+            let number = |number: u64| usize::try_from(number.max(1)).unwrap_or(usize::MAX);
+            let (line, column) = (number(line), number(column));
+            let column = if line == 1 { (before - 1).saturating_add(column) } else { column };
+            self.positions().byte(&self.text, (first - 1).saturating_add(line), column)
+        }
     }
 
     fn positions(&self) -> &Positions {

@@ -21,7 +21,7 @@ use crate::text::{Source, deep};
 
 /// What is asked for beyond what is wrong.
 #[derive(Debug, Clone, Default)]
-pub struct Transpile {
+pub struct TranspileOptions {
     /// Another source: the columns of the stream and its external schema change with it.
     pub source: Option<StreamKind>,
     /// Another stream.
@@ -48,11 +48,11 @@ const VIEWS: usize = 10_000;
 
 /// Turns SQL into what Redshift takes today: fixes first, then views that no fix can save are split into a landing view
 /// over the stream and a plain view over that, then what is asked for.
-pub fn transpile(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Error> {
-    deep(|| transpile_here(sources, asked))
+pub fn transpile(sources: &[Source], asked: &TranspileOptions) -> Result<Transpiled, Error> {
+    deep(sources.iter().map(Source::text), || transpile_here(sources, asked))
 }
 
-fn transpile_here(sources: &[Source], asked: &Transpile) -> Result<Transpiled, Error> {
+fn transpile_here(sources: &[Source], asked: &TranspileOptions) -> Result<Transpiled, Error> {
     let levels = Levels::default();
     let mut changes = Vec::new();
     let fixed = fix(sources, &levels, true);

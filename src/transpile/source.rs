@@ -5,7 +5,7 @@ use std::ops::Range;
 use sqlparser::ast::{Expr, SelectItem};
 
 use super::lines::place;
-use super::{Transpile, not_carried, select};
+use super::{TranspileOptions, not_carried, select};
 use crate::diag::{Code, Error, ErrorKind, Finding};
 use crate::redshift::stream::{self, Role, StreamColumn};
 use crate::redshift::{Source as StreamKind, StreamName};
@@ -43,7 +43,7 @@ type Edits = Vec<(Range<usize>, String)>;
 /// The texts with the source and the stream that are asked for.
 pub(super) fn change(
     sources: &[Source],
-    asked: &Transpile,
+    asked: &TranspileOptions,
     changes: &mut Vec<Finding>,
 ) -> Result<Vec<Source>, Error> {
     let stream = asked.stream.as_deref().map(StreamName::new).transpose();
@@ -189,7 +189,7 @@ fn schema_edits(
     statement: &Statement,
     schema: &ExternalSchema,
     kind: StreamKind,
-    asked: &Transpile,
+    asked: &TranspileOptions,
     changes: &mut Vec<Finding>,
 ) -> Edits {
     let (to, word) = match kind {

@@ -22,7 +22,7 @@ fn corpus() -> Vec<String> {
     names.iter().map(|name| fixture(&format!("corpus/{}", name.to_string_lossy()))).collect()
 }
 
-fn done(sql: &str, asked: &Transpile) -> (String, Vec<Finding>, Vec<&'static str>) {
+fn done(sql: &str, asked: &TranspileOptions) -> (String, Vec<Finding>, Vec<&'static str>) {
     let done = transpile(&[Source::new("a.sql", sql)], asked).unwrap();
     let left = done.left.iter().filter(|finding| finding.severity > Severity::Info);
     let left = left.map(|finding| finding.code.name()).collect();
@@ -30,7 +30,7 @@ fn done(sql: &str, asked: &Transpile) -> (String, Vec<Finding>, Vec<&'static str
 }
 
 fn today(sql: &str) -> (String, Vec<&'static str>) {
-    let (text, _, left) = done(sql, &Transpile::default());
+    let (text, _, left) = done(sql, &TranspileOptions::default());
     (text, left)
 }
 
@@ -44,7 +44,7 @@ fn snapshot(name: &str, text: &str) {
 
 #[test]
 fn sensors_in_every_encoding_become_views_without_a_finding() {
-    let (text, changes, left) = done(&fixture("sensors.sql"), &Transpile::default());
+    let (text, changes, left) = done(&fixture("sensors.sql"), &TranspileOptions::default());
     assert_eq!(left, Vec::<&str>::new());
     let mut shown = text;
     for change in &changes {
@@ -107,15 +107,15 @@ fn another_source_and_another_stream() {
     let sql = format!(
         "CREATE EXTERNAL SCHEMA meters FROM KINESIS REGION 'eu-west-1' IAM_ROLE default;\n\nCREATE MATERIALIZED VIEW safe{first};\n"
     );
-    let kafka = Transpile {
+    let kafka = TranspileOptions {
         source: Some(StreamKind::Kafka),
         stream: Some("House Readings".to_owned()),
         uri: Some("b-1.meters.example:9098".to_owned()),
-        ..Transpile::default()
+        ..TranspileOptions::default()
     };
     let (text, changes, left) = done(&sql, &kafka);
     assert_eq!(left, ["mixed-case-name-without-setting"]);
-    let back = Transpile { source: Some(StreamKind::Kinesis), ..Transpile::default() };
+    let back = TranspileOptions { source: Some(StreamKind::Kinesis), ..TranspileOptions::default() };
     let (again, _, _) = done(&text, &back);
     let mut shown = format!("{text}\n{again}");
     for change in &changes {
@@ -131,7 +131,7 @@ fn typed_becomes_tiered_and_tiered_typed_and_both_super() {
                TRUE)::VARCHAR(36) AS id,\n  json_extract_path_text(from_varbyte(kinesis_data, 'utf-8'), 'door', 'Floor', \
                true)::int AS floor\nFROM k.\"the-doors\"\nWHERE is_utf8(kinesis_data) AND is_valid_json(from_varbyte(kinesis_data, \
                'utf-8'));\nREFRESH MATERIALIZED VIEW doors.opened;\n";
-    let asked = |layout| Transpile { layout: Some(layout), ..Transpile::default() };
+    let asked = |layout| TranspileOptions { layout: Some(layout), ..TranspileOptions::default() };
     let mut shown = String::new();
     let (tiered, changes, left) = done(sql, &asked(Layout::Tiered));
     let _ = write!(shown, "-- tiered; left: {left:?}\n{tiered}");

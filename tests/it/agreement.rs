@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use mvstream::lint::{Levels, check as lint};
+use mvstream::preview::{Outcome, PayloadFile, PreviewOptions, run as preview};
+use mvstream::sql::parse_views;
 use mvstream::text::Source;
-use mvstream::{
-    Code, Levels, Outcome, PayloadFile, Preview, Transpile, diff, lint, parse_views, preview, transpile,
-};
+use mvstream::transpile::{TranspileOptions, transpile};
+use mvstream::{Code, diff};
 
 use self::Tool::{Diff, Lint, Preview as Run, Transpile as Rewrite};
 use crate::agreement_rows::rows;
@@ -73,14 +75,14 @@ fn answer(tool: Tool, script: &str, payloads: &Payloads) -> Result<String, Strin
         }
         Run => {
             let payloads = [PayloadFile { name: "payloads".to_owned(), path: payloads.path() }];
-            let options = Preview { limit: 10, ..Preview::default() };
+            let options = PreviewOptions { limit: 10, ..PreviewOptions::default() };
             let outcomes =
                 preview(&[source(script)], &payloads, &options).map_err(|error| error.to_string())?;
             Ok(outcomes.iter().map(shown).collect())
         }
         Rewrite => {
-            let rewritten =
-                transpile(&[source(script)], &Transpile::default()).map_err(|error| error.to_string())?;
+            let rewritten = transpile(&[source(script)], &TranspileOptions::default())
+                .map_err(|error| error.to_string())?;
             let text = rewritten.sources[0].text();
             answer(Lint, text, payloads)
         }

@@ -3,7 +3,8 @@
 use mvstream::model::Script;
 use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part};
 use mvstream::redshift::Source;
-use mvstream::{Change, Impact, Input, assess, compile, diff, parse_views};
+use mvstream::sql::parse_views;
+use mvstream::{Change, Impact, Input, assess, compile, diff};
 use pretty_assertions::assert_eq;
 
 use crate::command::{Seen, Test};
@@ -16,25 +17,28 @@ fn script(properties: &str, options: &Options) -> Script {
 
 /// Scripts of every kind, each unlike the others.
 fn scripts() -> Vec<Script> {
-    let base = || Options {
-        parts: Part::ALL
-            .iter()
-            .copied()
-            .filter(|part| *part == Part::View || *part == Part::ExternalSchema || *part == Part::Settings)
-            .collect(),
-        ..Options::default()
+    let base = || {
+        Options::default().parts(
+            Part::ALL
+                .iter()
+                .copied()
+                .filter(|part| {
+                    *part == Part::View || *part == Part::ExternalSchema || *part == Part::Settings
+                })
+                .collect(),
+        )
     };
     let fields = r#""id": {"type": "integer"}, "who": {"type": "string", "maxLength": 9}"#;
     let more = r#""who": {"type": "string", "maxLength": 30}, "Total": {"type": "number"}, "id": {"type": "string", "format": "uuid"}"#;
-    let kafka = || Options { source: Source::Kafka, uri: Some("b:9098".to_owned()), ..base() };
+    let kafka = || base().source(Source::Kafka).uri(Some("b:9098".to_owned()));
     let mut all = Vec::new();
     for properties in [fields, more] {
         for layout in Layout::ALL {
-            all.push(script(properties, &Options { layout: *layout, ..base() }));
+            all.push(script(properties, &base().layout(*layout)));
         }
-        all.push(script(properties, &Options { casts: Casts::Strict, ..base() }));
+        all.push(script(properties, &base().casts(Casts::Strict)));
         all.push(script(properties, &kafka()));
-        let quarantine = Options { on_bad_record: OnBadRecord::Quarantine, auto_refresh: false, ..base() };
+        let quarantine = base().on_bad_record(OnBadRecord::Quarantine).auto_refresh(false);
         all.push(script(properties, &quarantine));
     }
     all
@@ -63,7 +67,7 @@ fn of_the_tree() -> Vec<Script> {
     let mut scripts: Vec<Script> = sources.filter_map(|source| parse_views(&source).ok()).collect();
     for path in files("schemas/events", "json").into_iter().chain(files("fixtures/schema", "json")) {
         for layout in Layout::ALL {
-            let options = Options { layout: *layout, ..Options::default() };
+            let options = Options::default().layout(*layout);
             let made = Input::schema_file(&path).and_then(|input| compile(&input, &options));
             scripts.extend(made.map(|compiled| compiled.sql.script().clone()));
         }
@@ -127,6 +131,40 @@ fn what_says_nothing_of_rows_is_passed_over_and_places_stay() {
         error.to_string().starts_with("a.sql:6:38: `*` is not supported in a view that is compared"),
         "{error}"
     );
+}
+
+#[test]
+fn what_a_view_cannot_hold_is_an_error_at_its_place() {
+    let view = "CREATE MATERIALIZED VIEW v AS SELECT shard_id FROM kds.s";
+    let rows = [
+        (format!("{view} ORDER BY shard_id"), "1:67: `ORDER BY` of a view is not supported"),
+        (format!("{view} LIMIT 5"), "1:64: `LIMIT` of a view is not supported"),
+        (view.replace("SELECT", "SELECT DISTINCT"), "1:31: `DISTINCT` is not supported"),
+        (view.replace("kds.s", "kds.s, kds.t"), "1:59: a second relation is not supported"),
+        (view.replace("kds.s", "(SELECT 1) t"), "1:53: what is not the name of a relation is not supported"),
+        (view.replace(" AS", " (a) AS"), "1:28: a list of column names is not supported"),
+        (view.replace("kds.s", "{{ schema }}.s"), "1:52: the placeholder `{{ schema }}` is not supported"),
+        (
+            "SET enable_case_sensitive_identifier TO maybe".to_owned(),
+            "1:1: `maybe` is not a value of `enable_case_sensitive_identifier` (use TRUE or FALSE)",
+        ),
+    ];
+    for (sql, expected) in rows {
+        let error = parse_views(&mvstream::text::Source::new("a.sql", sql.as_str())).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("a.sql:{expected}")), "{sql}\n{error}\n{expected}");
+    }
+}
+
+#[test]
+fn an_expression_that_the_model_cannot_hold_is_compared_as_text() {
+    let view = |expression: &str| {
+        let sql = format!("CREATE VIEW v AS SELECT {expression} AS h FROM landing l");
+        parse_views(&mvstream::text::Source::new("a.sql", sql)).unwrap()
+    };
+    let hour = view("EXTRACT(hour FROM l.at)");
+    assert_eq!(diff(&hour, &view("extract(HOUR from L.AT)")), []);
+    assert_eq!(diff(&hour, &view("EXTRACT(day FROM l.at)")).len(), 1);
+    assert_eq!(diff(&hour, &view("EXTRACT(hour FROM l.\"at\")")).len(), 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use mvstream::options::{Casts, Layout, NumericStrings, Options, Times};
 use mvstream::redshift::SqlType;
 use mvstream::text::{Path, Step};
-use mvstream::{Choice, Input};
+use mvstream::{ColumnChoice, Input};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -131,7 +131,7 @@ fn lines(records: &[Value]) -> String {
     records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn fields(choices: &[Choice]) -> Vec<(&Path, SqlType)> {
+fn fields(choices: &[ColumnChoice]) -> Vec<(&Path, SqlType)> {
     choices.iter().filter_map(|choice| choice.path.as_ref().zip(choice.sql_type)).collect()
 }
 
@@ -145,7 +145,7 @@ proptest! {
         numeric_strings in prop::sample::select(NumericStrings::ALL.to_vec()),
         times in prop::sample::select(vec![Times::Cast, Times::Text]),
     ) {
-        let options = Options { layout, numeric_strings, times, ..Options::default() };
+        let options = Options::default().layout(layout).numeric_strings(numeric_strings).times(times);
         let input = Input::samples("events.ndjson", lines(&records).as_bytes()).unwrap();
         let compiled = mvstream::compile(&input, &options).unwrap();
         let columns = fields(&compiled.choices);
@@ -168,7 +168,7 @@ proptest! {
     fn the_schema_that_is_inferred_gives_the_view_of_the_samples(records in records()) {
         let input = Input::samples("events.ndjson", lines(&records).as_bytes()).unwrap();
         for casts in [Casts::Try, Casts::Guarded] {
-            let options = Options { casts, comments: false, ..Options::default() };
+            let options = Options::default().casts(casts).comments(false);
             let (schema, _) = mvstream::infer(&input, &options).unwrap();
             let again = Input::schema("events.schema.json", &schema);
             let (direct, by_schema) = (mvstream::compile(&input, &options).unwrap(), mvstream::compile(&again, &options).unwrap());

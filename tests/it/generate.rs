@@ -118,7 +118,7 @@ fn every_part_of_the_script_stands_alone_and_parses() {
                 .args(if part == "grants" { vec!["--grant-to", "analysts"] } else { Vec::new() })
                 .run();
             assert_eq!(seen.code, 0, "{part} {layout}: {}", seen.stderr);
-            let script = mvstream::parse("part.sql", &seen.stdout).unwrap();
+            let script = mvstream::sql::parse("part.sql", &seen.stdout).unwrap();
             assert!(!script.statements.is_empty(), "{part} {layout} is empty");
         }
     }

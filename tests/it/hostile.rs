@@ -1,9 +1,12 @@
 //! Nothing that a schema's author writes can break out of a name or a literal, and no key is lost.
 
+use mvstream::lint::{Levels, check as lint};
 use mvstream::model::Value;
 use mvstream::options::{Layout, Options};
+use mvstream::sql::parse_views;
 use mvstream::text::Source;
-use mvstream::{Code, ErrorKind, Input, Levels, Transpile, diff, lint, parse_views, transpile};
+use mvstream::transpile::{TranspileOptions, transpile};
+use mvstream::{Code, ErrorKind, Input, diff};
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = String> {
@@ -48,9 +51,9 @@ proptest! {
             keys.iter().map(|key| (key.clone(), serde_json::json!({"type": "integer"}))).collect();
         let schema = serde_json::json!({"type": "object", "properties": properties, "title": keys.iter().next()});
         let layout = Layout::ALL[layout];
-        let options = Options { layout, ..Options::default() };
+        let options = Options::default().layout(layout);
         let compiled = mvstream::compile(&Input::schema("keys.json", &schema.to_string()), &options).unwrap();
-        let read = mvstream::parse("keys.sql", compiled.sql.text()).unwrap();
+        let read = mvstream::sql::parse("keys.sql", compiled.sql.text()).unwrap();
         let fields: std::collections::BTreeSet<String> = read
             .views()
             .flat_map(|view| &view.columns)
@@ -69,17 +72,10 @@ proptest! {
 
     #[test]
     fn names_of_any_text_are_quoted_or_refused(stream in key(), view in key(), schema in key(), role in key()) {
-        let options = Options {
-            stream: Some(stream),
-            view: Some(view),
-            external_schema: Some(schema),
-            parts: mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect(),
-            grant_to: vec![role],
-            ..Options::default()
-        };
+        let options = Options::default().stream(Some(stream)).view(Some(view)).external_schema(Some(schema)).parts(mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect()).grant_to(vec![role]);
         let input = Input::schema("one.json", r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#);
         match mvstream::compile(&input, &options) {
-            Ok(compiled) => drop(mvstream::parse("one.sql", compiled.sql.text()).unwrap()),
+            Ok(compiled) => drop(mvstream::sql::parse("one.sql", compiled.sql.text()).unwrap()),
             Err(error) => prop_assert!(matches!(error.kind(), ErrorKind::Option | ErrorKind::Limit), "{error}"),
         }
     }
@@ -87,7 +83,7 @@ proptest! {
     #[test]
     fn text_of_any_kind_is_a_schema_or_an_error(text in any::<String>()) {
         let _ = mvstream::compile(&Input::schema("any.json", &text), &Options::default());
-        let _ = mvstream::parse("any.sql", &text);
+        let _ = mvstream::sql::parse("any.sql", &text);
     }
 }
 
@@ -134,7 +130,7 @@ fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place()
             }
             let set_operation = source.text().contains("UNION");
             assert_eq!(script.is_err(), set_operation, "{}", &source.text()[..120]);
-            transpile(&[source], &Transpile::default()).unwrap();
+            transpile(&[source], &TranspileOptions::default()).unwrap();
         }
         for source in chains(10_002) {
             let error = parse_views(&source).unwrap_err();
@@ -144,10 +140,8 @@ fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place()
             assert!(findings.iter().any(|finding| finding.code == Code::SyntaxError));
         }
         let computed = |count: usize| {
-            let options = Options {
-                computed: vec![("z".to_owned(), format!("a{}", "+a".repeat(count)))],
-                ..Options::default()
-            };
+            let options =
+                Options::default().computed(vec![("z".to_owned(), format!("a{}", "+a".repeat(count)))]);
             let schema = r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#;
             mvstream::compile(&Input::schema("a.json", schema), &options)
         };

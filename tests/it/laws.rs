@@ -5,9 +5,10 @@ use std::io::Write;
 use data_encoding::{BASE64, HEXLOWER};
 use mvstream::model::Encoding;
 use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part, Times};
+use mvstream::preview::{Case, Outcome, PayloadFile, PreviewOptions};
 use mvstream::text::Path;
 use mvstream::text::Source;
-use mvstream::{Case, Code, Compiled, Input, Outcome, PayloadFile, Preview};
+use mvstream::{Code, Compiled, Input};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,8 +20,8 @@ fn previewed(compiled: &Compiled, payloads: &[Vec<u8>]) -> Vec<Outcome> {
     file.write_all(&payloads.join(&b'\n')).unwrap();
     let files = [PayloadFile { name: "payloads".to_owned(), path: file.path().to_owned() }];
     let sources = [Source::new("view.sql", compiled.sql.text())];
-    let options = Preview { limit: 1_000, show_values: true, ..Preview::default() };
-    mvstream::preview(&sources, &files, &options)
+    let options = PreviewOptions { limit: 1_000, show_values: true, ..PreviewOptions::default() };
+    mvstream::preview::run(&sources, &files, &options)
         .unwrap_or_else(|error| panic!("{error}\n{}", compiled.sql.text()))
 }
 
@@ -223,7 +224,7 @@ proptest! {
         times in times(),
     ) {
         let payloads = lines(&records, encoding);
-        let options = Options { layout, casts, times, encoding: Some(encoding), ..Options::default() };
+        let options = Options::default().layout(layout).casts(casts).times(times).encoding(Some(encoding));
         let input = Input::samples("events.ndjson", &payloads.join(&b'\n')).unwrap();
         let compiled = mvstream::compile(&input, &options).unwrap();
         for outcome in previewed(&compiled, &payloads) {
@@ -245,7 +246,7 @@ proptest! {
         encoding in encodings(),
         times in times(),
     ) {
-        let options = Options { layout, casts, times, encoding: Some(encoding), ..Options::default() };
+        let options = Options::default().layout(layout).casts(casts).times(times).encoding(Some(encoding));
         let compiled = mvstream::compile(&Input::schema("event.json", &schema.to_string()), &options).unwrap();
         for outcome in previewed(&compiled, &lines(&records, encoding)) {
             lands(&outcome).map_err(TestCaseError::fail)?;
@@ -285,9 +286,7 @@ proptest! {
             .filter(whole)
             .collect();
         let parts = vec![Part::ExternalSchema, Part::Settings, Part::View, Part::Rejects];
-        let options = Options {
-            layout, encoding: Some(encoding), parts, on_bad_record: OnBadRecord::Drop, ..Options::default()
-        };
+        let options = Options::default().layout(layout).encoding(Some(encoding)).parts(parts).on_bad_record(OnBadRecord::Drop);
         let schema = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
         let compiled = mvstream::compile(&Input::schema("event.json", &schema.to_string()), &options).unwrap();
         let outcomes = previewed(&compiled, &records);
@@ -300,7 +299,7 @@ proptest! {
     #[test]
     fn typed_and_tiered_agree_value_by_value(records in records(), casts in casts()) {
         let rows = |layout| {
-            let options = Options { layout, casts, times: Times::Cast, ..Options::default() };
+            let options = Options::default().layout(layout).casts(casts).times(Times::Cast);
             let input = Input::samples("events.ndjson", &lines(&records, Encoding::Utf8).join(&b'\n')).unwrap();
             let compiled = mvstream::compile(&input, &options).unwrap();
             let outcome = previewed(&compiled, &lines(&records, Encoding::Utf8)).pop().unwrap();

@@ -15,17 +15,17 @@ const LAYERS: &[&[&str]] = &[
     &["options"],
     &["syntax"],
     &["input", "plan", "sql"],
-    &["lint", "transpile", "diff", "preview"],
+    &["lint"],
+    &["transpile", "diff", "preview"],
     &["compile", "project"],
     &["build_script"],
-    &["lib"],
+    &["guide", "lib"],
     &["cli"],
     &["main"],
 ];
 
 /// What may be used against the order, and why.
-const EXCEPTIONS: &[(&str, &str, &str)] =
-    &[("transpile", "lint", "fixes of rules are rewrites, and a view that has an error is split")];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 const ANYWHERE: &[&str] = &[""];
 
@@ -191,7 +191,7 @@ fn the_check_sees_every_way_of_breaking_the_order() {
     let none: [&str; 0] = [];
     let head = |text| violations("src/sql/read/query.rs", text);
     assert_eq!(head("use crate::input::Input;"), ["`sql` uses `input`"]);
-    assert_eq!(head("use crate::{model::View, plan::{self, Choice}};"), ["`sql` uses `plan`"]);
+    assert_eq!(head("use crate::{model::View, plan::{self, ColumnChoice}};"), ["`sql` uses `plan`"]);
     assert_eq!(head("use crate::plan;"), ["`sql` uses `plan`"]);
     assert_eq!(head("use super::super::super::input;"), ["`sql` uses `input`"]);
     assert_eq!(head("fn f() { crate::plan::choose() }"), ["`sql` uses `plan`"]);

@@ -99,11 +99,11 @@ fn the_exit_code_is_as_asked() {
 #[test]
 fn every_finding_is_explained() {
     for code in mvstream::Code::ALL {
-        let page = mvstream::explain(*code);
+        let page = mvstream::lint::explain(*code);
         assert!(page.starts_with(&format!("# {}\n\n", code.name())) && page.ends_with('\n'), "{page}");
     }
     let seen = Test::new().args(["explain", "clause-order"]).run();
-    assert_eq!((seen.code, seen.stdout), (0, mvstream::explain(mvstream::Code::ClauseOrder)));
+    assert_eq!((seen.code, seen.stdout), (0, mvstream::lint::explain(mvstream::Code::ClauseOrder)));
     let wrong = Test::new().args(["explain", "clause-ordr"]).run();
     assert_eq!(
         (wrong.code, wrong.stderr.as_str()),
@@ -203,8 +203,8 @@ fn a_line_of_json_has_what_its_schema_says() {
         finding,
         serde_json::json!({
             "code": "or-replace-on-view", "level": "error", "file": "<stdin>", "line": 1, "column": 8, "end_line": 1,
-            "end_column": 18, "message": "a materialized view cannot be replaced",
-            "help": "drop it and create it anew: history older than the stream's retention is lost",
+            "end_column": 18, "message": "OR REPLACE is not allowed in CREATE MATERIALIZED VIEW",
+            "help": "drop the view and re-create it; rows older than the retention of the stream are lost",
             "statement": "CREATE MATERIALIZED VIEW v", "path": null, "view_column": null, "fix": "safe",
         })
     );

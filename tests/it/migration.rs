@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mvstream::lint::check as lint;
 use mvstream::model::Script;
 use mvstream::options::Options;
+use mvstream::preview::{Outcome, PayloadFile, PreviewOptions, run as preview};
+use mvstream::sql::parse;
 use mvstream::text::Source;
-use mvstream::{Input, Outcome, PayloadFile, Preview, Severity, compile, lint, migration, parse, preview};
+use mvstream::{Input, Severity, compile, migration};
 use pretty_assertions::assert_eq;
 
 use crate::diff::pairs;
@@ -104,7 +107,7 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
         let after = windowed(after, &window);
         let plan = format!("{before}. swap: {after}");
         let sources = [Source::new("old.sql", old_sql), Source::new("plan.sql", plan)];
-        let options = Preview { limit: 1_000, ..Preview::default() };
+        let options = PreviewOptions { limit: 1_000, ..PreviewOptions::default() };
         let outcomes = preview(&sources, &[PayloadFile::from(path)], &options).unwrap();
 
         let all: Vec<&Outcome> = outcomes.iter().filter(|of| of.view.ends_with("_all")).collect();
@@ -148,7 +151,7 @@ fn records_of_another_stream_stand_beside_the_old_ones() {
     let after = windowed(after, &format!("sequence_number >= {}", (KINESIS.of)(6)));
     let sources =
         [Source::new("old.sql", old_sql), Source::new("plan.sql", format!("{before}. swap: {after}"))];
-    let outcomes = preview(&sources, &[PayloadFile::from(path)], &Preview::default()).unwrap();
+    let outcomes = preview(&sources, &[PayloadFile::from(path)], &PreviewOptions::default()).unwrap();
     let rows: Vec<(&str, u64)> = outcomes.iter().map(|of| (of.view.as_str(), of.rows)).collect();
     assert_eq!(
         rows,
@@ -168,7 +171,7 @@ fn records_of_another_stream_stand_beside_the_old_ones() {
 fn a_migration_has_nothing_that_a_rule_warns_of() {
     for pair in pairs() {
         let plan = migration(&side(&pair, "old").1, &side(&pair, "new").1, None).unwrap().to_string();
-        let findings = lint(&[Source::new("plan.sql", plan)], &mvstream::Levels::default());
+        let findings = lint(&[Source::new("plan.sql", plan)], &mvstream::lint::Levels::default());
         let told: Vec<&str> =
             findings.iter().filter(|of| of.severity > Severity::Info).map(|of| of.code.name()).collect();
         assert_eq!(told, Vec::<&str>::new(), "{pair}");

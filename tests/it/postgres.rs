@@ -3,8 +3,8 @@
 
 use std::io::Write as _;
 
+use mvstream::preview::{PayloadFile, PreviewOptions};
 use mvstream::text::Source;
-use mvstream::{PayloadFile, Preview};
 use serde_json::json;
 
 use crate::cluster::Cluster;
@@ -20,8 +20,9 @@ fn previewed(expression: &str, texts: &[&str]) -> Vec<String> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(lines.join("\n").as_bytes()).unwrap();
     let files = [PayloadFile { name: "texts".to_owned(), path: file.path().to_owned() }];
-    let options = Preview { limit: texts.len(), views: vec!["v".to_owned()], ..Preview::default() };
-    let outcome = mvstream::preview(&[Source::new("v.sql", sql.as_str())], &files, &options);
+    let options =
+        PreviewOptions { limit: texts.len(), views: vec!["v".to_owned()], ..PreviewOptions::default() };
+    let outcome = mvstream::preview::run(&[Source::new("v.sql", sql.as_str())], &files, &options);
     let outcome = outcome.unwrap_or_else(|error| panic!("{error}\n{sql}")).pop().unwrap();
     let raised: Vec<u64> =
         outcome.blocks.iter().filter_map(|case| Some(case.record.as_ref()?.line)).collect();

@@ -68,7 +68,7 @@ fn a_script_reads_an_object_a_view_as_its_schema_says() {
 fn the_published_schema_is_current() {
     let seen = Test::new().args(["schema", "preview"]).run();
     assert_eq!(seen.stdout, file("schemas/preview.schema.json"));
-    assert_eq!(seen.stdout, mvstream::outcome_schema());
+    assert_eq!(seen.stdout, mvstream::preview::outcome_schema());
 }
 
 #[test]

@@ -69,13 +69,13 @@ fn made(schema: &str, flags: &[&[&str]]) -> (String, Vec<View>) {
     let flags = flags.iter().flat_map(|flags| flags.iter().copied());
     let seen = Test::new().args(["generate", path.to_str().unwrap()]).args(flags).run();
     assert_eq!(seen.code, 0, "{}", seen.stderr);
-    let script = mvstream::parse("made.sql", &seen.stdout).unwrap();
+    let script = mvstream::sql::parse("made.sql", &seen.stdout).unwrap();
     (seen.stdout, script.views().cloned().collect())
 }
 
 fn seed(name: &str) -> Vec<View> {
     let text = std::fs::read_to_string(root().join("fixtures/seeds").join(name)).unwrap();
-    mvstream::parse(name, &text).unwrap().views().cloned().collect()
+    mvstream::sql::parse(name, &text).unwrap().views().cloned().collect()
 }
 
 #[test]

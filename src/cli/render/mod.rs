@@ -84,13 +84,13 @@ fn noted(findings: &Findings) -> Vec<Notice<'_>> {
 
 /// What previews tell, for people.
 #[cfg(feature = "preview")]
-pub(super) fn outcomes(outcomes: &[crate::Outcome]) -> String {
+pub(super) fn outcomes(outcomes: &[crate::preview::Outcome]) -> String {
     preview::text(outcomes)
 }
 
 /// What previews tell, an object a line.
 #[cfg(feature = "preview")]
-pub(super) fn outcomes_json(outcomes: &[crate::Outcome]) -> String {
+pub(super) fn outcomes_json(outcomes: &[crate::preview::Outcome]) -> String {
     preview::json(outcomes)
 }
 

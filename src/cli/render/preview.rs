@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::table;
-use crate::{Case, ColumnOutcome, Outcome, RecordPlace, ViewKind};
+use crate::preview::{Case, ColumnOutcome, Outcome, RecordPlace, ViewKind};
 
 /// Characters of a cell.
 const CELL: usize = 24;

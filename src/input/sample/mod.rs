@@ -46,7 +46,7 @@ pub(crate) use verdict::Checker;
 
 /// How samples are read.
 #[derive(Debug, Clone)]
-pub struct Samples {
+pub struct SampleOptions {
     /// The encoding of the payloads; by default the one that each is seen to have.
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
@@ -61,7 +61,7 @@ pub struct Samples {
     pub done: Arc<AtomicU64>,
 }
 
-impl Default for Samples {
+impl Default for SampleOptions {
     fn default() -> Self {
         Self {
             encoding: None,
@@ -86,7 +86,7 @@ impl Sampled {
     /// Reads all payloads of all origins.
     pub(crate) fn read(
         mut origins: Vec<Origin<'_>>,
-        samples: &Samples,
+        samples: &SampleOptions,
         checker: Option<&Checker>,
     ) -> Result<Self, Error> {
         let names = origins.iter().map(Origin::name).collect();

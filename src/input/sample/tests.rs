@@ -70,7 +70,7 @@ fn profile(records: &[String]) -> Profile {
 fn read(records: &[String], threads: usize) -> Profile {
     let text = records.join("\n");
     let mut reader = text.as_bytes();
-    let samples = Samples { threads: NonZeroUsize::new(threads), ..Samples::default() };
+    let samples = SampleOptions { threads: NonZeroUsize::new(threads), ..SampleOptions::default() };
     let worker = || Worker::new(payload::Reading::default(), true, None);
     let mut origins = [Origin::Reader("records".to_owned(), Box::new(&mut reader))];
     pool::gather(&mut origins, threads, &Arc::clone(&samples.done), &worker).unwrap().profile

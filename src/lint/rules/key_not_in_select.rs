@@ -1,4 +1,4 @@
-//! Keys that are no column.
+//! Keys that name a column which the view does not have.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
@@ -11,14 +11,14 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             KeyKind::Name(name)
                 if !columns.contains(&name.value.to_ascii_lowercase()) && !is_masked(&name.value) =>
             {
-                format!("`{}` is no column of the view", name.value)
+                format!("the view has no column `{}`", name.value)
             }
             KeyKind::Position(at) if *at == 0 || *at > columns.len() as u64 => {
-                format!("there is no column {at}: the view has {}", columns.len())
+                format!("the key is column {at}, but the view has {}", columns.len())
             }
             _ => continue,
         };
         let finding = view.finding(Code::KeyNotInSelect, missing, &key.at.0);
-        findings.push(finding.help("name a column of the SELECT list"));
+        findings.push(finding.help("use a column of the SELECT list"));
     }
 }

@@ -1,4 +1,4 @@
-//! GETDATE and its like.
+//! Functions such as GETDATE, whose result changes without new records.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
@@ -16,8 +16,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let help = "use `refresh_time` or the arrival time, or move it into a view over the landed rows";
     each_in(view.statement.query.as_ref(), |expr| {
         if let Some(what) = mutable(expr) {
-            let message =
-                format!("{what} changes from one refresh to the next, which a streaming view refuses");
+            let message = format!(
+                "{what} is not allowed in a streaming view because its result changes between refreshes"
+            );
             findings.push(view.finding_on(Code::MutableFunction, message, expr).help(help));
         }
     });

@@ -1,4 +1,4 @@
-//! ORDER BY, LIMIT, OFFSET.
+//! ORDER BY, LIMIT, OFFSET and TOP in a streaming view.
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
@@ -9,15 +9,15 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let query = &view.statement.query;
-    let help = "leave it out, and order or limit where the view is read";
+    let help = "remove it, and sort or limit in queries over the view";
     if let Some(order) = &query.order_by {
-        let message = "a streaming view takes no ORDER BY";
+        let message = "ORDER BY is not allowed in a streaming view";
         let clause = view.tokens().clause("order", view.bytes(order.span()).start);
         let finding = view.finding_at(Code::OrderByOrLimit, message, order).help(help);
         findings.push(finding.safe_fix(clause.map(|bytes| (bytes, String::new()))));
     }
     if let Some(limit) = &query.limit_clause {
-        let message = "a streaming view takes no LIMIT and no OFFSET";
+        let message = "LIMIT and OFFSET are not allowed in a streaming view";
         let tokens = view.tokens();
         let start = view.bytes(limit.span()).start;
         let clauses = ["limit", "offset"].into_iter().filter_map(|word| tokens.clause(word, start));
@@ -27,7 +27,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         findings.push(finding.unsafe_fix(bytes.map(|bytes| (bytes, String::new()))));
     }
     if view.select().is_some_and(|select| select.top.is_some()) {
-        let message = "a streaming view takes no TOP";
+        let message = "TOP is not allowed in a streaming view";
         let tokens = view.tokens();
         let top = tokens.find("top");
         let bytes = top.map(|top| tokens.bytes(top).start..tokens.bytes(top + 1).end);

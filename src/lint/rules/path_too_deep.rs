@@ -1,4 +1,4 @@
-//! Paths of over five keys.
+//! Paths of more than five keys.
 
 use sqlparser::ast::{Expr, Value};
 
@@ -20,8 +20,10 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
                 .filter(|key| !matches!(key, Expr::Value(value) if matches!(value.value, Value::Boolean(_))));
             let count = keys.count();
             if count > PATH_ELEMENTS {
-                let message = format!("a path of {count} keys: JSON_EXTRACT_PATH_TEXT takes {PATH_ELEMENTS}");
-                let help = "extract the object first, and from it the rest in a second call around the first";
+                let message = format!(
+                    "the path has {count} keys; JSON_EXTRACT_PATH_TEXT accepts at most {PATH_ELEMENTS}"
+                );
+                let help = "extract the object first, then the rest from it in a second call";
                 findings.push(view.finding_on(Code::PathTooDeep, message, expr).help(help));
             }
         }

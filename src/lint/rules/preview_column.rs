@@ -1,4 +1,4 @@
-//! Columns of the preview of 2022.
+//! Columns of the 2022 preview of streaming ingestion.
 
 use sqlparser::ast::{Ident, SelectItem};
 
@@ -22,11 +22,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     each_in(query, |expr| {
         let Some(name) = named(expr) else { return };
         let renamed = stream::PREVIEW.iter().find(|(old, _)| name.value.eq_ignore_ascii_case(old));
-        // a view of today's may have a field called `data`, or any of the names as an alias
+        // a current view may have a field called `data`, or any of the names as an alias
         let alias =
             || view.select().is_some_and(|select| select.projection.iter().any(|item| is_alias(item, name)));
         if let Some((old, new)) = renamed.filter(|(old, _)| !(today && (*old == "data" || alias()))) {
-            let message = format!("`{old}` is a column of the preview of 2022, and no stream has it today");
+            let message = format!("`{old}` is a column of the 2022 preview; streams do not have it today");
             let edit = view.rename(name, new, &unnamed);
             let finding = view.finding(Code::PreviewColumn, message, &edit.0);
             findings.push(finding.help(format!("use `{new}`")).safe_fix([edit]));

@@ -1,4 +1,4 @@
-//! UNION and its like.
+//! UNION, INTERSECT and EXCEPT in a streaming view.
 
 use sqlparser::ast::SetExpr;
 
@@ -9,8 +9,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if let (true, SetExpr::SetOperation { op, right, .. }) =
         (view.streaming, view.statement.query.body.as_ref())
     {
-        let message = format!("a streaming view takes no {op}");
-        let help = "create a view for each part, and unite them in a plain view";
+        let message = format!("{op} is not allowed in a streaming view");
+        let help = "create a view for each part, and combine them in a plain view";
         findings.push(view.finding_at(Code::SetOperation, message, right.as_ref()).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! Functions of other systems.
+//! Functions and operators that only other systems have.
 
 use sqlparser::ast::{BinaryOperator, Expr};
 
@@ -8,7 +8,7 @@ use crate::redshift::functions::Gives;
 use crate::redshift::stream;
 use crate::syntax::names::{arguments, called, each_in, function_name, is_text, named, text_of};
 
-/// What other systems have, and how Redshift spells it.
+/// Functions of other systems, and what to write in Redshift.
 const FUNCTIONS: [(&str, &str); 20] = [
     ("from_base64", "TO_VARBYTE(text, 'base64')"),
     ("unbase64", "TO_VARBYTE(text, 'base64')"),
@@ -37,11 +37,12 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         Expr::Function(function) => {
             let Some(name) = function_name(&function.name) else { return };
             let known = FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, redshift)| *redshift);
-            // with more arguments DECODE is Redshift's own
+            // with more arguments, it is the DECODE of Redshift
             let decodes = name == "decode" && arguments(expr).len() == 2;
             if let Some(redshift) = known.or(decodes.then_some("TO_VARBYTE(text, 'base64')")) {
-                let message = format!("Redshift has no {}", name.to_uppercase());
-                let message = if decodes { "Redshift's DECODE decodes no text".to_owned() } else { message };
+                let message = format!("Redshift has no function {}", name.to_uppercase());
+                let message =
+                    if decodes { "DECODE does not decode text in Redshift".to_owned() } else { message };
                 let finding = view.finding_on(Code::UnknownFunction, message, expr);
                 let edit = rewritten(view, expr, &name).map(|text| (view.extent(expr), text));
                 findings.push(finding.help(format!("write `{redshift}`")).safe_fix(edit));
@@ -64,7 +65,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// The call in Redshift's words, where its arguments leave no doubt.
+/// The call as Redshift has it, if the arguments are unambiguous.
 fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
     let tokens = view.tokens();
     let (_, open, close) = tokens.call(view.extent(expr).start)?;
@@ -88,7 +89,7 @@ fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
         "encode" if bytes => Some(format!("FROM_VARBYTE({text}, '{}')", form?)),
         "to_base64" if bytes => Some(format!("FROM_VARBYTE({text}, 'base64')")),
         "convert_from" if bytes => Some(format!("FROM_VARBYTE({text}, 'utf-8')")),
-        // any JSON is valid there; IS_VALID_JSON is true of objects alone
+        // these accept any JSON, but IS_VALID_JSON accepts objects only
         "json_valid" | "isjson" => Some(format!("CAN_JSON_PARSE({text})")),
         "parse_json" => Some(format!("JSON_PARSE({text})")),
         "try_parse_json" => Some(format!("CASE WHEN CAN_JSON_PARSE({text}) THEN JSON_PARSE({text}) END")),

@@ -1,4 +1,4 @@
-//! Window functions.
+//! Window functions in a streaming view.
 
 use sqlparser::ast::Expr;
 
@@ -14,8 +14,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if let Expr::Function(function) = expr
             && function.over.is_some()
         {
-            let message = format!("a streaming view takes no window function such as {}", function.name);
-            let help = "use it in a view over the landed rows";
+            let message = format!("the window function {} is not allowed in a streaming view", function.name);
+            let help = "move it to a view over the landed rows";
             findings.push(view.finding_on(Code::WindowFunction, message, expr).help(help));
         }
     });

@@ -1,4 +1,4 @@
-//! Columns of another source.
+//! Columns of Kinesis on a Kafka stream, and the reverse.
 
 use sqlparser::ast::TableFactor;
 
@@ -23,12 +23,12 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         };
         let new = stream::counterpart(column).map(|column| column.name);
         let message = format!(
-            "`{folded}` is no column of a {} stream",
+            "`{folded}` is not a column of a {} stream",
             if source == Source::Kinesis { "Kinesis" } else { "Kafka" }
         );
         let help = match new {
-            Some(new) => format!("use `{new}`, if the schema is the one that is meant"),
-            None => "leave it out: no column of this source means the same".to_owned(),
+            Some(new) => format!("use `{new}` if the external schema is the right one"),
+            None => "remove it; this source has no column with the same meaning".to_owned(),
         };
         let finding = view.finding(Code::WrongSourceColumn, message, &view.bytes(name.span)).help(help);
         // an offset is a number, and a sequence number is text

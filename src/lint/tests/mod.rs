@@ -120,7 +120,7 @@ fn a_statement_that_is_no_sql_is_told_and_the_next_one_read() {
         told,
         [
             ("syntax-error", (2, 36), "expected `(`, found `id`"),
-            ("or-replace-on-view", (3, 8), "a materialized view cannot be replaced"),
+            ("or-replace-on-view", (3, 8), "OR REPLACE is not allowed in CREATE MATERIALIZED VIEW"),
         ]
     );
 }

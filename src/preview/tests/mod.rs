@@ -6,19 +6,19 @@ use std::io::Write;
 
 use pretty_assertions::assert_eq;
 
-use super::{MissingPath, Outcome, PayloadFile, Preview, preview};
+use super::{MissingPath, Outcome, PayloadFile, PreviewOptions, previewed};
 use crate::text::Source;
 
 /// Runs SQL on payloads, one a line.
-pub(super) fn ran(sql: &str, payloads: &str, options: &Preview) -> Result<Vec<Outcome>, String> {
+pub(super) fn ran(sql: &str, payloads: &str, options: &PreviewOptions) -> Result<Vec<Outcome>, String> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(payloads.as_bytes()).unwrap();
     let payloads = [PayloadFile { name: "payloads.ndjson".to_owned(), path: file.path().to_owned() }];
-    preview(&[Source::new("view.sql", sql)], &[], &payloads, options).map_err(|error| error.to_string())
+    previewed(&[Source::new("view.sql", sql)], &[], &payloads, options).map_err(|error| error.to_string())
 }
 
 /// What expressions give for one payload, `error: …` where one raises.
-fn evaluated(settings: &str, expressions: &[&str], payload: &str, options: &Preview) -> Vec<String> {
+fn evaluated(settings: &str, expressions: &[&str], payload: &str, options: &PreviewOptions) -> Vec<String> {
     let columns: Vec<String> =
         expressions.iter().enumerate().map(|(at, expr)| format!("{expr} AS c{at}")).collect();
     let sql = format!(
@@ -27,7 +27,7 @@ fn evaluated(settings: &str, expressions: &[&str], payload: &str, options: &Prev
          CREATE VIEW v AS SELECT {} FROM l;",
         columns.join(", ")
     );
-    let options = Preview { views: vec!["v".to_owned()], ..options.clone() };
+    let options = PreviewOptions { views: vec!["v".to_owned()], ..options.clone() };
     let outcome = match ran(&sql, payload, &options) {
         Ok(outcomes) => outcomes.into_iter().next().unwrap(),
         Err(error) => return vec![error],
@@ -49,7 +49,7 @@ fn evaluated(settings: &str, expressions: &[&str], payload: &str, options: &Prev
 /// Each expression alone, since one that raises keeps the row out of the view.
 fn holds(payload: &str, table: &[(&str, &str)]) {
     for (expr, expected) in table {
-        assert_eq!(evaluated("", &[expr], payload, &Preview::default()), [*expected], "{expr}");
+        assert_eq!(evaluated("", &[expr], payload, &PreviewOptions::default()), [*expected], "{expr}");
     }
 }
 
@@ -245,7 +245,7 @@ fn json_in_text_is_read_as_redshift_reads_it() {
             ("JSON_PARSE(' { \"a\" : [ 1 , 2 ] } ')", "{\"a\":[1,2]}"),
         ],
     );
-    let empty = Preview { missing_path: MissingPath::Empty, ..Preview::default() };
+    let empty = PreviewOptions { missing_path: MissingPath::Empty, ..PreviewOptions::default() };
     assert_eq!(evaluated("", &["JSON_EXTRACT_PATH_TEXT(t, 'nowhere')"], payload, &empty), [""]);
 }
 
@@ -291,7 +291,7 @@ fn super_values_are_navigated_and_cast_laxly() {
     );
     for setting in ["enable_case_sensitive_super_attribute", "enable_case_sensitive_identifier"] {
         let settings = format!("SET {setting} TO TRUE;");
-        let seen = evaluated(&settings, &["s.obj.\"Key\""], payload, &Preview::default());
+        let seen = evaluated(&settings, &["s.obj.\"Key\""], payload, &PreviewOptions::default());
         assert_eq!(seen, ["1"], "{setting}");
     }
 }
@@ -357,14 +357,18 @@ fn settings_of_json_parse_drop_what_it_would_refuse() {
         &format!("LEN(JSON_SERIALIZE_TO_VARBYTE(JSON_PARSE({long})))"),
         "CAN_JSON_PARSE('{\"a\":1,\"a\":2}')",
     ];
-    let seen = evaluated(settings, &expressions, "{}", &Preview::default());
+    let seen = evaluated(settings, &expressions, "{}", &PreviewOptions::default());
     assert_eq!(seen, ["{\"b\":[{\"c\":2}],\"a\":3}", "65542", "true"]);
-    let refused = evaluated("", &[&format!("JSON_PARSE({long})")], "{}", &Preview::default());
+    let refused = evaluated("", &[&format!("JSON_PARSE({long})")], "{}", &PreviewOptions::default());
     assert_eq!(refused, ["error: a text within is longer than the 65535 bytes that SUPER holds"]);
-    let nulls =
-        evaluated("SET parse_super_null_on_error TO ON;", &["JSON_PARSE('nope')"], "{}", &Preview::default());
+    let nulls = evaluated(
+        "SET parse_super_null_on_error TO ON;",
+        &["JSON_PARSE('nope')"],
+        "{}",
+        &PreviewOptions::default(),
+    );
     assert_eq!(nulls, ["NULL"]);
     let again = "SET parse_super_null_on_error TO ON; SET parse_super_null_on_error TO DEFAULT;";
-    let raised = evaluated(again, &["JSON_PARSE('nope')"], "{}", &Preview::default());
+    let raised = evaluated(again, &["JSON_PARSE('nope')"], "{}", &PreviewOptions::default());
     assert!(raised[0].starts_with("error: "), "{raised:?}");
 }

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 
-use super::super::Preview;
+use super::super::PreviewOptions;
 use super::ran;
 
 #[test]
@@ -15,7 +15,7 @@ fn a_stream_may_be_read_twice_by_one_query() {
         CREATE VIEW sums AS SELECT COUNT(*) AS n, SUM(id) AS total, AVG(id) AS mean, MAX(id) AS most FROM twice
         HAVING COUNT(*) > 1;
         CREATE VIEW few AS SELECT DISTINCT id % 2 AS odd FROM twice LIMIT 7;";
-    let outcomes = ran(sql, &lines.join("\n"), &Preview::default()).unwrap();
+    let outcomes = ran(sql, &lines.join("\n"), &PreviewOptions::default()).unwrap();
     let told: Vec<(u64, u64)> = outcomes.iter().map(|outcome| (outcome.records, outcome.rows)).collect();
     assert_eq!(told, [(5_000, 5_000), (10_000, 5_010), (5_010, 1), (5_010, 2)]);
     let texts = |row: &Vec<Option<String>>| row.iter().map(|cell| cell.clone().unwrap()).collect::<Vec<_>>();
@@ -36,7 +36,7 @@ fn views_join_on_equal_values() {
         CREATE VIEW both AS SELECT COUNT(*) AS n, MIN(id) AS least FROM without UNION ALL SELECT COUNT(*), MAX(other) FROM inner_pairs;";
     let of = |views: &[&str]| {
         let views = views.iter().map(|view| (*view).to_owned()).collect();
-        ran(sql, &lines.join("\n"), &Preview { views, ..Preview::default() })
+        ran(sql, &lines.join("\n"), &PreviewOptions { views, ..PreviewOptions::default() })
     };
     assert!(of(&["pairs"]).unwrap_err().contains("a join on other than equal values"));
     let outcomes = of(&["inner_pairs", "without", "both"]).unwrap();

@@ -180,7 +180,11 @@ impl Reader<'_> {
         };
         match value {
             Some(value) => Ok(Statement::Set(name, value)),
-            None => Err(self.unsupported_at("a setting that is not on or off", self.statement.span.clone())),
+            None => {
+                let values = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let message = format!("`{values}` is not a value of `{name}`");
+                Err(self.wrong(message, sqlparser::tokenizer::Span::empty()).help("use TRUE or FALSE"))
+            }
         }
     }
 

@@ -1,0 +1,59 @@
+//! Casts that fail on text that does not fit the type.
+
+use sqlparser::ast::{CastKind, Expr};
+
+use super::text_casts::{accepts_every_text, is_char};
+use crate::diag::{Code, Finding};
+use crate::lint::context::View;
+use crate::lint::guards::walk;
+use crate::syntax::names::{is_call, is_text};
+
+/// Whether every branch of a CASE in the expression tests a pattern.
+fn has_pattern(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => has_pattern(inner),
+        Expr::Case { conditions, .. } => {
+            conditions.iter().all(|arm| crate::lint::guards::Guards::of(&arm.condition).pattern)
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
+    if !view.casts {
+        return;
+    }
+    let Some(select) = view.select().filter(|_| view.streaming) else { return };
+    walk(select, |expr, guards| {
+        let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
+        let raises = *kind != CastKind::TryCast && is_text(inner) && !accepts_every_text(data_type);
+        if !raises || guards.pattern || has_pattern(inner) {
+            return;
+        }
+        let cast = view.cast(expr, data_type);
+        // the page of TRY_CAST does not list CHAR
+        let edits = cast.clone().filter(|_| !is_char(data_type)).map(|cast| {
+            let operand = view.text(cast.operand.clone());
+            let operand = if is_call(inner, &["nullif"]) {
+                operand.to_owned()
+            } else {
+                format!("NULLIF({operand}, '')")
+            };
+            let text = format!("TRY_CAST({operand} AS {})", view.text(cast.data_type.clone()));
+            (cast.whole, text)
+        });
+        let (message, help) = if is_char(data_type) {
+            (
+                "a character of more than one byte blocks the refresh permanently".to_owned(),
+                "write VARCHAR, or wrap the cast in a CASE that tests for ASCII",
+            )
+        } else {
+            (
+                format!("text that is not a valid {data_type} blocks the refresh permanently"),
+                "write `TRY_CAST(NULLIF(x, '') AS …)`, which returns NULL instead",
+            )
+        };
+        let at = cast.map_or_else(|| view.extent(expr), |cast| cast.whole);
+        findings.push(view.finding(Code::UnguardedCast, message, &at).help(help).unsafe_fix(edits));
+    });
+}
