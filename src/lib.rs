@@ -106,7 +106,7 @@ pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<
 ///
 /// # Errors
 ///
-/// If the records of a view that has to be made anew cannot be told apart.
+/// If the records of a view that has to be re-created cannot be told apart.
 pub fn migration(
     old: &model::Script,
     new: &model::Script,

@@ -113,7 +113,7 @@ facts! {
         Data "payloads with the other framing are no longer read",
         Recreate "the query changes"
     ]
-    /// NULL or an error for text that is no JSON.
+    /// NULL or an error for text that is not JSON.
     InvalidJson "invalid-json" "text that is no JSON" [
         Data "such text blocks the refresh, or no longer does",
         Recreate "the query changes"

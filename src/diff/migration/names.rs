@@ -1,4 +1,4 @@
-//! Names for what stands beside the old views meanwhile.
+//! Names for what exists next to the old views meanwhile.
 
 use crate::diag::{Error, ErrorKind};
 use crate::redshift::Ident;

@@ -1,4 +1,4 @@
-//! A streaming view that is made anew, and what stands beside it meanwhile.
+//! A streaming view that is re-created, and what exists next to it meanwhile.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ pub(super) struct Recreated<'s> {
     pub(super) early: Name,
     /// The view of all rows.
     pub(super) all: Name,
-    /// The external schema of the view beside the old one, where it is made anew too.
+    /// The external schema of the view beside the old one, where it is re-created too.
     pub(super) schema: Option<Ident>,
     united: United,
 }
@@ -81,7 +81,7 @@ impl<'s> Recreated<'s> {
         }
     }
 
-    /// The view of all rows while the new view stands beside the old one.
+    /// The view of all rows while the new view exists next to the old one.
     pub(super) fn view_beside(&self) -> String {
         let others = if self.overlaps() {
             self.not_in(&self.next, &self.history, "h")

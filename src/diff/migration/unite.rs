@@ -46,7 +46,7 @@ pub(super) enum From {
     History,
 }
 
-/// Whether a migration keeps the rows of a view that is made anew.
+/// Whether a migration keeps the rows of a view that is re-created.
 pub(in crate::diff) fn keeps(old: &View, new: &View, sides: &Sides<'_>) -> bool {
     let streams = stream_behind(old, sides.old).zip(stream_behind(new, sides.new));
     has_rows_of_its_own(old, new, sides)
@@ -195,7 +195,7 @@ fn either(first: &str, second: &str, of: Option<SqlType>) -> String {
 /// A value in a type that holds it, by casts that cannot fail.
 fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
     match (is, wanted) {
-        // BOOLEAN and text are no pair that CAST knows
+        // BOOLEAN and text are not a pair that CAST knows
         (SqlType::Boolean, SqlType::Char(_) | SqlType::Varchar(_)) => {
             format!("CASE {value} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END::{wanted}")
         }

@@ -16,12 +16,12 @@ use crate::redshift::{Ident, Name};
 pub(super) struct Work<'s> {
     pub(super) sides: &'s Sides<'s>,
     pub(super) assessed: &'s [AssessedChange],
-    /// Schemas that are made anew: the new one, and its name while it stands beside the old one.
+    /// Schemas that are re-created: the new one, and its name while it exists next to the old one.
     pub(super) schemas: Vec<(&'s ExternalSchema, Ident)>,
     pub(super) recreated: Vec<Recreated<'s>>,
     /// Materialized views over other views or over groups of records, and what changes its kind: the old, and the new.
     pub(super) rebuilt: Vec<(&'s View, &'s View)>,
-    /// Plain views that change, or read what is made anew.
+    /// Plain views that change, or read what is re-created.
     pub(super) replaced: Vec<(&'s View, &'s View)>,
 }
 
@@ -90,7 +90,7 @@ impl<'s> Work<'s> {
         schema.is_none_or(|schema| !moves.iter().any(|kind| self.has(*kind, &schema.folded())))
     }
 
-    /// Whether something of this name is dropped and made anew.
+    /// Whether something of this name is dropped and re-created.
     pub(super) fn is_gone(&self, name: &str) -> bool {
         self.schemas.iter().any(|(schema, _)| schema.name.folded() == name)
             || self.recreated.iter().any(|of| folded(of.old) == name)
