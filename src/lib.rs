@@ -77,7 +77,10 @@ pub mod transpile;
 pub use build_script::Build;
 pub use compile::{Compiled, compile, infer};
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
-pub use diff::{Assessed, Change, Effect, Impact, What};
+pub use diff::{
+    Allowance, AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration, MigrationStatement,
+    MigrationStep,
+};
 pub use input::{Input, InputSource, SampleOptions, keyword_table, profile_schema};
 pub use options::Options;
 pub use plan::ColumnChoice;
@@ -92,58 +95,59 @@ pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 ///
 /// `retention_hours` is for how long the stream keeps its records, where that is known.
-pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<Assessed> {
+pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<AssessedChange> {
     text::deeper(|| diff::assess(old, new, &|_| retention_hours))
 }
 
-/// A migration script from the old views to the new ones in which no row is lost and none is doubled, in steps, each
-/// with how it is undone.
+/// The migration from the old views to the new ones in which no row is lost and none is doubled, in steps, each with how
+/// it is undone. Its `Display` is the script.
 ///
 /// Nothing that Redshift is known to refuse is in it: its statements are parsed back and linted.
 ///
 /// # Errors
 ///
-/// If the records of a view that has to be made anew cannot be told apart.
+/// If the records of a view that has to be re-created cannot be told apart.
 pub fn migration(
     old: &model::Script,
     new: &model::Script,
     retention_hours: Option<u32>,
-) -> Result<String, Error> {
+) -> Result<Migration, Error> {
     let retention: diff::Retention<'_> = &|_| retention_hours;
     text::deeper(|| planned(old, new, &diff::assess(old, new, retention), retention))
 }
-
-/// What rules find in a migration as it has to be, and why.
-const EXPECTED: [(Code, &str); 2] = [
-    (Code::TwoViewsOnOneStream, "until the last step"),
-    (Code::DropViewOnMaterializedView, "it is a plain view still"),
-];
 
 /// A migration, with the retention of each stream.
 fn planned(
     old: &model::Script,
     new: &model::Script,
-    assessed: &[Assessed],
+    assessed: &[AssessedChange],
     retention: diff::Retention<'_>,
-) -> Result<String, Error> {
-    let mut text = diff::plan(old, new, assessed, retention)?;
-    let findings = lint::lint(&[text::Source::new("<migration>", text.as_str())], &lint::Levels::default());
-    let is_expected = |finding: &&Finding| EXPECTED.iter().any(|(code, _)| *code == finding.code);
-    let mut others = findings.iter().filter(|finding| !is_expected(finding));
-    if let Some(finding) = others.find(|finding| finding.severity == Severity::Error) {
-        let message = format!("the migration is no SQL that Redshift takes: {}", finding.message);
-        return Err(Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream"));
+) -> Result<Migration, Error> {
+    let mut migration = diff::migration(old, new, assessed, retention)?;
+    let text = text::Source::new("<migration>", migration.to_string());
+    let findings = lint::lint(&[text], &lint::Levels::default());
+    let is_wrong =
+        |finding: &&Finding| finding.severity == Severity::Error && !Migration::expects(finding.code);
+    if let Some(finding) = findings.iter().find(is_wrong) {
+        return Err(rejected(finding, new));
     }
-    let mut allowed: Vec<(usize, Code, &str)> = Vec::new();
-    for finding in &findings {
-        let reason = EXPECTED.iter().find(|(code, _)| *code == finding.code);
-        let place = finding.place.as_ref().map(|place| place.span().start);
-        allowed.extend(place.zip(reason).map(|(at, (code, reason))| (at, *code, *reason)));
+    let place = |finding: &Finding| Some((finding.code, finding.place.as_ref()?.span().start));
+    migration.allow(findings.iter().filter_map(place));
+    Ok(migration)
+}
+
+/// Why there is no migration: Redshift rejects the new version itself, or else the migration is wrong.
+fn rejected(finding: &Finding, new: &model::Script) -> Error {
+    let (comments, options) = (model::Comments::default(), Options::default());
+    let is_in_new = sql::verify(new.clone(), &comments, &options).is_ok_and(|sql| {
+        let findings = lint::lint(&[text::Source::new("<new>", sql.text())], &lint::Levels::default());
+        findings.iter().any(|of| of.code == finding.code)
+    });
+    if is_in_new {
+        let message = format!("Redshift rejects the new version: {}", finding.message);
+        return Error::new(ErrorKind::Input, message)
+            .help("fix it first; `mvstream lint` reports what is wrong");
     }
-    allowed.sort_unstable();
-    for (at, code, reason) in allowed.into_iter().rev() {
-        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        text.insert_str(line, &format!("-- mvstream: allow({}) {reason}\n", code.name()));
-    }
-    Ok(text)
+    let message = format!("Redshift rejects the migration: {}", finding.message);
+    Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream")
 }

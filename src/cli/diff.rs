@@ -15,7 +15,7 @@ use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped
 use crate::redshift::{Name, Source as StreamSource};
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{Assessed, Impact, Input, InputSource};
+use crate::{AssessedChange, Impact, Input, InputSource};
 
 /// Both versions of all that is compared.
 #[derive(Default)]
@@ -48,10 +48,11 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
     let told = told(assessed, &approvals, &versions, &clock::today());
     if args.plan {
-        terminal.stdout.write_all(plan.transpose()?.unwrap_or_default().as_bytes())?;
+        if let Some(plan) = plan.transpose()? {
+            write!(terminal.stdout, "{plan}")?;
+        }
     } else {
-        let report =
-            Report { told: &told, plan: plan.as_ref().map(|plan| plan.as_ref().map(String::as_str)) };
+        let report = Report { told: &told, plan: plan.as_ref().map(Result::as_ref) };
         terminal.stdout.write_all(render::report(&report, args.format, terminal.annotations).as_bytes())?;
     }
     terminal.stdout.flush()?;
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
         let told = format!(
             "{}:{line}: the approval of `{}` for `{}{of}` meets no change",
             approval.place.source().name(),
-            approval.what.name(),
+            approval.kind.name(),
             approval.object,
         );
         writeln!(terminal.stderr, "{}", one_line(&told))?;
@@ -73,7 +74,12 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
 }
 
 /// Changes with their places and what the project says to them.
-fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, today: &str) -> Vec<Told> {
+fn told(
+    assessed: Vec<AssessedChange>,
+    approvals: &[Approval],
+    versions: &Versions,
+    today: &str,
+) -> Vec<Told> {
     let each = assessed.into_iter().map(|assessed| {
         let change = &assessed.change;
         let mut all = approvals.iter().filter(|approval| approves(approval, &assessed));
@@ -85,13 +91,13 @@ fn told(assessed: Vec<Assessed>, approvals: &[Approval], versions: &Versions, to
     each.collect()
 }
 
-fn approves(approval: &Approval, assessed: &Assessed) -> bool {
+fn approves(approval: &Approval, assessed: &AssessedChange) -> bool {
     let change = &assessed.change;
     // a person may leave out the quotes that SQL needs
     let plain = |name: &str| name.replace('"', "");
     let column = |name: &Option<String>| name.as_deref().map(plain);
     plain(&approval.object) == plain(&change.object)
-        && approval.what == change.what
+        && approval.kind == change.kind
         && column(&approval.column) == column(&change.column)
 }
 

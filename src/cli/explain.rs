@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{FINE, Stop, Terminal, flags, project};
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::{Code, ColumnChoice, Impact, What};
+use crate::{ChangeKind, Code, ColumnChoice, Impact};
 
 /// Names that findings are looked up by, beside their own.
 const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
@@ -23,16 +23,16 @@ pub(super) fn run(name: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
 fn named(name: &str) -> Option<String> {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, code)| *code);
     let code = Code::ALL.iter().copied().find(|code| code.name() == name).or(alias);
-    let what = || What::ALL.iter().find(|what| what.name() == name).map(|what| change(*what));
+    let kind = || ChangeKind::ALL.iter().find(|kind| kind.name() == name).map(|kind| change(*kind));
     let impact = || Impact::ALL.iter().find(|impact| impact.name() == name).map(|of| self::impact(*of));
-    code.map(crate::lint::explain).or_else(what).or_else(impact)
+    code.map(crate::lint::explain).or_else(kind).or_else(impact)
 }
 
 /// What a change costs a streaming view.
-fn change(what: What) -> String {
+fn change(kind: ChangeKind) -> String {
     let mut page =
-        format!("# {}\n\nA change of a view or an external schema: {}.\n\n", what.name(), what.words());
-    for (impact, why) in what.costs() {
+        format!("# {}\n\nA change of a view or an external schema: {}.\n\n", kind.name(), kind.words());
+    for (impact, why) in kind.costs() {
         let _ = writeln!(page, "- `{}`: {why}", impact.name());
     }
     page
@@ -41,9 +41,9 @@ fn change(what: What) -> String {
 fn impact(of: Impact) -> String {
     let mut page =
         format!("# {}\n\nAn impact of a change. {}\n\nThese changes have it:\n\n", of.name(), of.about());
-    for what in What::ALL {
-        for (_, why) in what.costs().iter().filter(|(impact, _)| *impact == of) {
-            let _ = writeln!(page, "- `{}`: {why}", what.name());
+    for kind in ChangeKind::ALL {
+        for (_, why) in kind.costs().iter().filter(|(impact, _)| *impact == of) {
+            let _ = writeln!(page, "- `{}`: {why}", kind.name());
         }
     }
     page
@@ -54,7 +54,7 @@ fn column(name: &str) -> Result<String, Error> {
     let known = || {
         let codes = Code::ALL.iter().map(|code| code.name());
         codes
-            .chain(What::ALL.iter().map(|what| what.name()))
+            .chain(ChangeKind::ALL.iter().map(|kind| kind.name()))
             .chain(Impact::ALL.iter().map(|impact| impact.name()))
     };
     let unknown = |message: String| Error::new(ErrorKind::Option, message);

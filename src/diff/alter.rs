@@ -1,7 +1,9 @@
 //! The statements that change a view or an external schema in place.
 
-use super::impact::{Sides, column, view};
-use super::{Change, What, key_name, schemas, style};
+use super::change::Change;
+use super::kind::ChangeKind;
+use super::schemas;
+use super::versions::{Sides, column, key_name, style, view};
 use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, KeyRef, StreamSource, View};
 use crate::redshift::{DistStyle, Ident, SortKey};
 use crate::syntax::quoted;
@@ -13,30 +15,30 @@ pub(super) const WHY_NOT: &str = "no ALTER statement says this";
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html>,
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html>.
 pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
-    match change.what {
-        What::AutoRefresh | What::DistStyle | What::DistKey | What::SortKey => {
+    match change.kind {
+        ChangeKind::AutoRefresh | ChangeKind::DistStyle | ChangeKind::DistKey | ChangeKind::SortKey => {
             let (old, new) = (view(sides.old, &change.object)?, view(sides.new, &change.object)?);
-            let action = self::action(change.what, old, new)?;
+            let action = self::action(change.kind, old, new)?;
             Some(format!("ALTER MATERIALIZED VIEW {} {action};", new.name))
         }
-        What::Role | What::Brokers | What::Authentication => {
+        ChangeKind::Role | ChangeKind::Brokers | ChangeKind::Authentication => {
             let schema = schemas::of(sides.new).find(|schema| schema.name.folded() == change.object)?;
-            Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.what, schema)?))
+            Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.kind, schema)?))
         }
         _ => None,
     }
 }
 
-fn action(what: What, old: &View, new: &View) -> Option<String> {
+fn action(kind: ChangeKind, old: &View, new: &View) -> Option<String> {
     let storage = new.storage()?;
-    match what {
-        What::AutoRefresh => {
+    match kind {
+        ChangeKind::AutoRefresh => {
             let on = storage.auto_refresh.unwrap_or(false);
             Some(format!("AUTO REFRESH {}", if on { "YES" } else { "NO" }))
         }
-        What::SortKey if storage.sort_kind == SortKey::Interleaved => None,
-        What::SortKey if storage.sort_key.is_empty() => Some("ALTER SORTKEY NONE".to_owned()),
-        What::SortKey => {
+        ChangeKind::SortKey if storage.sort_kind == SortKey::Interleaved => None,
+        ChangeKind::SortKey if storage.sort_key.is_empty() => Some("ALTER SORTKEY NONE".to_owned()),
+        ChangeKind::SortKey => {
             let keys: Option<Vec<String>> =
                 storage.sort_key.iter().map(|key| Some(key_column(old, new, key)?.to_string())).collect();
             Some(format!("ALTER SORTKEY ({})", keys?.join(", ")))
@@ -60,19 +62,19 @@ fn key_column<'v>(old: &View, new: &'v View, key: &'v KeyRef) -> Option<&'v Iden
     new.key_column(key)
 }
 
-fn clause(what: What, schema: &ExternalSchema) -> Option<String> {
+fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
     let (uri, authentication) = match &schema.source {
         // ALTER EXTERNAL SCHEMA is not for Kinesis
         StreamSource::Kinesis { .. } => return None,
         StreamSource::Kafka { uri, authentication } => (Some(uri), authentication),
         StreamSource::Msk { authentication, .. } => (None, authentication),
     };
-    match what {
-        What::Role => Some(match schema.iam_role.as_ref()? {
+    match kind {
+        ChangeKind::Role => Some(match schema.iam_role.as_ref()? {
             IamRole::Default => "IAM_ROLE default".to_owned(),
             IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
         }),
-        What::Brokers => Some(format!("URI {}", quoted(uri?))),
+        ChangeKind::Brokers => Some(format!("URI {}", quoted(uri?))),
         _ => {
             let certificate = match authentication {
                 Authentication::Mtls(Certificate::Acm(arn)) => format!(" AUTHENTICATION_ARN {}", quoted(arn)),

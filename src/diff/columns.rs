@@ -5,8 +5,10 @@ use std::hash::Hash;
 
 use indexmap::IndexMap;
 
-use super::{Changes, What};
-use crate::model::{Column, Field, Reading, Value, View};
+use super::change::{Change, Subject};
+use super::fact::Fact;
+use super::kind::ChangeKind;
+use crate::model::{Column, Value, View};
 use crate::text::Path;
 
 /// What a column holds, as it is compared: the same field, or the same of what is read.
@@ -67,72 +69,60 @@ impl<'v> Pairs<'v> {
     }
 }
 
-pub(super) fn diff(old: &View, new: &View, changes: &mut Changes) {
+pub(super) fn diff(old: &View, new: &View, of: Subject<'_>) -> Vec<Change> {
     let pairs = pairs(old, new);
-    for (at, other) in &pairs {
-        pair(&old.columns[*at], &new.columns[*other], changes);
-    }
+    let mut changes: Vec<Change> =
+        pairs.iter().flat_map(|(at, other)| pair(&old.columns[*at], &new.columns[*other], of)).collect();
     let [kept, found]: [BTreeSet<usize>; 2] =
         [pairs.iter().map(|(at, _)| *at).collect(), pairs.iter().map(|(_, at)| *at).collect()];
     for (at, column) in old.columns.iter().enumerate() {
         if !kept.contains(&at) {
-            changes.column = Some(column.name.folded());
-            changes.add(What::ColumnRemoved, held(column), None);
+            let of = of.column(&column.name.folded()).change(ChangeKind::ColumnRemoved, held(column), None);
+            changes.push(of);
         }
     }
     for (at, column) in new.columns.iter().enumerate() {
         if !found.contains(&at) {
-            changes.column = Some(column.name.folded());
-            changes.add(What::ColumnAdded, None, held(column));
+            changes.push(of.column(&column.name.folded()).change(
+                ChangeKind::ColumnAdded,
+                None,
+                held(column),
+            ));
         }
     }
-    changes.column = None;
     if !pairs.is_sorted_by_key(|(_, other)| other) {
-        changes.add(What::ColumnOrder, None, None);
+        changes.push(of.change(ChangeKind::ColumnOrder, None, None));
     }
+    changes
 }
 
-fn held(column: &Column) -> Option<String> {
+/// The type of a column, where it is one of a field.
+fn held(column: &Column) -> Option<Fact> {
     match &column.value {
-        Value::Field(field) => Some(field.sql_type.to_string()),
+        Value::Field(field) => Some(Fact::Type(field.sql_type)),
         _ => None,
     }
 }
 
-fn pair(old: &Column, new: &Column, changes: &mut Changes) {
-    changes.column = Some(new.name.folded());
-    changes.compare(What::ColumnRenamed, Some(old.name.folded()), Some(new.name.folded()));
-    match (&old.value, &new.value) {
+fn pair(old: &Column, new: &Column, of: Subject<'_>) -> Vec<Change> {
+    let name = new.name.folded();
+    let of = of.column(&name);
+    let renamed = of.differs(ChangeKind::ColumnRenamed, (old, new), |column| Fact::Name(column.name.clone()));
+    let changes = match (&old.value, &new.value) {
         (Value::Field(old), Value::Field(new)) => {
-            changes.compare(What::ColumnPath, Some(old.path.to_string()), Some(new.path.to_string()));
-            changes.compare(What::ColumnType, Some(old.sql_type.to_string()), Some(new.sql_type.to_string()));
-            // another type is read otherwise anyway
-            if old.reading != new.reading && old.sql_type == new.sql_type {
-                let reading = |field: &Field| Some(reading(field.reading));
-                changes.add(What::ColumnReading, reading(old), reading(new));
-            }
+            let sides = (old, new);
+            let reading = of.differs(ChangeKind::ColumnReading, sides, |field| Fact::Reading(field.reading));
+            vec![
+                of.differs(ChangeKind::ColumnPath, sides, |field| Fact::Field(field.path.clone())),
+                of.differs(ChangeKind::ColumnType, sides, |field| Fact::Type(field.sql_type)),
+                // another type is read otherwise anyway
+                reading.filter(|_| old.sql_type == new.sql_type),
+            ]
         }
-        (before, after) if before != after => changes.add(What::ColumnReading, held(old), held(new)),
-        _ => {}
-    }
-}
-
-/// How a field is read, in words.
-fn reading(reading: Reading) -> String {
-    match reading {
-        Reading::Cast => "cast",
-        Reading::NullIfCast => "cast of what is not empty",
-        Reading::TryCast => "TRY_CAST",
-        Reading::Matched => "cast behind a pattern",
-        Reading::FormCast => "cast of one form of time",
-        Reading::FormTryCast => "TRY_CAST of one form of time",
-        Reading::Words => "words of truth",
-        Reading::WhereFits => "text where it fits",
-        Reading::Parse => "JSON_PARSE where it can",
-        Reading::BareParse => "JSON_PARSE",
-        Reading::Whole => "as it is",
-        Reading::Serialize => "text, or its JSON",
-        Reading::Epoch(unit) => unit.name(),
-    }
-    .to_owned()
+        (before, after) if before != after => {
+            vec![Some(of.change(ChangeKind::ColumnReading, held(old), held(new)))]
+        }
+        _ => Vec::new(),
+    };
+    renamed.into_iter().chain(changes.into_iter().flatten()).collect()
 }

@@ -1,265 +1,46 @@
-//! What changed between two scripts, as facts.
+//! What changed between two scripts, as facts, and what it costs.
 
 mod alter;
+mod assess;
+mod change;
 mod columns;
+mod fact;
 mod impact;
+mod kind;
+mod migration;
 mod plain;
-mod plan;
 mod schemas;
 #[cfg(test)]
 mod tests;
 mod types;
-mod what;
+mod versions;
+mod views;
 
 use crate::diag::Error;
-use crate::model::{
-    Body, Comments, Encoding, Gate, KeyRef, Landing, Mode, Script, Statement, Storage, Stream, View, ViewKind,
-};
-use crate::options::Options;
-use crate::redshift::{DistStyle, SortKey};
-use crate::sql;
-pub use impact::{Assessed, Effect, Impact};
-pub(crate) use impact::{Retention, assess, plan};
-pub use what::What;
-
-/// A fact about two scripts.
-///
-/// Ordered by object, so that what belongs together stands together.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Change {
-    /// The view or the external schema, folded.
-    pub object: String,
-    /// The column, where it is one of a column; the new name of a renamed one.
-    pub column: Option<String>,
-    /// What has changed.
-    pub what: What,
-    /// How it was.
-    pub from: Option<String>,
-    /// How it is.
-    pub to: Option<String>,
-}
+use crate::model::Script;
+pub(crate) use assess::assess;
+pub use change::{AssessedChange, Change};
+pub use fact::Fact;
+pub use impact::{Cost, Impact};
+pub use kind::ChangeKind;
+pub use migration::{Allowance, Migration, MigrationStatement, MigrationStep};
+pub(crate) use versions::Retention;
+use versions::Sides;
 
 /// The facts in which two scripts differ; none where they mean the same.
 pub(crate) fn diff(old: &Script, new: &Script) -> Vec<Change> {
-    let mut changes = Changes { object: String::new(), column: None, all: Vec::new() };
-    schemas::diff(old, new, &mut changes);
-    settings(old, new, &mut changes);
-    let named = |script: &Script, name: &str| script.views().position(|view| folded(view) == name);
-    for view in old.views() {
-        changes.object = folded(view);
-        match named(new, &changes.object).and_then(|at| new.views().nth(at)) {
-            Some(other) => self::view(view, other, &mut changes),
-            None => changes.add(What::ViewRemoved, Some(kind(view)), None),
-        }
-    }
-    for view in new.views().filter(|view| named(old, &folded(view)).is_none()) {
-        changes.object = folded(view);
-        changes.add(What::ViewAdded, None, Some(kind(view)));
-    }
-    changes.all.sort();
-    changes.all
+    let mut changes = schemas::diff(old, new);
+    changes.extend(views::diff(old, new));
+    changes.sort();
+    changes
 }
 
-impl Change {
-    /// The fact the other way round.
-    #[must_use]
-    pub fn mirrored(mut self) -> Self {
-        self.what = match self.what {
-            What::ViewAdded => What::ViewRemoved,
-            What::ViewRemoved => What::ViewAdded,
-            What::ColumnAdded => What::ColumnRemoved,
-            What::ColumnRemoved => What::ColumnAdded,
-            What::SchemaAdded => What::SchemaRemoved,
-            What::SchemaRemoved => What::SchemaAdded,
-            same => same,
-        };
-        std::mem::swap(&mut self.from, &mut self.to);
-        if self.what == What::ColumnRenamed {
-            self.column.clone_from(&self.to);
-        }
-        self
-    }
-}
-
-/// Facts as they are found.
-struct Changes {
-    object: String,
-    column: Option<String>,
-    all: Vec<Change>,
-}
-
-impl Changes {
-    fn add(&mut self, what: What, from: Option<String>, to: Option<String>) {
-        let (object, column) = (self.object.clone(), self.column.clone());
-        self.all.push(Change { object, column, what, from, to });
-    }
-
-    /// A fact, where the two sides differ.
-    fn compare(&mut self, what: What, from: Option<String>, to: Option<String>) {
-        if from != to {
-            self.add(what, from, to);
-        }
-    }
-}
-
-fn folded(view: &View) -> String {
-    view.name.to_string().to_ascii_lowercase()
-}
-
-fn kind(view: &View) -> String {
-    match view.kind {
-        ViewKind::Materialized(_) => "materialized",
-        ViewKind::Plain => "plain",
-    }
-    .to_owned()
-}
-
-fn word(of: bool) -> String {
-    if of { "yes" } else { "no" }.to_owned()
-}
-
-fn settings(old: &Script, new: &Script, changes: &mut Changes) {
-    fn of(script: &Script) -> impl Iterator<Item = (&String, bool)> {
-        script.statements.iter().filter_map(|statement| match statement {
-            Statement::Set(name, on) => Some((name, *on)),
-            _ => None,
-        })
-    }
-    let value = |script: &Script, name: &str| {
-        of(script).filter(|(known, _)| *known == name).last().map(|(_, on)| word(on))
-    };
-    let mut names: Vec<&String> = of(old).chain(of(new)).map(|(name, _)| name).collect();
-    names.sort();
-    names.dedup();
-    for name in names {
-        changes.object.clone_from(name);
-        changes.compare(What::Setting, value(old, name), value(new, name));
-    }
-}
-
-fn view(old: &View, new: &View, changes: &mut Changes) {
-    changes.compare(What::ViewKind, Some(kind(old)), Some(kind(new)));
-    columns::diff(old, new, changes);
-    if let (Some(before), Some(after)) = (old.storage(), new.storage()) {
-        storage((old, before), (new, after), changes);
-    }
-    let many = |count: usize, what: &str| (count > 0).then(|| format!("{count} {what}"));
-    if old.also != new.also {
-        changes.add(What::Conditions, many(old.also.len(), "conditions"), many(new.also.len(), "conditions"));
-    }
-    if old.group_by != new.group_by {
-        changes.add(What::Groups, many(old.group_by.len(), "groups"), many(new.group_by.len(), "groups"));
-    }
-    match (&old.body, &new.body) {
-        (Body::Stream(old), Body::Stream(new)) => stream(old, new, changes),
-        (Body::Landing(old), Body::Landing(new)) => {
-            changes.compare(What::Relation, Some(relation(old)), Some(relation(new)));
-            let payload = |landing: &Landing| Some(landing.payload.folded());
-            changes.compare(What::Payload, payload(old), payload(new));
-        }
-        (old, new) => changes.add(What::Relation, Some(reads(old)), Some(reads(new))),
-    }
-}
-
-fn storage((old, before): (&View, &Storage), (new, after): (&View, &Storage), changes: &mut Changes) {
-    let styles = (style(old), style(new));
-    // that a key comes or goes says this already
-    if !matches!(
-        styles,
-        (Some(DistStyle::Key), Some(DistStyle::Even)) | (Some(DistStyle::Even), Some(DistStyle::Key))
-    ) {
-        let word_of = |of: Option<DistStyle>| of.map(DistStyle::keyword);
-        changes.compare(What::DistStyle, word_of(styles.0), word_of(styles.1));
-    }
-    let key = |view: &View, storage: &Storage| storage.dist_key.as_ref().map(|key| key_name(view, key));
-    changes.compare(What::DistKey, key(old, before), key(new, after));
-    changes.compare(What::SortKey, sort_keys(old, before), sort_keys(new, after));
-    // no clause is NO, and YES for BACKUP
-    let refresh = |storage: &Storage| Some(word(storage.auto_refresh.unwrap_or(false)));
-    changes.compare(What::AutoRefresh, refresh(before), refresh(after));
-    let backup = |storage: &Storage| Some(word(storage.backup.unwrap_or(true)));
-    changes.compare(What::Backup, backup(before), backup(after));
-}
-
-/// The distribution of a materialized view: no clause is EVEN, a key is KEY:
-/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html>.
-fn style(view: &View) -> Option<DistStyle> {
-    let storage = view.storage()?;
-    let by_key = || storage.dist_key.as_ref().map(|_| DistStyle::Key);
-    Some(by_key().or(storage.dist_style).unwrap_or(DistStyle::Even))
-}
-
-fn relation(landing: &Landing) -> String {
-    landing.relation.to_string().to_ascii_lowercase()
-}
-
-fn reads(body: &Body) -> String {
-    match body {
-        Body::Stream(stream) => format!("stream {}", stream.name),
-        Body::Landing(landing) => relation(landing),
-    }
-}
-
-/// The column that a key means, however it is written.
-fn key_name(view: &View, key: &KeyRef) -> String {
-    match (view.key_column(key), key) {
-        (Some(name), _) | (None, KeyRef::Name(name)) => name.folded(),
-        (None, KeyRef::Position(position)) => position.to_string(),
-    }
-}
-
-fn sort_keys(view: &View, storage: &Storage) -> Option<String> {
-    if storage.sort_key.is_empty() {
-        return None;
-    }
-    let keys: Vec<String> = storage.sort_key.iter().map(|key| key_name(view, key)).collect();
-    let kind = if storage.sort_kind == SortKey::Interleaved { "interleaved " } else { "" };
-    Some(format!("{kind}{}", keys.join(", ")))
-}
-
-fn stream(old: &Stream, new: &Stream, changes: &mut Changes) {
-    let text = |text: String| Some(text);
-    changes.compare(What::StreamSchema, text(old.schema.folded()), text(new.schema.folded()));
-    changes.compare(What::Stream, text(old.name.as_str().to_owned()), text(new.name.as_str().to_owned()));
-    changes.compare(What::Payload, text(old.payload.folded()), text(new.payload.folded()));
-    let encoding = |encoding: Encoding| Some(encoding.name().to_owned());
-    changes.compare(What::Encoding, encoding(old.encoding), encoding(new.encoding));
-    let bytes = |count: u32| Some(count.to_string());
-    changes.compare(What::StripBytes, bytes(old.strip_bytes), bytes(new.strip_bytes));
-    let invalid = |null: bool| Some(if null { "NULL" } else { "raises" }.to_owned());
-    changes.compare(What::InvalidJson, invalid(old.null_if_invalid), invalid(new.null_if_invalid));
-    let guard = |gate: &Gate| gate.max_bytes.map(|bytes| bytes.to_string());
-    changes.compare(What::Guard, guard(&old.gate), guard(&new.gate));
-    changes.compare(What::Filter, filter(&old.gate), filter(&new.gate));
-    let mode = |mode: Mode| {
-        let word = match mode {
-            Mode::Drop => "drop",
-            Mode::Quarantine => "quarantine",
-            Mode::Rejects => "rejects",
-        };
-        Some(word.to_owned())
-    };
-    changes.compare(What::BadRecords, mode(old.gate.mode), mode(new.gate.mode));
-    let tombstones = |gate: &Gate| Some(word(gate.keep_tombstones));
-    changes.compare(What::Tombstones, tombstones(&old.gate), tombstones(&new.gate));
-}
-
-fn filter(gate: &Gate) -> Option<String> {
-    let checks = gate.checks;
-    let words = [(checks.utf8, "utf8"), (checks.json, "json"), (checks.can_json_parse, "can-json-parse")];
-    let words: Vec<&str> = words.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
-    (!words.is_empty()).then(|| words.join(","))
-}
-
-/// What a script has set by the time that its views are made.
-fn settings_of(script: &Script) -> impl Iterator<Item = Statement> {
-    script.statements.iter().filter(|statement| matches!(statement, Statement::Set(..))).cloned()
-}
-
-/// Statements as SQL, proven and without comments.
-fn emitted(statements: impl IntoIterator<Item = Statement>) -> Result<String, Error> {
-    let script = Script { statements: statements.into_iter().collect() };
-    let made = sql::verify(script, &Comments::default(), &Options::default())?;
-    Ok(made.text().trim_end().to_owned())
+/// What leads from the old script to the new one, in steps, without the loss of a row.
+pub(crate) fn migration(
+    old: &Script,
+    new: &Script,
+    assessed: &[AssessedChange],
+    retention: Retention<'_>,
+) -> Result<Migration, Error> {
+    migration::migration(&Sides { old, new, retention }, assessed, &|| assess(new, old, retention))
 }

@@ -1,32 +1,34 @@
 //! What changes of plain views cost: they hold no rows, so nothing is read again and nothing stored is lost.
 
-use super::{Effect, Impact, What, emitted, settings_of};
+use super::impact::{Cost, Impact};
+use super::kind::ChangeKind;
+use super::versions::{emitted, settings_of};
 use crate::model::{Script, Statement, View};
 
-/// The effects that a streaming view would have, as a plain view has them.
-pub(super) fn effects(of: Vec<Effect>, statement: Option<&str>) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = Vec::new();
-    for effect in of {
-        let effect = match effect.impact {
-            Impact::Recreate => Effect {
+/// The costs that a streaming view would have, as a plain view has them.
+pub(super) fn costs(of: Vec<Cost>, statement: Option<&str>) -> Vec<Cost> {
+    let mut costs: Vec<Cost> = Vec::new();
+    for cost in of {
+        let cost = match cost.impact {
+            Impact::Recreate => Cost {
                 statement: statement.map(str::to_owned),
-                ..Effect::new(Impact::Alter, "the view is replaced, and the rows that it reads stay")
+                ..Cost::new(Impact::Alter, "the view is replaced, and the rows that it reads stay")
             },
-            Impact::Data => Effect { impact: Impact::Readers, ..effect },
-            _ => effect,
+            Impact::Data => Cost { impact: Impact::Readers, ..cost },
+            _ => cost,
         };
-        if effects.iter().all(|known| known.impact != effect.impact || known.why != effect.why) {
-            effects.push(effect);
+        if costs.iter().all(|known| known.impact != cost.impact || known.reason != cost.reason) {
+            costs.push(cost);
         }
     }
-    effects
+    costs
 }
 
-/// The effects of a plain view that comes or goes.
-pub(super) fn alone(what: What) -> Vec<Effect> {
-    vec![match what {
-        What::ViewRemoved => Effect::new(Impact::Readers, "queries on it fail"),
-        _ => Effect::new(Impact::None, "it reads rows that are there"),
+/// The costs of a plain view that comes or goes.
+pub(super) fn alone(kind: ChangeKind) -> Vec<Cost> {
+    vec![match kind {
+        ChangeKind::ViewRemoved => Cost::new(Impact::Readers, "queries on it fail"),
+        _ => Cost::new(Impact::None, "it reads rows that are there"),
     }]
 }
 

@@ -1,7 +1,10 @@
 //! External schemas.
 
-use super::{Changes, What};
-use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, Script, Statement, StreamSource};
+use super::change::{Change, Subject};
+use super::fact::Fact;
+use super::kind::ChangeKind;
+use crate::model::{ExternalSchema, Script, Statement, StreamSource};
+use crate::redshift::Source;
 
 pub(super) fn of(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
     script.statements.iter().filter_map(|statement| match statement {
@@ -10,71 +13,78 @@ pub(super) fn of(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
     })
 }
 
-pub(super) fn diff(old: &Script, new: &Script, changes: &mut Changes) {
-    let named = |script: &'_ Script, name: &str| of(script).position(|schema| schema.name.folded() == name);
+pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
+    let named = |script, name: &str| self::of(script).find(|schema| schema.name.folded() == name);
+    let mut changes = Vec::new();
     for schema in self::of(old) {
-        changes.object = schema.name.folded();
-        match named(new, &changes.object).and_then(|at| self::of(new).nth(at)) {
-            Some(other) => self::schema(schema, other, changes),
-            None => changes.add(What::SchemaRemoved, Some(source(schema)), None),
+        let name = schema.name.folded();
+        let of = Subject::object(&name);
+        if let Some(other) = named(new, &name) {
+            changes.extend(self::schema(schema, other, of));
+        } else {
+            changes.push(of.change(ChangeKind::SchemaRemoved, Some(source(schema)), None));
         }
     }
-    for schema in self::of(new).filter(|schema| named(old, &schema.name.folded()).is_none()) {
-        changes.object = schema.name.folded();
-        changes.add(What::SchemaAdded, None, Some(source(schema)));
+    for schema in self::of(new) {
+        let name = schema.name.folded();
+        if named(old, &name).is_none() {
+            let to = Some(source(schema));
+            changes.push(Subject::object(&name).change(ChangeKind::SchemaAdded, None, to));
+        }
     }
+    changes
 }
 
-fn schema(old: &ExternalSchema, new: &ExternalSchema, changes: &mut Changes) {
-    changes.compare(What::Source, Some(source(old)), Some(source(new)));
-    changes.compare(What::Role, role(old), role(new));
+fn schema(old: &ExternalSchema, new: &ExternalSchema, of: Subject<'_>) -> Vec<Change> {
+    let sides = (old, new);
+    let mut changes =
+        vec![of.differs(ChangeKind::Source, sides, source), of.differs(ChangeKind::Role, sides, role)];
     // of another source these mean something else
-    if source(old) != source(new) {
-        return;
+    if source(old) == source(new) {
+        changes.extend([
+            of.differs(ChangeKind::Region, sides, region),
+            of.differs(ChangeKind::Brokers, sides, brokers),
+            of.differs(ChangeKind::Cluster, sides, cluster),
+            of.differs(ChangeKind::Authentication, sides, authentication),
+        ]);
     }
-    changes.compare(What::Region, region(old), region(new));
-    changes.compare(What::Brokers, brokers(old), brokers(new));
-    changes.compare(What::Cluster, cluster(old), cluster(new));
-    changes.compare(What::Authentication, authentication(old), authentication(new));
+    changes.into_iter().flatten().collect()
 }
 
-fn source(schema: &ExternalSchema) -> String {
-    match schema.source {
-        StreamSource::Kinesis { .. } => "kinesis",
-        StreamSource::Kafka { .. } => "kafka",
-        StreamSource::Msk { .. } => "msk",
-    }
-    .to_owned()
-}
-
-fn role(schema: &ExternalSchema) -> Option<String> {
-    schema.iam_role.as_ref().map(|role| match role {
-        IamRole::Default => "default".to_owned(),
-        IamRole::Arns(arns) => arns.join(","),
+fn source(schema: &ExternalSchema) -> Fact {
+    Fact::Source(match schema.source {
+        StreamSource::Kinesis { .. } => Source::Kinesis,
+        StreamSource::Kafka { .. } => Source::Kafka,
+        StreamSource::Msk { .. } => Source::Msk,
     })
 }
 
-fn region(schema: &ExternalSchema) -> Option<String> {
-    if let StreamSource::Kinesis { region } = &schema.source { region.clone() } else { None }
+fn role(schema: &ExternalSchema) -> Option<Fact> {
+    schema.iam_role.clone().map(Fact::Role)
 }
 
-fn brokers(schema: &ExternalSchema) -> Option<String> {
-    if let StreamSource::Kafka { uri, .. } = &schema.source { Some(uri.clone()) } else { None }
+fn region(schema: &ExternalSchema) -> Option<Fact> {
+    if let StreamSource::Kinesis { region } = &schema.source {
+        region.clone().map(Fact::Region)
+    } else {
+        None
+    }
 }
 
-fn cluster(schema: &ExternalSchema) -> Option<String> {
-    if let StreamSource::Msk { cluster_arn, .. } = &schema.source { Some(cluster_arn.clone()) } else { None }
+fn brokers(schema: &ExternalSchema) -> Option<Fact> {
+    if let StreamSource::Kafka { uri, .. } = &schema.source { Some(Fact::Brokers(uri.clone())) } else { None }
 }
 
-fn authentication(schema: &ExternalSchema) -> Option<String> {
-    let (StreamSource::Kafka { authentication, .. } | StreamSource::Msk { authentication, .. }) =
-        &schema.source
-    else {
-        return None;
-    };
-    let word = authentication.kind().name();
-    Some(match authentication {
-        Authentication::Mtls(Certificate::Acm(arn) | Certificate::Secret(arn)) => format!("{word} {arn}"),
-        Authentication::None | Authentication::Iam => word.to_owned(),
-    })
+fn cluster(schema: &ExternalSchema) -> Option<Fact> {
+    let StreamSource::Msk { cluster_arn, .. } = &schema.source else { return None };
+    Some(Fact::Cluster(cluster_arn.clone()))
+}
+
+fn authentication(schema: &ExternalSchema) -> Option<Fact> {
+    match &schema.source {
+        StreamSource::Kinesis { .. } => None,
+        StreamSource::Kafka { authentication, .. } | StreamSource::Msk { authentication, .. } => {
+            Some(Fact::Authentication(authentication.clone()))
+        }
+    }
 }

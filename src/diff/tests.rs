@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 
 use super::schemas::of as schemas;
-use super::{Impact, What, assess, diff};
+use super::{ChangeKind, Impact, assess, diff};
 use crate::model::{
     Authentication, Certificate, IamRole, KeyRef, Script, Statement, Storage, StreamSource, ViewKind,
 };
@@ -155,7 +155,7 @@ fn the_alters_of_a_change_in_place_make_the_new_view_of_the_old_one() {
             for new in &all {
                 let mut script = old.clone();
                 for assessed in assess(old, new, &|_| None) {
-                    let by_value = assessed.change.what == What::Brokers;
+                    let by_value = assessed.change.kind == ChangeKind::Brokers;
                     assert!(assessed.worst() <= Impact::Alter || by_value, "{assessed:?}");
                     assert!(assessed.statements().count() == 1, "{assessed:?}");
                     for statement in assessed.statements() {
@@ -176,16 +176,16 @@ fn a_key_on_a_column_that_is_new_needs_a_new_view() {
         let key = if columns.ends_with('b') { "SORTKEY (b)" } else { "" };
         script(&format!("CREATE MATERIALIZED VIEW v {key} AS SELECT {columns} FROM s.x"))
     });
-    let told: Vec<(What, Impact)> =
-        assess(&old, &new, &|_| None).iter().map(|of| (of.change.what, of.worst())).collect();
-    assert_eq!(told, [(What::SortKey, Impact::Recreate), (What::ColumnAdded, Impact::Recreate)]);
+    let told: Vec<(ChangeKind, Impact)> =
+        assess(&old, &new, &|_| None).iter().map(|of| (of.change.kind, of.worst())).collect();
+    assert_eq!(told, [(ChangeKind::SortKey, Impact::Recreate), (ChangeKind::ColumnAdded, Impact::Recreate)]);
 }
 
 #[test]
 fn every_change_costs_something_and_the_list_names_each_once() {
-    let mut names: Vec<&str> = What::ALL.iter().map(|what| what.name()).collect();
+    let mut names: Vec<&str> = ChangeKind::ALL.iter().map(|kind| kind.name()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), What::ALL.len());
-    assert!(What::ALL.iter().all(|what| !what.costs().is_empty() && !what.words().is_empty()));
+    assert_eq!(names.len(), ChangeKind::ALL.len());
+    assert!(ChangeKind::ALL.iter().all(|kind| !kind.costs().is_empty() && !kind.words().is_empty()));
 }

@@ -1,6 +1,6 @@
 //! What a change of type costs: by groups of types, and by what each of them holds.
 
-use super::{Effect, Impact};
+use super::impact::{Cost, Impact};
 use crate::model::Reading;
 use crate::redshift::SqlType;
 use crate::redshift::casts::{self, Outcome};
@@ -37,25 +37,25 @@ fn group(of: SqlType) -> Group {
 }
 
 /// What becomes of values and of queries when a column has another type.
-pub(super) fn effects(old: SqlType, new: SqlType, reading: Reading) -> Vec<Effect> {
-    let mut told = Vec::new();
+pub(super) fn costs(old: SqlType, new: SqlType, reading: Reading) -> Vec<Cost> {
+    let mut parts = Vec::new();
     if !holds(new, old) {
-        told.extend(unfit(new, old, reading));
-        told.extend(rounded(new, old).map(|digits| format!("{digits} are lost")));
+        parts.extend(unfit(new, old, reading));
+        parts.extend(rounded(new, old).map(|digits| format!("{digits} are lost")));
     }
     if !holds(old, new) {
-        told.extend(beyond(old, new).map(|values| format!("{values} are newly kept")));
-        told.extend(rounded(old, new).map(|digits| format!("{digits} are newly kept")));
+        parts.extend(beyond(old, new).map(|values| format!("{values} are newly kept")));
+        parts.extend(rounded(old, new).map(|digits| format!("{digits} are newly kept")));
     }
-    let mut effects = Vec::new();
-    if !told.is_empty() {
-        effects.push(Effect::new(Impact::Data, told.join("; ")));
+    let mut costs = Vec::new();
+    if !parts.is_empty() {
+        costs.push(Cost::new(Impact::Data, parts.join("; ")));
     }
     if group(old) != group(new) {
-        let why = format!("queries that take it for {old} fail, or answer otherwise");
-        effects.push(Effect::new(Impact::Readers, why));
+        let reason = format!("queries that take it for {old} fail, or answer otherwise");
+        costs.push(Cost::new(Impact::Readers, reason));
     }
-    effects
+    costs
 }
 
 /// Digits before and after the point that an exact number holds without exception.
@@ -142,10 +142,10 @@ fn unfit(of: SqlType, other: SqlType, reading: Reading) -> Vec<String> {
         let longer = text_bytes(other).is_none_or(|other| other > bytes);
         let longer = longer.then(|| format!("texts of over {bytes} bytes are cut"));
         let wide = matches!(other, SqlType::Varchar(_) | SqlType::Super);
-        let wide = wide.then(|| format!("texts beyond ASCII {}", fate(of, reading)));
+        let wide = wide.then(|| format!("texts beyond ASCII {}", outcome(of, reading)));
         return longer.into_iter().chain(wide).collect();
     }
-    beyond(of, other).map(|values| format!("{values} {}", fate(of, reading))).into_iter().collect()
+    beyond(of, other).map(|values| format!("{values} {}", outcome(of, reading))).into_iter().collect()
 }
 
 /// The values of one type that another does not hold, but for what is rounded.
@@ -193,7 +193,7 @@ fn rounded(of: SqlType, other: SqlType) -> Option<String> {
 }
 
 /// What becomes of a value that does not fit.
-fn fate(of: SqlType, reading: Reading) -> &'static str {
+fn outcome(of: SqlType, reading: Reading) -> &'static str {
     let text = casts::of_text(of);
     let is_cut = text.other == Outcome::Kept && text.longer == Outcome::Cut;
     match reading {
@@ -215,8 +215,8 @@ mod tests {
     }
 
     fn told(old: &str, new: &str) -> Vec<String> {
-        let effects = effects(of(old), of(new), Reading::TryCast);
-        effects.into_iter().map(|effect| format!("{}: {}", effect.impact.name(), effect.why)).collect()
+        let costs = costs(of(old), of(new), Reading::TryCast);
+        costs.into_iter().map(|cost| format!("{}: {}", cost.impact.name(), cost.reason)).collect()
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_cut_blocks_or_becomes_null_by_the_reading() {
-        let why = |new: &str, reading| effects(of("VARCHAR(64)"), of(new), reading).swap_remove(0).why;
+        let why = |new: &str, reading| costs(of("VARCHAR(64)"), of(new), reading).swap_remove(0).reason;
         assert!(why("VARCHAR(8)", Reading::Cast).starts_with("texts of over 8 bytes are cut"));
         let of_char = why("CHAR(8)", Reading::Cast);
         assert_eq!(of_char, "texts of over 8 bytes are cut; texts beyond ASCII block the refresh");

@@ -3,7 +3,7 @@
 use crate::redshift::{Ident, Name, SqlType, StreamName};
 
 /// An expression, as far as views here need one. Parentheses are not kept: the printer sets those that matter.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Expr {
     /// `name` or `alias.name`.
@@ -49,7 +49,7 @@ pub enum Expr {
 }
 
 /// A step of SUPER navigation.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// `.name` or `."name"`, exact.
     Attribute(String),
@@ -58,7 +58,7 @@ pub enum Step {
 }
 
 /// How a cast treats a value that does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CastOp {
     /// `x::T` and `CAST(x AS T)`: raises.
     Cast,
@@ -67,7 +67,7 @@ pub enum CastOp {
 }
 
 /// An operator between two operands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the names are the operators")]
 pub enum BinaryOp {

@@ -104,7 +104,7 @@ pub enum StreamSource {
 }
 
 /// `AUTHENTICATION`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Authentication {
     /// `none`.
     None,
@@ -126,7 +126,7 @@ impl Authentication {
 }
 
 /// The certificate of mTLS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certificate {
     /// `AUTHENTICATION_ARN`: in Certificate Manager.
     Acm(String),
@@ -135,7 +135,7 @@ pub enum Certificate {
 }
 
 /// `IAM_ROLE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IamRole {
     /// The warehouse's default role.
     Default,

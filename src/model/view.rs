@@ -49,7 +49,7 @@ pub struct Storage {
 }
 
 /// A key column: by name, or by its position in the SELECT list, from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyRef {
     /// By name.
     Name(Ident),
@@ -115,7 +115,7 @@ pub struct Field {
 /// How a field's JSON, x, becomes its column's type T. Each gives other SQL than the others.
 ///
 /// Over a stream x is the text that `JSON_EXTRACT_PATH_TEXT` gives; over a landing view it is the SUPER value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reading {
     /// `x::T`.
@@ -187,7 +187,7 @@ pub struct Landing {
 }
 
 /// How JSON text lies in a payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Encoding {
     /// As UTF-8.
     #[default]
@@ -228,7 +228,7 @@ pub struct Gate {
 }
 
 /// What becomes of the records that guard and filter refuse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {
     /// They are left out, by WHERE.
     Drop,
@@ -239,7 +239,7 @@ pub enum Mode {
 }
 
 /// The validity conditions of a filter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Checks {
     /// `IS_UTF8`.
     pub utf8: bool,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use indexmap::{IndexMap, IndexSet};
 
 use super::call::Raise;
+use super::settings::Parsing;
 use crate::json::{Kind, Tape, Token, after_space, repeats_a_key};
 pub(super) use crate::json::{decoded as string, elements, members};
 
@@ -23,16 +24,6 @@ pub(super) fn read(tape: &mut Tape, text: &str) -> bool {
 pub(super) fn json(text: &str, token: Token) -> &str {
     let quotes = usize::from(token.kind == Kind::String);
     text.get(token.start as usize - quotes..token.end as usize + quotes).unwrap_or_default()
-}
-
-/// What JSON_PARSE does with what it might refuse:
-/// <https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html>.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct Parsing {
-    /// The last of repeated keys stays, and none raises.
-    pub(super) dedup: bool,
-    /// Long strings are cut, and none raises.
-    pub(super) truncate: bool,
 }
 
 /// The tokens on the tape as the JSON of a SUPER value, without space between them.

@@ -3,9 +3,18 @@
 use sqlparser::ast::{self, Ident};
 
 use super::MissingPath;
-use super::json::Parsing;
 use super::scan::REFRESH;
 use crate::redshift::settings::{self, Setting, Standard};
+
+/// What JSON_PARSE does with what it might refuse:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html>.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) struct Parsing {
+    /// The last of repeated keys stays, and none raises.
+    pub(super) dedup: bool,
+    /// Long strings are cut, and none raises.
+    pub(super) truncate: bool,
+}
 
 /// The settings that are in force where a view is made.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 use crate::diag::{Code, Severity};
-use crate::diff::What;
+use crate::diff::ChangeKind;
 use crate::model::Encoding;
 use crate::options::{
     Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times, Word,
@@ -170,7 +170,7 @@ pub(crate) struct Approve {
     /// The view or external schema that changes, as `mvstream diff` names it.
     pub(crate) object: String,
     /// The change, as `mvstream diff` names it, such as `column-type`.
-    pub(crate) change: Of<What>,
+    pub(crate) change: Of<ChangeKind>,
     /// The column, where it is a change of one.
     pub(crate) column: Option<String>,
     /// Why it may be made.
@@ -181,7 +181,7 @@ pub(crate) struct Approve {
     pub(crate) expires: String,
 }
 
-impl Word for What {
+impl Word for ChangeKind {
     const WORDS: &'static [Self] = Self::ALL;
 
     fn word(self) -> &'static str {

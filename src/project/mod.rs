@@ -15,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Error, ErrorKind, Place};
-use crate::diff::What;
+use crate::diff::ChangeKind;
 use crate::text::{Pointer, Source};
 use file::File as Contents;
 pub(crate) use layers::{Layer, Layers, pointer};
@@ -52,7 +52,7 @@ pub(crate) struct ProjectView {
 #[derive(Debug, Clone)]
 pub(crate) struct Approval {
     pub(crate) object: String,
-    pub(crate) what: What,
+    pub(crate) kind: ChangeKind,
     pub(crate) column: Option<String>,
     pub(crate) reason: String,
     /// The last day on which it may, as YYYY-MM-DD.
@@ -97,7 +97,7 @@ impl Project {
         let approve = Pointer::root().join("approve");
         let approvals = file.approve.into_iter().enumerate().map(|(at, approval)| Approval {
             object: approval.object.to_ascii_lowercase(),
-            what: approval.change.0,
+            kind: approval.change.0,
             column: approval.column.map(|column| column.to_ascii_lowercase()),
             reason: approval.reason,
             expires: approval.expires,

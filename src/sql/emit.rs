@@ -15,7 +15,7 @@ use crate::model::{
     Object as Named, Query, SelectItem, Statement, Storage, StreamSource, View,
 };
 use crate::redshift::{Ident, SortKey};
-use crate::syntax::quoted;
+use crate::syntax::{comment, quoted};
 
 /// The built-in templates: a name for `--templates`, and the text.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -75,7 +75,7 @@ impl Emitter {
             Err(error) => Err(invalid(error.to_string())),
         });
         templates.add_filter("literal", |text: String| fragment(quoted(&text)));
-        templates.add_filter("comment", |text: String| fragment(comment(&text)));
+        templates.add_filter("comment", |text: String| fragment(comment(text.trim())));
         for (name, text) in TEMPLATES {
             let text = replacements.get(*name).map_or(*text, String::as_str);
             templates.add_template_owned(*name, text.to_owned()).map_err(|error| broken(&error))?;
@@ -95,7 +95,7 @@ impl Emitter {
     pub(super) fn script(&self, statements: &[Statement], comments: &Comments) -> Result<String, Error> {
         let mut sql = String::new();
         for line in &comments.header {
-            sql.push_str(&comment(line));
+            sql.push_str(&comment(line.trim()));
             sql.push('\n');
         }
         for (index, statement) in statements.iter().enumerate() {
@@ -126,11 +126,6 @@ fn broken(error: &minijinja::Error) -> Error {
     Error::new(ErrorKind::Template, format!("template `{name}` fails{line}: {detail}")).help(
         "pass names through `ident`, texts through `literal`, and see the built-in templates for the values",
     )
-}
-
-/// A comment line whatever the text holds: nothing ends it early, nothing prints oddly.
-fn comment(text: &str) -> String {
-    format!("-- {}", crate::text::one_line(text).trim())
 }
 
 fn context(statement: &Statement, comments: &Comments) -> (&'static str, Value) {

@@ -16,25 +16,6 @@ const KNOWN: &[(&[&str], &str)] = &[
         &["src/preview/bind/query.rs", "src/preview/bind/select.rs"],
         "a recursive descent: a query holds SELECTs, and those hold queries",
     ),
-    (
-        &["src/preview/call.rs", "src/preview/json.rs", "src/preview/settings.rs"],
-        "a call knows the settings, one of which is how JSON is parsed, and parsing may raise",
-    ),
-    (
-        &[
-            "src/diff/alter.rs",
-            "src/diff/columns.rs",
-            "src/diff/impact.rs",
-            "src/diff/plain.rs",
-            "src/diff/plan/mod.rs",
-            "src/diff/plan/recreated.rs",
-            "src/diff/plan/unite.rs",
-            "src/diff/schemas.rs",
-            "src/diff/types.rs",
-            "src/diff/what.rs",
-        ],
-        "an impact says whether a migration keeps the rows, and a migration asks for the impacts",
-    ),
 ];
 
 /// A module, and the file that holds it.

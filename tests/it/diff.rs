@@ -99,19 +99,19 @@ fn a_change_costs_no_more_than_its_page_says() {
         scripts.iter().zip(scripts.iter().skip(1)).chain(scripts.iter().zip(scripts.iter().skip(3)))
     {
         for assessed in assess(old, new, None) {
-            let what = assessed.change.what;
-            let listed: Vec<Impact> = what.costs().iter().map(|(impact, _)| *impact).collect();
-            assert!(!assessed.effects.is_empty());
-            for effect in &assessed.effects {
+            let kind = assessed.change.kind;
+            let listed: Vec<Impact> = kind.costs().iter().map(|(impact, _)| *impact).collect();
+            assert!(!assessed.costs.is_empty());
+            for cost in &assessed.costs {
                 // where ALTER cannot say it, the view is made anew; a plain view is replaced, and loses nothing stored
-                let other = match effect.impact {
+                let other = match cost.impact {
                     Impact::Recreate => listed.contains(&Impact::Alter),
                     Impact::Alter => listed.contains(&Impact::Recreate),
                     Impact::Readers => listed.contains(&Impact::Data),
                     _ => false,
                 };
-                assert!(listed.contains(&effect.impact) || other, "{what:?} {effect:?}");
-                seen.insert((what, effect.impact));
+                assert!(listed.contains(&cost.impact) || other, "{kind:?} {cost:?}");
+                seen.insert((kind, cost.impact));
             }
         }
     }
@@ -179,7 +179,10 @@ fn columns_are_followed_by_name_then_by_path() {
     );
     let told: Vec<String> = diff(&old, &new)
         .into_iter()
-        .map(|change| format!("{:?} {:?} {:?} -> {:?}", change.what, change.column, change.from, change.to))
+        .map(|Change { kind, column, from, to, .. }| {
+            let [from, to] = [from, to].map(|fact| fact.map(|fact| fact.to_string()));
+            format!("{kind:?} {column:?} {from:?} -> {to:?}")
+        })
         .collect();
     assert_eq!(
         told,

@@ -26,6 +26,7 @@ mod lint;
 mod map;
 #[cfg(feature = "preview")]
 mod migration;
+mod migration_text;
 #[cfg(feature = "preview")]
 mod postgres;
 #[cfg(feature = "preview")]

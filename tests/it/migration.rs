@@ -15,7 +15,7 @@ use crate::diff::pairs;
 use crate::root;
 
 /// A side of a pair: its SQL and what that says.
-fn side(pair: &str, which: &str) -> (String, Script) {
+pub(crate) fn side(pair: &str, which: &str) -> (String, Script) {
     let folder = root().join("fixtures/diff").join(pair).join(which);
     let path = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
     if path.extension().is_some_and(|extension| extension == "sql") {
@@ -83,7 +83,7 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
     assert!(pairs.len() >= 12, "{pairs:?}");
     for pair in &pairs {
         let ((old_sql, old), (_, new)) = (side(pair, "old"), side(pair, "new"));
-        let plan = migration(&old, &new, Some(24)).unwrap();
+        let plan = migration(&old, &new, Some(24)).unwrap().to_string();
         let payloads =
             std::fs::read_to_string(root().join("fixtures/diff").join(pair).join("payloads.ndjson"));
         let payloads = payloads.unwrap().repeat(4);
@@ -139,7 +139,7 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
 #[test]
 fn records_of_another_stream_stand_beside_the_old_ones() {
     let ((old_sql, old), (_, new)) = (side("stream_moved", "old"), side("stream_moved", "new"));
-    let plan = migration(&old, &new, Some(24)).unwrap();
+    let plan = migration(&old, &new, Some(24)).unwrap().to_string();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("payloads.ndjson");
     std::fs::write(&path, "{\"lamp\": 1}\n".repeat(8)).unwrap();
@@ -170,7 +170,7 @@ fn records_of_another_stream_stand_beside_the_old_ones() {
 #[test]
 fn a_migration_has_nothing_that_a_rule_warns_of() {
     for pair in pairs() {
-        let plan = migration(&side(&pair, "old").1, &side(&pair, "new").1, None).unwrap();
+        let plan = migration(&side(&pair, "old").1, &side(&pair, "new").1, None).unwrap().to_string();
         let findings = lint(&[Source::new("plan.sql", plan)], &mvstream::lint::Levels::default());
         let told: Vec<&str> =
             findings.iter().filter(|of| of.severity > Severity::Info).map(|of| of.code.name()).collect();

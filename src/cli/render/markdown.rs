@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::count;
 use super::report::{Lost, Report, impacts, lost, objects, reasons, sentence, short_statements};
 use crate::Impact;
+use crate::text::one_line;
 
 /// Changes of which each has a line; more are counted.
 const LINES: usize = 40;
@@ -50,7 +51,8 @@ pub(super) fn report(report: &Report<'_>) -> String {
     }
     match report.plan {
         Some(Ok(plan)) if worst >= Impact::Alter => {
-            let fence = "`".repeat(longest_run(plan).max(2) + 1);
+            let plan = plan.to_string();
+            let fence = "`".repeat(longest_run(&plan).max(2) + 1);
             let _ = write!(
                 text,
                 "\n<details><summary>Migration</summary>\n\n{fence}sql\n{plan}{fence}\n\n</details>\n"
@@ -72,14 +74,13 @@ fn longest_run(text: &str) -> usize {
 /// Text that says nothing to Markdown, in one cell of a table.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
-    for c in text.chars() {
+    for c in one_line(text).chars() {
         match c {
             '&' => plain.push_str("&amp;"),
             '<' => plain.push_str("&lt;"),
             '|' | '*' | '`' | '[' | ']' | '\\' | '~' | '#' | '@' | '!' => {
                 let _ = write!(plain, "&#{};", u32::from(c));
             }
-            '\n' | '\r' => plain.push(' '),
             _ => plain.push(c),
         }
     }
@@ -88,8 +89,9 @@ fn plain(text: &str) -> String {
 
 /// Text as code, in one cell of a table.
 fn code(text: &str) -> String {
-    if text.contains(['`', '|', '\n', '\r', '<', '\\']) {
-        format!("<code>{}</code>", plain(text))
+    let text = one_line(text);
+    if text.contains(['`', '|', '<', '\\']) {
+        format!("<code>{}</code>", plain(&text))
     } else {
         format!("`{text}`")
     }
@@ -102,7 +104,9 @@ mod tests {
     #[test]
     fn nothing_in_a_name_leaves_its_cell() {
         assert_eq!(plain("a|b\n<i>`[x](y)"), "a&#124;b &lt;i>&#96;&#91;x&#93;(y)");
+        assert_eq!(plain("a\u{1B}[31m\r\u{2028}b"), "a &#91;31m  b");
         assert_eq!(code("order_placed"), "`order_placed`");
+        assert_eq!(code("a\n\u{1B}\u{202E}b"), "`a   b`");
         assert_eq!(code("a`|"), "<code>a&#96;&#124;</code>");
         assert_eq!(longest_run("a ``` b ` c"), 3);
     }

@@ -10,11 +10,11 @@ use crate::diag::{Error, Place, Severity};
 use crate::project::Approval;
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{Assessed, Change, Effect, Impact, What};
+use crate::{AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration};
 
 /// A change with what is known of it.
 pub(in crate::cli) struct Told {
-    pub(in crate::cli) assessed: Assessed,
+    pub(in crate::cli) assessed: AssessedChange,
     /// Where the changed object stands in the SQL.
     pub(in crate::cli) place: Option<Place>,
     /// What the project says to it.
@@ -26,7 +26,7 @@ pub(in crate::cli) struct Told {
 /// All changes, and the migration or why there is none, where it was asked for.
 pub(in crate::cli) struct Report<'r> {
     pub(in crate::cli) told: &'r [Told],
-    pub(in crate::cli) plan: Option<Result<&'r str, &'r Error>>,
+    pub(in crate::cli) plan: Option<Result<&'r Migration, &'r Error>>,
 }
 
 /// Where the object of a change is named in a text, or its column behind that.
@@ -52,14 +52,14 @@ pub(in crate::cli) fn named_in(source: &Source, change: &Change) -> Place {
 /// `total: type DECIMAL(10, 2) -> BIGINT`.
 pub(super) fn sentence(change: &Change) -> String {
     let column = change.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
-    let words = change.what.words();
+    let words = change.kind.words();
     let sentence = match (&change.from, &change.to) {
         (None, None) => format!("{column}{words}"),
-        (Some(of), None) | (None, Some(of)) if change.what.comes_or_goes() => {
+        (Some(of), None) | (None, Some(of)) if change.kind.comes_or_goes() => {
             format!("{column}{words} ({of})")
         }
         (from, to) => {
-            let told = |of: &Option<String>| of.clone().unwrap_or_else(|| "none".to_owned());
+            let told = |of: &Option<Fact>| of.as_ref().map_or_else(|| "none".to_owned(), Fact::to_string);
             format!("{column}{words} {} -> {}", told(from), told(to))
         }
     };
@@ -67,20 +67,18 @@ pub(super) fn sentence(change: &Change) -> String {
 }
 
 /// Every impact of a change, the worst first, each once.
-pub(super) fn impacts(assessed: &Assessed) -> Vec<&'static str> {
-    let mut names: Vec<&str> = assessed.effects.iter().map(|effect| effect.impact.name()).collect();
+pub(super) fn impacts(assessed: &AssessedChange) -> Vec<&'static str> {
+    let mut names: Vec<&str> = assessed.costs.iter().map(|cost| cost.impact.name()).collect();
     names.dedup();
     names
 }
 
 /// What is worth saying of a change: that it has to be made anew goes without saying where something worse is said.
-pub(super) fn reasons(assessed: &Assessed) -> Vec<&str> {
+pub(super) fn reasons(assessed: &AssessedChange) -> Vec<&str> {
     let worst = assessed.worst();
-    let said = assessed
-        .effects
-        .iter()
-        .filter(|effect| effect.impact != Impact::Recreate || worst == Impact::Recreate);
-    said.map(|effect| effect.why.as_str()).collect()
+    let said =
+        assessed.costs.iter().filter(|cost| cost.impact != Impact::Recreate || worst == Impact::Recreate);
+    said.map(|cost| cost.reason.as_str()).collect()
 }
 
 /// The objects of the changes, each once, the one with the worst change first.
@@ -106,9 +104,9 @@ pub(super) struct Lost<'t> {
 }
 
 pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<Lost<'t>> {
-    let effect = told.iter().flat_map(|told| &told.assessed.effects).find(|effect| effect.lost.is_some())?;
-    let anew = told.iter().all(|told| told.assessed.change.what != What::ViewRemoved);
-    Some(Lost { rows: effect.lost.as_deref()?, anew, kept: effect.kept })
+    let cost = told.iter().flat_map(|told| &told.assessed.costs).find(|cost| cost.lost.is_some())?;
+    let anew = told.iter().all(|told| told.assessed.change.kind != ChangeKind::ViewRemoved);
+    Some(Lost { rows: cost.lost.as_deref()?, anew, kept: cost.kept })
 }
 
 /// For people: an object after another, the worst change first.
@@ -141,7 +139,7 @@ pub(super) fn text(told: &[Told]) -> String {
 }
 
 /// The statements that make a change in place; a whole view stands in the migration alone.
-pub(super) fn short_statements(assessed: &Assessed) -> impl Iterator<Item = &str> {
+pub(super) fn short_statements(assessed: &AssessedChange) -> impl Iterator<Item = &str> {
     assessed.statements().filter(|statement| !statement.contains('\n'))
 }
 
@@ -168,9 +166,9 @@ struct Row<'c> {
     /// What has changed, such as `column-type`: `mvstream explain` says what it costs.
     change: &'c str,
     /// How it was.
-    from: Option<&'c str>,
+    from: Option<String>,
     /// How it is.
-    to: Option<&'c str>,
+    to: Option<String>,
     /// The worst impact: `none`, `alter`, `recreate`, `readers` or `data`.
     impact: &'c str,
     /// All impacts, the worst first.
@@ -217,28 +215,28 @@ pub(super) fn schema() -> String {
     format!("{:#}\n", serde_json::Value::from(schemars::schema_for!(Row<'_>)))
 }
 
-impl<'c> From<&'c Effect> for EffectRow<'c> {
-    fn from(effect: &'c Effect) -> Self {
+impl<'c> From<&'c Cost> for EffectRow<'c> {
+    fn from(cost: &'c Cost) -> Self {
         Self {
-            impact: effect.impact.name(),
-            why: &effect.why,
-            statement: effect.statement.as_deref(),
-            lost: effect.lost.as_deref(),
-            kept: effect.kept,
+            impact: cost.impact.name(),
+            why: &cost.reason,
+            statement: cost.statement.as_deref(),
+            lost: cost.lost.as_deref(),
+            kept: cost.kept,
         }
     }
 }
 
 fn row(told: &Told) -> Row<'_> {
-    let (change, effects) = (&told.assessed.change, &told.assessed.effects);
+    let (change, costs) = (&told.assessed.change, &told.assessed.costs);
     Row {
         object: &change.object,
         column: change.column.as_deref(),
-        change: change.what.name(),
-        from: change.from.as_deref(),
-        to: change.to.as_deref(),
+        change: change.kind.name(),
+        from: change.from.as_ref().map(Fact::to_string),
+        to: change.to.as_ref().map(Fact::to_string),
         impact: told.assessed.worst().name(),
-        effects: effects.iter().map(EffectRow::from).collect(),
+        effects: costs.iter().map(EffectRow::from).collect(),
         file: told.place.as_ref().map(|place| place.source().name()),
         line: told.place.as_ref().map(|place| place.line_column().0),
         approved: told
@@ -257,10 +255,10 @@ pub(super) fn notice(told: &Told) -> Notice<'_> {
     };
     let change = &told.assessed.change;
     let message = format!("{}: {}: {}", change.object, sentence(change), reasons(&told.assessed).join("; "));
-    let what = change.what;
+    let kind = change.kind;
     Notice {
-        name: what.name(),
-        about: format!("A view or an external schema has changed: {}.", what.words()).into(),
+        name: kind.name(),
+        about: format!("A view or an external schema has changed: {}.", kind.words()).into(),
         usual: level,
         level,
         message,

@@ -1,31 +1,31 @@
 //! What can change, and what each change costs: the one list of facts.
 
-use super::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
+use super::impact::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
 
 /// One line a fact: its variant, its name in files and messages, what people call it, and what it costs where a
-/// streaming view holds it. `impact.rs` has what follows from the values themselves.
+/// streaming view holds it. `assess.rs` has what follows from the values themselves.
 macro_rules! facts {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $words:literal [$($impact:ident $why:literal),*])*) => {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $words:literal [$($impact:ident $reason:literal),*])*) => {
         /// What can change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
         #[allow(missing_docs, reason = "the names are the words of the clauses")]
-        pub enum What {
+        pub enum ChangeKind {
             $($(#[$doc])* $variant,)*
         }
 
-        impl What {
+        impl ChangeKind {
             /// Every fact, in the order of the list.
-            pub const ALL: &'static [What] = &[$(What::$variant),*];
+            pub const ALL: &'static [ChangeKind] = &[$(ChangeKind::$variant),*];
 
             /// The name in files and messages, such as `column-type`.
             pub fn name(self) -> &'static str {
-                match self { $(What::$variant => $name),* }
+                match self { $(ChangeKind::$variant => $name),* }
             }
 
             /// What people call it.
             pub fn words(self) -> &'static str {
-                match self { $(What::$variant => $words),* }
+                match self { $(ChangeKind::$variant => $words),* }
             }
 
             /// Whether it says that something comes or goes, and not that it becomes something else.
@@ -35,7 +35,7 @@ macro_rules! facts {
 
             /// What it costs a streaming view: each impact with its reason.
             pub fn costs(self) -> &'static [(Impact, &'static str)] {
-                match self { $(What::$variant => &[$(($impact, $why)),*]),* }
+                match self { $(ChangeKind::$variant => &[$(($impact, $reason)),*]),* }
             }
         }
     };
@@ -113,7 +113,7 @@ facts! {
         Data "payloads with the other framing are no longer read",
         Recreate "the query changes"
     ]
-    /// NULL or an error for text that is no JSON.
+    /// NULL or an error for text that is not JSON.
     InvalidJson "invalid-json" "text that is no JSON" [
         Data "such text blocks the refresh, or no longer does",
         Recreate "the query changes"

@@ -1,56 +1,32 @@
-//! The statements that lead from the old script to the new one without the loss of a row.
+//! What a migration has to do, part by part.
 
-mod recreated;
-mod steps;
-mod text;
-mod unite;
-
-use super::impact::{Sides, stream_behind, stream_of, view};
-use super::{Assessed, Impact, What, folded, relation, schemas};
+use super::names::beside;
+use super::recreated::Recreated;
+use super::unite::has_rows_of_its_own;
 use crate::diag::Error;
+use crate::diff::change::AssessedChange;
+use crate::diff::impact::Impact;
+use crate::diff::kind::ChangeKind;
+use crate::diff::schemas;
+use crate::diff::versions::{Sides, folded, relation, stream_behind, stream_of, view};
 use crate::model::{Body, ExternalSchema, Statement, View, ViewKind};
 use crate::redshift::{Ident, Name};
-use recreated::{Recreated, beside};
-use text::Text;
-use unite::United;
 
 /// What has to be done, part by part.
-struct Work<'s> {
-    sides: &'s Sides<'s>,
-    assessed: &'s [Assessed],
-    /// Schemas that are made anew: the new one, and its name while it stands beside the old one.
-    schemas: Vec<(&'s ExternalSchema, Ident)>,
-    recreated: Vec<Recreated<'s>>,
+pub(super) struct Work<'s> {
+    pub(super) sides: &'s Sides<'s>,
+    pub(super) assessed: &'s [AssessedChange],
+    /// Schemas that are re-created: the new one, and its name while it exists next to the old one.
+    pub(super) schemas: Vec<(&'s ExternalSchema, Ident)>,
+    pub(super) recreated: Vec<Recreated<'s>>,
     /// Materialized views over other views or over groups of records, and what changes its kind: the old, and the new.
-    rebuilt: Vec<(&'s View, &'s View)>,
-    /// Plain views that change, or read what is made anew.
-    replaced: Vec<(&'s View, &'s View)>,
-}
-
-/// A migration script, in steps, each with how it is undone.
-pub(super) fn plan(sides: &Sides<'_>, assessed: &[Assessed]) -> Result<String, Error> {
-    let work = Work::of(sides, assessed)?;
-    let mut text = Text::default();
-    work.head(&mut text);
-    work.alter(&mut text);
-    work.add(&mut text)?;
-    if !work.recreated.is_empty() {
-        work.beside(&mut text)?;
-        work.keep(&mut text);
-        work.unite(&mut text);
-    }
-    if !(work.recreated.is_empty() && work.rebuilt.is_empty() && work.replaced.is_empty()) {
-        work.swap(&mut text)?;
-    }
-    if !work.recreated.is_empty() {
-        work.finish(&mut text);
-    }
-    work.removed(&mut text);
-    Ok(text.finished())
+    pub(super) rebuilt: Vec<(&'s View, &'s View)>,
+    /// Plain views that change, or read what is re-created.
+    pub(super) replaced: Vec<(&'s View, &'s View)>,
 }
 
 impl<'s> Work<'s> {
-    fn of(sides: &'s Sides<'s>, assessed: &'s [Assessed]) -> Result<Self, Error> {
+    pub(super) fn of(sides: &'s Sides<'s>, assessed: &'s [AssessedChange]) -> Result<Self, Error> {
         let mut work = Self {
             sides,
             assessed,
@@ -110,12 +86,12 @@ impl<'s> Work<'s> {
 
     /// Whether an external schema leads to the same streams as before.
     fn is_where_it_was(&self, schema: Option<&Ident>) -> bool {
-        let moves = [What::Source, What::Region, What::Brokers, What::Cluster];
-        schema.is_none_or(|schema| !moves.iter().any(|what| self.has(*what, &schema.folded())))
+        let moves = [ChangeKind::Source, ChangeKind::Region, ChangeKind::Brokers, ChangeKind::Cluster];
+        schema.is_none_or(|schema| !moves.iter().any(|kind| self.has(*kind, &schema.folded())))
     }
 
-    /// Whether something of this name is dropped and made anew.
-    fn is_gone(&self, name: &str) -> bool {
+    /// Whether something of this name is dropped and re-created.
+    pub(super) fn is_gone(&self, name: &str) -> bool {
         self.schemas.iter().any(|(schema, _)| schema.name.folded() == name)
             || self.recreated.iter().any(|of| folded(of.old) == name)
             || self.rebuilt.iter().any(|(old, _)| folded(old) == name)
@@ -131,9 +107,9 @@ impl<'s> Work<'s> {
     }
 
     /// Views that only the new script has, and that read what the swap makes: they come behind it.
-    fn added_late(&self) -> Vec<&'s View> {
+    pub(super) fn added_late(&self) -> Vec<&'s View> {
         let mut late: Vec<&View> = Vec::new();
-        for view in self.sides.new.views().filter(|view| self.has(What::ViewAdded, &folded(view))) {
+        for view in self.sides.new.views().filter(|view| self.has(ChangeKind::ViewAdded, &folded(view))) {
             if self.reads_swapped(view, &late) {
                 late.push(view);
             }
@@ -142,9 +118,9 @@ impl<'s> Work<'s> {
     }
 
     /// Views that only the old script has, and that would keep the swap from dropping what they read.
-    fn removed_in_the_way(&self) -> Vec<&'s View> {
+    pub(super) fn removed_in_the_way(&self) -> Vec<&'s View> {
         let mut removed: Vec<&View> = Vec::new();
-        for view in self.sides.old.views().filter(|view| self.has(What::ViewRemoved, &folded(view))) {
+        for view in self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &folded(view))) {
             if self.reads_swapped(view, &removed) {
                 removed.push(view);
             }
@@ -152,23 +128,9 @@ impl<'s> Work<'s> {
         removed
     }
 
-    fn has(&self, what: What, name: &str) -> bool {
-        self.assessed.iter().any(|one| one.change.what == what && one.change.object == name)
+    pub(super) fn has(&self, kind: ChangeKind, name: &str) -> bool {
+        self.assessed.iter().any(|one| one.change.kind == kind && one.change.object == name)
     }
-}
-
-/// Whether a migration keeps the rows of a view that is made anew.
-pub(super) fn keeps(old: &View, new: &View, sides: &Sides<'_>) -> bool {
-    let streams = stream_behind(old, sides.old).zip(stream_behind(new, sides.new));
-    has_rows_of_its_own(old, new, sides)
-        && streams.is_some_and(|(before, after)| United::of(old, new, before.1 == after.1).is_ok())
-}
-
-/// Whether each row of a view is one record's, and goes with it, or has to be made by another kind of view.
-fn has_rows_of_its_own(old: &View, new: &View, sides: &Sides<'_>) -> bool {
-    let has_rows =
-        stream_of(old, sides.old).is_some() || (old.kind == ViewKind::Plain) != (new.kind == ViewKind::Plain);
-    has_rows && old.group_by.is_empty() && new.group_by.is_empty()
 }
 
 /// Whether either script has a view or a schema of this name.
@@ -181,25 +143,25 @@ fn is_taken(sides: &Sides<'_>, name: &str) -> bool {
 }
 
 /// A view, and what loads its rows.
-fn with_rows(view: &View) -> Vec<Statement> {
+pub(super) fn with_rows(view: &View) -> Vec<Statement> {
     let refresh = (view.kind != ViewKind::Plain).then(|| Statement::Refresh(view.name.clone()));
     std::iter::once(Statement::from(view.clone())).chain(refresh).collect()
 }
 
-fn recreates(assessed: &[Assessed], name: &str) -> bool {
+fn recreates(assessed: &[AssessedChange], name: &str) -> bool {
     let of = assessed.iter().filter(|one| one.change.object == name);
-    of.flat_map(|one| &one.effects).any(|effect| effect.impact == Impact::Recreate)
+    of.flat_map(|one| &one.costs).any(|cost| cost.impact == Impact::Recreate)
 }
 
 /// The statement that drops a view, or one of its kind under another name.
-fn drop_view(of: &View, name: &Name) -> String {
+pub(super) fn drop_view(of: &View, name: &Name) -> String {
     format!("DROP {}VIEW {name};", if of.kind == ViewKind::Plain { "" } else { "MATERIALIZED " })
 }
 
-fn refreshes(view: &View) -> bool {
+pub(super) fn refreshes(view: &View) -> bool {
     view.storage().is_some_and(|storage| storage.auto_refresh == Some(true))
 }
 
-fn joined(statements: impl Iterator<Item = String>) -> String {
+pub(super) fn joined(statements: impl Iterator<Item = String>) -> String {
     statements.collect::<Vec<_>>().join(" ")
 }

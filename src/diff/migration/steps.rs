@@ -1,40 +1,63 @@
 //! The steps of a migration.
 
-use super::super::impact::{assess, stream_of, view};
-use super::super::{Assessed, What, emitted, folded, settings_of};
-use super::text::Text;
-use super::{Work, drop_view, joined, refreshes, with_rows};
+use super::MigrationStep;
+use super::text::each;
+use super::work::{Work, drop_view, joined, refreshes, with_rows};
 use crate::diag::Error;
+use crate::diff::change::AssessedChange;
+use crate::diff::kind::ChangeKind;
+use crate::diff::versions::{emitted, folded, settings_of, stream_of, view};
 use crate::model::{Body, ExternalSchema, Object, Statement, View, ViewKind};
 
 impl Work<'_> {
-    pub(super) fn head(&self, text: &mut Text) {
-        text.note("Migration by mvstream: run it statement by statement, as the owner of the views.");
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = vec![
+            "Migration by mvstream: run it statement by statement, as the owner of the views.".to_owned(),
+        ];
         if self.recreated.is_empty() {
-            return;
+            return notes;
         }
-        text.note("The old rows stay, in a table; the stream is read twice for a while.");
+        notes.push("The old rows stay, in a table; the stream is read twice for a while.".to_owned());
         let hours = self.recreated.iter().map(|of| (self.sides.retention)(&folded(of.old))).min().flatten();
         let within = match hours {
             Some(hours) => format!("{hours} hours, the retention of the stream"),
             None => "the retention of the stream".to_owned(),
         };
-        text.note(&format!(
+        notes.push(format!(
             "No step is urgent, as long as the view beside the old one is refreshed within {within}."
         ));
+        notes
     }
 
-    pub(super) fn alter(&self, text: &mut Text) {
-        let statements = self.alters(self.assessed);
-        if !statements.is_empty() {
-            let back = assess(self.sides.new, self.sides.old, self.sides.retention);
-            text.step("alter", "what ALTER can change in place", &joined(self.alters(&back).into_iter()));
-            text.sql(&statements.join("\n"));
+    /// `back` assesses the changes of the way back.
+    pub(super) fn steps(&self, back: &dyn Fn() -> Vec<AssessedChange>) -> Result<Vec<MigrationStep>, Error> {
+        let mut steps: Vec<MigrationStep> = self.alter(back).into_iter().chain(self.add()?).collect();
+        if !self.recreated.is_empty() {
+            steps.extend([self.beside()?, self.keep(), self.unite()]);
         }
+        if !(self.recreated.is_empty() && self.rebuilt.is_empty() && self.replaced.is_empty()) {
+            steps.push(self.swap()?);
+        }
+        if !self.recreated.is_empty() {
+            steps.push(self.finish());
+        }
+        steps.extend(self.removed());
+        Ok(steps)
+    }
+
+    fn alter(&self, back: &dyn Fn() -> Vec<AssessedChange>) -> Option<MigrationStep> {
+        let statements = self.alters(self.assessed);
+        if statements.is_empty() {
+            return None;
+        }
+        let undo = joined(self.alters(&back()).into_iter());
+        let mut step = MigrationStep::new("alter", "what ALTER can change in place", undo);
+        step.add_lines(statements);
+        Some(step)
     }
 
     /// The statements of changes in place, each once.
-    fn alters(&self, assessed: &[Assessed]) -> Vec<String> {
+    fn alters(&self, assessed: &[AssessedChange]) -> Vec<String> {
         let is_plain =
             |name: &str| view(self.sides.new, name).is_some_and(|view| view.kind == ViewKind::Plain);
         let mut statements: Vec<String> = Vec::new();
@@ -51,41 +74,45 @@ impl Work<'_> {
     }
 
     /// Schemas and views that the old script has not.
-    pub(super) fn add(&self, text: &mut Text) -> Result<(), Error> {
+    fn add(&self) -> Result<Option<MigrationStep>, Error> {
         let late = self.added_late();
         let mut statements: Vec<Statement> = Vec::new();
         for statement in &self.sides.new.statements {
             match statement {
-                Statement::ExternalSchema(schema) if self.has(What::SchemaAdded, &schema.name.folded()) => {
+                Statement::ExternalSchema(schema)
+                    if self.has(ChangeKind::SchemaAdded, &schema.name.folded()) =>
+                {
                     statements.push(statement.clone());
                 }
                 Statement::View(view)
-                    if self.has(What::ViewAdded, &folded(view)) && !late.contains(&view.as_ref()) =>
+                    if self.has(ChangeKind::ViewAdded, &folded(view)) && !late.contains(&view.as_ref()) =>
                 {
                     statements.extend(with_rows(view));
                 }
                 _ => {}
             }
         }
-        if !statements.is_empty() {
-            let dropped = statements.iter().rev().filter_map(|statement| match statement {
-                Statement::View(view) => Some(drop_view(view, &view.name)),
-                Statement::ExternalSchema(schema) => Some(format!("DROP SCHEMA {};", schema.name)),
-                _ => None,
-            });
-            text.step("add", "what is new, and in the way of nothing", &joined(dropped));
-            text.sql(&emitted(settings_of(self.sides.new).chain(statements))?);
+        if statements.is_empty() {
+            return Ok(None);
         }
-        Ok(())
+        let dropped = statements.iter().rev().filter_map(|statement| match statement {
+            Statement::View(view) => Some(drop_view(view, &view.name)),
+            Statement::ExternalSchema(schema) => Some(format!("DROP SCHEMA {};", schema.name)),
+            _ => None,
+        });
+        let about = "what is new, and in the way of nothing";
+        let mut step = MigrationStep::new("add", about, joined(dropped));
+        step.add_all(settings_of(self.sides.new).chain(statements))?;
+        Ok(Some(step))
     }
 
-    pub(super) fn beside(&self, text: &mut Text) -> Result<(), Error> {
+    fn beside(&self) -> Result<MigrationStep, Error> {
         let views = self.recreated.iter().map(|of| drop_view(of.new, &of.next));
         let schemas = self.schemas.iter().map(|(_, next)| format!("DROP SCHEMA {next};"));
-        text.step(
+        let mut step = MigrationStep::new(
             "beside",
             "the new view beside the old one; it reads all that the stream retains, so REFRESH until no more is loaded",
-            &joined(views.chain(schemas)),
+            joined(views.chain(schemas)),
         );
         let mut statements: Vec<Statement> = Vec::new();
         for (schema, next) in &self.schemas {
@@ -102,63 +129,63 @@ impl Work<'_> {
             }
             statements.extend(with_rows(&view));
         }
-        text.sql(&emitted(statements)?);
-        Ok(())
+        step.add_all(statements)?;
+        Ok(step)
     }
 
-    pub(super) fn keep(&self, text: &mut Text) {
+    fn keep(&self) -> MigrationStep {
         let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.history));
         let refreshing = self.recreated.iter().filter(|of| refreshes(of.old));
         let again = refreshing.map(|of| format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH YES;", of.old.name));
-        text.step(
+        let mut step = MigrationStep::new(
             "keep",
             "the last records go into the old view, and all rows into a table; a REFRESH that fails may be left out, since \
              the new view has what the old one lacks; a table and a view that an earlier migration has left are to be \
              renamed, the table added to the view of the next step, and the view dropped before the swap",
-            &joined(tables.chain(again)),
+            joined(tables.chain(again)),
         );
         for of in &self.recreated {
             if refreshes(of.old) {
-                text.sql(&format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH NO;", of.old.name));
+                step.add(format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH NO;", of.old.name));
             }
             if of.old.kind != ViewKind::Plain {
-                text.sql(&format!("REFRESH MATERIALIZED VIEW {};", of.old.name));
+                step.add(format!("REFRESH MATERIALIZED VIEW {};", of.old.name));
             }
-            text.sql(&of.table());
+            step.add(of.table());
         }
+        step
     }
 
-    pub(super) fn unite(&self, text: &mut Text) {
+    fn unite(&self) -> MigrationStep {
         let views = self.recreated.iter().map(|of| format!("DROP VIEW {};", of.all));
-        text.step(
+        let mut step = MigrationStep::new(
             "unite",
             "a view of all rows, each record once; what needs history reads this view from now on",
-            &joined(views),
+            joined(views),
         );
         for of in &self.recreated {
-            text.sql(&of.view_beside());
+            step.add(of.view_beside());
             if let Some(proof) = of.proof() {
-                text.note("rows of the old view that it lacks; 0, or go no further");
-                text.sql(&proof);
+                step.add_with_note("rows of the old view that it lacks; 0, or go no further", proof);
             }
         }
+        step
     }
 
-    pub(super) fn swap(&self, text: &mut Text) -> Result<(), Error> {
+    fn swap(&self) -> Result<MigrationStep, Error> {
         let made = || {
             let streams = self.recreated.iter().map(|of| (of.old, of.new));
             streams.chain(self.rebuilt.iter().copied()).chain(self.replaced.iter().copied())
         };
-        let dropped = made().map(|(_, new)| drop_view(new, &new.name));
-        let dropped: Vec<String> = dropped.collect();
-        text.step(
+        let dropped: Vec<String> = made().map(|(_, new)| drop_view(new, &new.name)).collect();
+        let mut step = MigrationStep::new(
             "swap",
             "the new definitions under the old names; grants go with the old ones, so grant again what is not granted here",
-            &format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
+            format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
         );
         let streams = |old: &View| stream_of(old, self.sides.old).is_some();
         for (old, _) in self.rebuilt.iter().filter(|(old, _)| streams(old)) {
-            text.note(&format!(
+            step.notes.push(format!(
                 "`{}` groups records, so that no row is one record's: what it says of records that the stream no longer has \
                  is lost",
                 old.name
@@ -166,15 +193,14 @@ impl Work<'_> {
         }
         let in_the_way = self.removed_in_the_way();
         if !in_the_way.is_empty() {
-            text.note("views that are no more go first: they read what is dropped");
+            step.notes.push("views that are no more go first: they read what is dropped".to_owned());
         }
         let old = made().map(|(old, _)| old).chain(in_the_way);
-        let dropped = old.map(|old| drop_view(old, &old.name));
-        let mut dropped: Vec<String> = dropped.collect();
+        let mut dropped: Vec<String> = old.map(|old| drop_view(old, &old.name)).collect();
         dropped.reverse();
-        text.sql(&dropped.join("\n"));
+        step.add_lines(dropped);
         for (schema, _) in &self.schemas {
-            text.sql(&format!("DROP SCHEMA {};", schema.name));
+            step.add(format!("DROP SCHEMA {};", schema.name));
         }
         let mut statements: Vec<Statement> =
             self.schemas.iter().map(|(schema, _)| Statement::ExternalSchema((*schema).clone())).collect();
@@ -192,43 +218,48 @@ impl Work<'_> {
             _ => false,
         };
         statements.extend(self.sides.new.statements.iter().filter(is_granted).cloned());
-        text.sql(&emitted(statements)?);
-        Ok(())
+        step.add_all(statements)?;
+        Ok(step)
     }
 
-    pub(super) fn finish(&self, text: &mut Text) {
-        text.step(
+    fn finish(&self) -> MigrationStep {
+        let mut step = MigrationStep::new(
             "finish",
             "when the new view has caught up: what only the view beside it has read is kept too",
-            "not needed: tables and view have all rows",
+            "not needed: tables and view have all rows".to_owned(),
         );
         for of in &self.recreated {
             if of.new.kind != ViewKind::Plain {
-                text.sql(&format!("REFRESH MATERIALIZED VIEW {};", of.next));
+                step.add(format!("REFRESH MATERIALIZED VIEW {};", of.next));
             }
-            text.sql(&of.keep_next());
-            text.sql(&of.view_at_last());
-            text.sql(&drop_view(of.new, &of.next));
+            step.add(of.keep_next());
+            step.add(of.view_at_last());
+            step.add(drop_view(of.new, &of.next));
         }
         for (_, next) in &self.schemas {
-            text.sql(&format!("DROP SCHEMA {next};"));
+            step.add(format!("DROP SCHEMA {next};"));
         }
+        step
     }
 
-    pub(super) fn removed(&self, text: &mut Text) {
+    fn removed(&self) -> Option<MigrationStep> {
         let in_the_way = self.removed_in_the_way();
-        let removed = self.sides.old.views().filter(|view| self.has(What::ViewRemoved, &folded(view)));
+        let removed = self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &folded(view)));
         let gone: Vec<&View> = removed.filter(|view| !in_the_way.contains(view)).collect();
         if gone.is_empty() {
-            return;
+            return None;
         }
-        text.step(
-            "remove",
-            "nothing is dropped here; where no one reads these any more, drop them",
-            "not needed",
-        );
-        for view in gone {
-            text.note(&drop_view(view, &view.name));
-        }
+        let about = "nothing is dropped here; where no one reads these any more, drop them";
+        let mut step = MigrationStep::new("remove", about, "not needed".to_owned());
+        step.notes.extend(gone.into_iter().map(|view| drop_view(view, &view.name)));
+        Some(step)
+    }
+}
+
+impl MigrationStep {
+    /// Adds statements as their SQL.
+    fn add_all(&mut self, statements: impl IntoIterator<Item = Statement>) -> Result<(), Error> {
+        each(&emitted(statements)?)?.into_iter().for_each(|sql| self.add(sql));
+        Ok(())
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::columns::pairs;
-use super::super::types::holds;
-use super::recreated::beside;
+use super::names::beside;
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Body, Column, Expr, Field, Value, View};
+use crate::diff::columns::pairs;
+use crate::diff::types::holds;
+use crate::diff::versions::{Sides, stream_behind, stream_of};
+use crate::model::{Body, Column, Expr, Field, Value, View, ViewKind};
 use crate::redshift::{Ident, Name, SqlType};
 use crate::redshift::{Source, stream};
 
@@ -43,6 +44,20 @@ pub(super) enum From {
     Both,
     /// `h`, the relation in which both were united.
     History,
+}
+
+/// Whether a migration keeps the rows of a view that is re-created.
+pub(in crate::diff) fn keeps(old: &View, new: &View, sides: &Sides<'_>) -> bool {
+    let streams = stream_behind(old, sides.old).zip(stream_behind(new, sides.new));
+    has_rows_of_its_own(old, new, sides)
+        && streams.is_some_and(|(before, after)| United::of(old, new, before.1 == after.1).is_ok())
+}
+
+/// Whether each row of a view is one record's, and goes with it, or has to be made by another kind of view.
+pub(super) fn has_rows_of_its_own(old: &View, new: &View, sides: &Sides<'_>) -> bool {
+    let has_rows =
+        stream_of(old, sides.old).is_some() || (old.kind == ViewKind::Plain) != (new.kind == ViewKind::Plain);
+    has_rows && old.group_by.is_empty() && new.group_by.is_empty()
 }
 
 impl United {
@@ -83,7 +98,7 @@ impl United {
     }
 
     /// Whether a column of this name has one type on both sides, so that it can be a key of the table too.
-    pub(super) fn keeps(&self, name: &Ident) -> bool {
+    pub(in crate::diff) fn keeps(&self, name: &Ident) -> bool {
         self.columns.iter().any(|column| column.name == *name && column.sql_type.is_none())
     }
 
@@ -180,7 +195,7 @@ fn either(first: &str, second: &str, of: Option<SqlType>) -> String {
 /// A value in a type that holds it, by casts that cannot fail.
 fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
     match (is, wanted) {
-        // BOOLEAN and text are no pair that CAST knows
+        // BOOLEAN and text are not a pair that CAST knows
         (SqlType::Boolean, SqlType::Char(_) | SqlType::Varchar(_)) => {
             format!("CASE {value} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END::{wanted}")
         }

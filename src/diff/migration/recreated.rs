@@ -1,11 +1,11 @@
-//! A streaming view that is made anew, and what stands beside it meanwhile.
+//! A streaming view that is re-created, and what exists next to it meanwhile.
 
 use std::fmt::Write as _;
 
-use super::super::impact::column;
-use super::super::{key_name, style};
+use super::names::beside;
 use super::unite::{From, United};
-use crate::diag::{Error, ErrorKind};
+use crate::diag::Error;
+use crate::diff::versions::{column, key_name, style};
 use crate::model::View;
 use crate::redshift::{DistStyle, Ident, Name};
 
@@ -20,7 +20,7 @@ pub(super) struct Recreated<'s> {
     pub(super) early: Name,
     /// The view of all rows.
     pub(super) all: Name,
-    /// The external schema of the view beside the old one, where it is made anew too.
+    /// The external schema of the view beside the old one, where it is re-created too.
     pub(super) schema: Option<Ident>,
     united: United,
 }
@@ -81,7 +81,7 @@ impl<'s> Recreated<'s> {
         }
     }
 
-    /// The view of all rows while the new view stands beside the old one.
+    /// The view of all rows while the new view exists next to the old one.
     pub(super) fn view_beside(&self) -> String {
         let others = if self.overlaps() {
             self.not_in(&self.next, &self.history, "h")
@@ -157,21 +157,4 @@ impl<'s> Recreated<'s> {
         }
         clauses
     }
-}
-
-/// A name with a suffix, which nothing else has.
-pub(super) fn beside(name: &Ident, suffix: &str, taken: &dyn Fn(&Ident) -> bool) -> Result<Ident, Error> {
-    let numbered = |number: &str| {
-        let text = format!("{}{suffix}{number}", name.as_str());
-        Ident::new(text.as_str()).map_err(|error| {
-            Error::new(ErrorKind::Limit, format!("`{text}` cannot be a name: {error}"))
-                .help("give the view a shorter name first")
-        })
-    };
-    let (mut free, mut number) = (numbered("")?, 2);
-    while taken(&free) {
-        free = numbered(&format!("_{number}"))?;
-        number += 1;
-    }
-    Ok(free)
 }

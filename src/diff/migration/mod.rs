@@ -1,0 +1,184 @@
+//! The statements that lead from the old script to the new one without the loss of a row: a migration is data, and its
+//! text is its `Display`.
+
+mod names;
+mod recreated;
+mod steps;
+mod text;
+mod unite;
+mod work;
+
+use super::change::AssessedChange;
+use super::versions::Sides;
+use crate::diag::{Code, Error};
+pub(super) use unite::keeps;
+use work::Work;
+
+/// What leads from the old views to the new ones, step by step, without the loss of a row.
+///
+/// `Display` writes it as SQL with comments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    notes: Vec<String>,
+    steps: Vec<MigrationStep>,
+}
+
+/// A step of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationStep {
+    name: &'static str,
+    about: &'static str,
+    undo: String,
+    notes: Vec<String>,
+    statements: Vec<MigrationStatement>,
+}
+
+/// A statement of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationStatement {
+    sql: String,
+    notes: Vec<String>,
+    allowances: Vec<Allowance>,
+    /// Whether it follows the statement before it without an empty line.
+    is_close: bool,
+}
+
+/// A finding of a rule that a statement of a migration has on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allowance {
+    code: Code,
+    reason: &'static str,
+}
+
+/// The findings that a migration has on purpose, each with the reason.
+const EXPECTED: [Allowance; 2] = [
+    Allowance { code: Code::TwoViewsOnOneStream, reason: "until the last step" },
+    Allowance { code: Code::DropViewOnMaterializedView, reason: "it is a plain view still" },
+];
+
+/// The migration from one side to the other. `back` assesses the changes of the way back.
+pub(super) fn migration(
+    sides: &Sides<'_>,
+    assessed: &[AssessedChange],
+    back: &dyn Fn() -> Vec<AssessedChange>,
+) -> Result<Migration, Error> {
+    let work = Work::of(sides, assessed)?;
+    text::proven(Migration { notes: work.notes(), steps: work.steps(back)? })
+}
+
+impl Migration {
+    /// What holds for all steps, a note a line.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().map(String::as_str)
+    }
+
+    /// Its steps, in order.
+    pub fn steps(&self) -> &[MigrationStep] {
+        &self.steps
+    }
+
+    /// The statements of all steps, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &MigrationStatement> {
+        self.steps.iter().flat_map(|step| &step.statements)
+    }
+
+    /// Whether a migration may have such a finding.
+    pub(crate) fn expects(code: Code) -> bool {
+        EXPECTED.iter().any(|allowance| allowance.code == code)
+    }
+
+    /// Allows the expected ones of the findings, each at its byte of the text, where they are found.
+    pub(crate) fn allow(&mut self, findings: impl Iterator<Item = (Code, usize)>) {
+        let places = text::written(self).1;
+        let mut statements: Vec<&mut MigrationStatement> =
+            self.steps.iter_mut().flat_map(|step| &mut step.statements).collect();
+        for (code, at) in findings {
+            let allowance = EXPECTED.iter().find(|allowance| allowance.code == code);
+            let statement = places.iter().position(|place| place.contains(&at));
+            if let (Some(allowance), Some(statement)) = (allowance, statement) {
+                statements[statement].allowances.push(*allowance);
+            }
+        }
+        for statement in statements {
+            statement.allowances.sort_unstable();
+        }
+    }
+}
+
+impl MigrationStep {
+    /// Its name, such as `swap`.
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// What it does.
+    pub fn about(&self) -> &str {
+        self.about
+    }
+
+    /// How it is undone.
+    pub fn undo(&self) -> &str {
+        &self.undo
+    }
+
+    /// What to know before its statements, a note a line.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().map(String::as_str)
+    }
+
+    /// Its statements, in order.
+    pub fn statements(&self) -> &[MigrationStatement] {
+        &self.statements
+    }
+
+    fn new(name: &'static str, about: &'static str, undo: String) -> Self {
+        Self { name, about, undo, notes: Vec::new(), statements: Vec::new() }
+    }
+
+    fn add(&mut self, sql: String) {
+        let (notes, allowances) = (Vec::new(), Vec::new());
+        self.statements.push(MigrationStatement { sql, notes, allowances, is_close: false });
+    }
+
+    fn add_with_note(&mut self, note: &str, sql: String) {
+        let (notes, allowances) = (vec![note.to_owned()], Vec::new());
+        self.statements.push(MigrationStatement { sql, notes, allowances, is_close: false });
+    }
+
+    /// Adds statements of one line each, without empty lines between them.
+    fn add_lines(&mut self, lines: impl IntoIterator<Item = String>) {
+        for (at, sql) in lines.into_iter().enumerate() {
+            let (notes, allowances) = (Vec::new(), Vec::new());
+            self.statements.push(MigrationStatement { sql, notes, allowances, is_close: at > 0 });
+        }
+    }
+}
+
+impl MigrationStatement {
+    /// Its SQL, with the semicolon at its end.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// What to know of it, a note a line.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().map(String::as_str)
+    }
+
+    /// The findings that it has on purpose.
+    pub fn allowances(&self) -> &[Allowance] {
+        &self.allowances
+    }
+}
+
+impl Allowance {
+    /// The finding.
+    pub fn code(self) -> Code {
+        self.code
+    }
+
+    /// Why it is expected.
+    pub fn reason(self) -> &'static str {
+        self.reason
+    }
+}
