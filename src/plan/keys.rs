@@ -1,62 +1,12 @@
 //! DISTKEY and SORTKEY.
 
-use std::fmt::Write as _;
-
-use super::PlannedField;
 use super::metadata::type_in_view;
+use super::planned::{Keys, PlannedField};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
-use crate::model::Seen;
 use crate::options::{KeyChoice, Options};
 use crate::redshift::limits::SORT_COLUMNS;
 use crate::redshift::stream::{Role, StreamColumn};
 use crate::redshift::{DistStyle, Ident, SqlType};
-
-/// The keys of the view over the stream.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Keys {
-    pub(super) dist: Option<Ident>,
-    pub(super) sort: Vec<Ident>,
-}
-
-/// Distinct values that spread over the slices of any cluster.
-const MANY: u64 = 1_000;
-/// Values from which skew can be told from chance: ten for each bucket.
-const ENOUGH: u64 = 320;
-/// The fullest bucket of hashes beside an even share, in percent, that a DISTKEY may have.
-const EVEN: u64 = 200;
-
-/// How the values of a field spread, going by samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spread {
-    values: u64,
-    distinct: u64,
-    skew: u64,
-}
-
-impl Spread {
-    pub(super) fn of(seen: &Seen) -> Self {
-        Self { values: seen.values, distinct: seen.distinct, skew: seen.skew }
-    }
-
-    fn suits(self) -> bool {
-        let many = self.distinct >= MANY || self.distinct >= self.values.div_ceil(2);
-        many && (self.values < ENOUGH || self.skew <= EVEN)
-    }
-
-    fn words(self) -> String {
-        let Self { values, distinct, skew } = self;
-        let mut words = format!("about {distinct} distinct of {values}");
-        if values >= ENOUGH {
-            let _ = write!(
-                words,
-                ", the fullest of 32 buckets at {}.{:02} of an even share",
-                skew / 100,
-                skew % 100
-            );
-        }
-        words
-    }
-}
 
 /// Why columns are keys, or are not.
 type Reasons = Vec<(Ident, String)>;

@@ -17,6 +17,7 @@ mod queries;
 mod reading;
 mod report;
 mod rules;
+mod spread;
 mod stream;
 mod targets;
 #[cfg(test)]
@@ -105,7 +106,7 @@ pub(crate) fn choose(
     }
 
     let mut plan =
-        Plan { choices, targets, metadata, fields, computed, payload, array, keys: keys::Keys::default() };
+        Plan { choices, targets, metadata, fields, computed, payload, array, keys: planned::Keys::default() };
     let landed: Vec<&PlannedField> = plan.stream_fields(options.layout).collect();
     let mut others: Vec<(Ident, Option<SqlType>)> = own_columns(options, array, &plan.payload)
         .into_iter()
@@ -266,7 +267,7 @@ fn plan_field(
         reading,
         promoted: field.promoted,
         required: field.required,
-        spread: field.shape.seen.as_deref().map(keys::Spread::of),
+        spread: field.shape.seen.as_deref().map(spread::Spread::of),
         is_uuid: field.kinds() == Kinds::STRING && text.format == Some(Format::Uuid),
         is_category: field.kinds() == Kinds::BOOLEAN || (field.kinds() == Kinds::STRING && text.listed),
         distkey: field.asked.distkey,

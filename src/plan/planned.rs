@@ -1,6 +1,6 @@
 //! What a plan is: columns with their reasons, and what the views of its script are made of.
 
-use super::keys::{Keys, Spread};
+use super::spread::Spread;
 use super::targets::Targets;
 use crate::diag::Place;
 use crate::model::{Expr, Reading};
@@ -77,4 +77,11 @@ impl Plan {
     pub(super) fn stream_fields(&self, layout: Layout) -> impl Iterator<Item = &PlannedField> {
         self.fields.iter().filter(move |field| layout == Layout::Typed || field.promoted)
     }
+}
+
+/// The keys of the view over the stream.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys {
+    pub(super) dist: Option<Ident>,
+    pub(super) sort: Vec<Ident>,
 }

@@ -178,14 +178,11 @@ impl Reader<'_> {
             [value] => settings::switched(&name, &value.to_string()),
             _ => None,
         };
-        match value {
-            Some(value) => Ok(Statement::Set(name, value)),
-            None => {
-                let values = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                let message = format!("`{values}` is not a value of `{name}`");
-                Err(self.wrong(message, sqlparser::tokenizer::Span::empty()).help("use TRUE or FALSE"))
-            }
-        }
+        value.map(|value| Statement::Set(name.clone(), value)).ok_or_else(|| {
+            let values = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let message = format!("`{values}` is not a value of `{name}`");
+            self.wrong(message, sqlparser::tokenizer::Span::empty()).help("use TRUE or FALSE")
+        })
     }
 
     fn external_schema(&self, schema: &syntax::ExternalSchema) -> Result<Statement, Error> {
