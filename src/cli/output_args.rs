@@ -9,7 +9,7 @@ use clap::{Arg, Command, ValueEnum};
 pub(super) enum Format {
     /// Text for people, with the place and a caret
     Text,
-    /// One JSON object on each line
+    /// One JSON object per line
     Json,
     /// Workflow commands of GitHub Actions
     Github,

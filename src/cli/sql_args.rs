@@ -20,7 +20,7 @@ pub(super) struct Lint {
     /// Print the fixes as a diff, and write nothing
     #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
     pub(super) diff: bool,
-    /// Apply fixes that change which records or values are kept, too (with --fix or --diff)
+    /// Also apply fixes that change which records or values are kept (with --fix or --diff)
     #[arg(long, help_heading = "Fixes")]
     pub(super) unsafe_fixes: bool,
     /// Set the level of a finding to off, info, warn or error: `legacy-msk=off`
@@ -134,7 +134,7 @@ pub(super) struct Diff {
 pub(super) enum DiffFormat {
     /// Text for people
     Text,
-    /// One JSON object on each line
+    /// One JSON object per line
     Json,
     /// Workflow commands of GitHub Actions
     Github,
@@ -176,7 +176,7 @@ pub(super) struct Preview {
 pub(super) enum PreviewFormat {
     /// Text for people
     Text,
-    /// One JSON object for each view
+    /// One JSON object per view
     Json,
 }
 

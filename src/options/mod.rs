@@ -154,7 +154,7 @@ words! {
         Queries = "queries",
         /// GRANT statements for the roles of `--grant-to`.
         Grants = "grants",
-        /// DROP statements for all objects of the script.
+        /// DROP statements for what the other parts create (use it alone).
         Teardown = "teardown",
     }
 }
