@@ -155,6 +155,7 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     use super::super::args::Cli;
+    use super::super::output_args::FilterParser;
     use super::*;
     use crate::model::Checks;
     use crate::options::{Becomes, ColumnOption, Options};
@@ -238,5 +239,8 @@ mod tests {
              `none` alone)"
         );
         assert!(filter("json,none").is_err());
+        for (word, _) in FilterParser::WORDS {
+            assert!(filter(word).is_ok(), "{word}");
+        }
     }
 }

@@ -23,8 +23,8 @@ pub(super) fn man(folder: Option<&Path>, stdout: &mut dyn Write) -> Result<u8, S
         return Ok(FINE);
     };
     if !folder.is_dir() {
-        return Err(Error::new(ErrorKind::File, format!("`{}` is no folder", folder.display()))
-            .help("make the folder first")
+        return Err(Error::new(ErrorKind::File, format!("`{}` is not a folder", folder.display()))
+            .help("create the folder first")
             .into());
     }
     let pages =

@@ -4,9 +4,11 @@ mod args;
 mod clock;
 mod conflict;
 mod diff;
+mod examples;
 mod explain;
 mod flags;
 mod generate;
+mod generate_args;
 mod git;
 mod infer;
 mod init;
@@ -31,7 +33,7 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::diag::Error;
 use crate::text::deeper;
-use args::{Cli, Color, Command};
+use args::{Cli, Color, Command, SchemaKind};
 
 /// Nothing reached the level that fails.
 const FINE: u8 = 0;
@@ -131,12 +133,12 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
         Command::Diff(args) => diff::run(args, terminal),
         Command::Explain { name } => explain::run(name, terminal),
         Command::Schema { kind } => {
-            let schema = match kind.as_str() {
-                "project" => crate::project::schema(),
-                "finding" => render::finding_schema(),
-                "change" => render::change_schema(),
-                "preview" => preview::SCHEMA.to_owned(),
-                _ => crate::profile_schema(),
+            let schema = match kind {
+                SchemaKind::Project => crate::project::schema(),
+                SchemaKind::Profile => crate::profile_schema(),
+                SchemaKind::Finding => render::finding_schema(),
+                SchemaKind::Change => render::change_schema(),
+                SchemaKind::Preview => preview::SCHEMA.to_owned(),
             };
             terminal.stdout.write_all(schema.as_bytes()).map(|()| FINE).map_err(Stop::Io)
         }

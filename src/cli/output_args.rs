@@ -1,36 +1,71 @@
-//! Arguments that several subcommands share: formats of findings, and which findings fail a run.
+//! Arguments that several subcommands share, and the words of options with their descriptions.
 
-use clap::ValueEnum;
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Command, ValueEnum};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people, with the place and a caret
+    /// Text for people, with the place and a caret
     Text,
-    /// A JSON object a line
+    /// One JSON object per line
     Json,
     /// Workflow commands of GitHub Actions
     Github,
-    /// SARIF 2.1.0
+    /// A SARIF 2.1.0 log
     Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
-    /// Any finding
+    /// Fail on any finding
     Info,
-    /// Warnings and errors
+    /// Fail on warnings and errors
     Warn,
-    /// Errors
+    /// Fail on errors
     Error,
-    /// No finding
+    /// Never fail on a finding
     Never,
 }
 
-/// The words of an option are those of the library's own list.
+/// The words of an option, from the library's own list.
 macro_rules! words {
     ($type:ty) => {
-        clap::builder::PossibleValuesParser::new(<$type>::ALL.iter().map(|value| value.name()))
+        clap::builder::PossibleValuesParser::new(<$type>::ALL.iter().map(|value| {
+            clap::builder::PossibleValue::new(value.name()).help(value.about().trim_end_matches('.'))
+        }))
     };
 }
 
 pub(super) use words;
+
+/// A list of conditions: the words are for the help, the project's reader parses the list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FilterParser;
+
+impl FilterParser {
+    pub(super) const WORDS: [(&str, &str); 4] = [
+        ("utf8", "Keep records whose payload is valid UTF-8 (`IS_UTF8`)"),
+        ("json", "Keep records whose payload is a JSON object (`IS_VALID_JSON`)"),
+        ("can-json-parse", "Keep records that `JSON_PARSE` accepts (`CAN_JSON_PARSE`)"),
+        ("none", "Keep all records"),
+    ];
+}
+
+impl TypedValueParser for FilterParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Self::WORDS.iter().map(|(word, about)| PossibleValue::new(*word).help(*about))))
+    }
+}

@@ -9,8 +9,8 @@ pub(super) const SCHEMA: &str = include_str!("../../schemas/preview.schema.json"
 pub(super) fn run(_: &Preview, _: &mut super::Terminal<'_>) -> Result<u8, super::Stop> {
     use crate::diag::{Error, ErrorKind};
 
-    let error = Error::new(ErrorKind::Option, "this build of mvstream has no preview: its engine is large");
-    Err(error.help("build it with `cargo install mvstream --features preview`").into())
+    let error = Error::new(ErrorKind::Option, "this build does not include `preview`");
+    Err(error.help("reinstall with `--features preview`").into())
 }
 
 #[cfg(feature = "preview")]
@@ -21,8 +21,8 @@ mod with_engine {
     use std::io::{self, Read, Seek};
     use std::path::PathBuf;
 
-    use super::super::args::{FailOn, SqlFiles};
-    use super::super::sql_args::Missing;
+    use super::super::args::SqlFiles;
+    use super::super::sql_args::{FailOnOutcome, Missing, PreviewFormat};
     use super::super::{FINE, FOUND, Stop, Terminal, inputs, progress, render, sql_files};
     use super::Preview;
     use crate::diag::{Error, ErrorKind};
@@ -62,22 +62,22 @@ mod with_engine {
         let outcomes = progress::shown(terminal.stderr_is_terminal, &options.done, bytes, || {
             crate::preview::run(&sources, &payloads, &options)
         })?;
-        let text = match args.format.as_str() {
-            "json" => render::outcomes_json(&outcomes),
-            _ => render::outcomes(&outcomes),
+        let text = match args.format {
+            PreviewFormat::Json => render::outcomes_json(&outcomes),
+            PreviewFormat::Text => render::outcomes(&outcomes),
         };
         terminal.stdout.write_all(text.as_bytes())?;
         terminal.stdout.flush()?;
         Ok(if outcomes.iter().any(|outcome| fails(outcome, args.fail_on)) { FOUND } else { FINE })
     }
 
-    fn fails(outcome: &Outcome, level: FailOn) -> bool {
+    fn fails(outcome: &Outcome, level: FailOnOutcome) -> bool {
         let blocks = outcome.blocked > 0 || outcome.counts.blocks > 0;
         match level {
-            FailOn::Never => false,
-            FailOn::Error => blocks,
-            FailOn::Warn => outcome.loses(),
-            FailOn::Info => outcome.loses() || outcome.counts.truncated > 0,
+            FailOnOutcome::Never => false,
+            FailOnOutcome::Error => blocks,
+            FailOnOutcome::Warn => outcome.loses(),
+            FailOnOutcome::Info => outcome.loses() || outcome.counts.truncated > 0,
         }
     }
 

@@ -1,32 +1,35 @@
-//! What was typed of the subcommands that read SQL.
+//! Arguments of the subcommands that read SQL, and of those of a project.
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 
 use super::output_args::{FailOn, Format, words};
+use crate::Impact;
 use crate::options::Layout;
+use crate::redshift::Source;
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
     #[command(flatten)]
     pub(super) files: SqlFiles,
-    /// Mend what can be mended without a change of meaning, and write the files
+    /// Apply fixes that keep the meaning, and write the files
     #[arg(long, help_heading = "Fixes")]
     pub(super) fix: bool,
-    /// Show as a diff what would be mended, and write nothing
+    /// Print the fixes as a diff, and write nothing
     #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
     pub(super) diff: bool,
-    /// With --fix or --diff: also what changes the meaning
+    /// Also apply fixes that change which records or values are kept (with --fix or --diff)
     #[arg(long, help_heading = "Fixes")]
     pub(super) unsafe_fixes: bool,
-    /// The level of a finding: `silent-drop=warn`, `legacy-msk=off`
+    /// Set the level of a finding to off, info, warn or error: `legacy-msk=off`
     #[arg(long, value_name = "FINDING=LEVEL")]
     pub(super) level: Vec<String>,
-    /// How findings are printed
+    /// Set the format of findings
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: Format,
-    /// The level of findings from which the exit code is 1
+    /// Exit with code 1 if a finding has this level or a higher one
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
     pub(super) fail_on: FailOn,
 }
@@ -35,140 +38,183 @@ pub(super) struct Lint {
 pub(super) struct Transpile {
     #[command(flatten)]
     pub(super) files: SqlFiles,
-    /// Another source: columns of the stream and the external schema change with it
-    #[arg(long, value_parser = ["kinesis", "kafka"], value_name = "SOURCE")]
+    /// Change the source, with the external schema and the columns of the stream
+    #[arg(long, value_parser = sources(), value_name = "SOURCE")]
     pub(super) source: Option<String>,
-    /// Another stream
+    /// Change the stream
     #[arg(long, value_name = "NAME")]
     pub(super) stream: Option<String>,
-    /// Another layout, of views whose fields can be read
+    /// Change the layout of views whose fields mvstream can read
     #[arg(long, value_parser = words!(Layout), value_name = "LAYOUT")]
     pub(super) layout: Option<String>,
-    /// The brokers of a new Kafka schema: host:port, separated by commas
+    /// Set the brokers of a new Kafka schema: host:port, separated by commas
     #[arg(long, value_name = "URI")]
     pub(super) uri: Option<String>,
-    /// Write to this file instead of standard output
+    /// Write the SQL to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// How changes and findings are printed
+    /// Set the format of changes and findings
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: Format,
-    /// The level of what is left from which the exit code is 1
+    /// Exit with code 1 if a remaining finding has this level or a higher one
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
     pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SqlFiles {
-    /// SQL files, folders of them, or `-` for standard input
+    /// Read SQL from these files or folders, or from standard input (`-`)
     #[arg(required = true, value_name = "PATH")]
     pub(super) inputs: Vec<String>,
-    /// What standard input is called in findings
+    /// Use this file name for standard input in findings
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(super) stdin_filename: String,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// The JSON Schemas or payloads of the first views, a view each
+    /// Read a JSON Schema or payloads from these files; each file becomes a view
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Build {
-    /// The views to write; by default all
+    /// Write only these views
     #[arg(value_name = "VIEW")]
     pub(super) views: Vec<String>,
-    /// Write over files that were changed by hand, or that `build` did not write
+    /// Overwrite files that you edited or that `build` did not write
     #[arg(long)]
     pub(super) force: bool,
-    /// How findings are printed
+    /// Set the format of findings
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: Format,
-    /// The level of findings from which the exit code is 1
+    /// Exit with code 1 if a finding has this level or a higher one
     #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
     pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The views to check; by default all
+    /// Check only these views
     #[arg(value_name = "VIEW")]
     pub(super) views: Vec<String>,
-    /// How findings are printed
+    /// Set the format of findings
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: Format,
-    /// The level of findings from which the exit code is 1, beside files that are out of date
+    /// Exit with code 1 if a finding has this level or a higher one, or a file is out of date
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
     pub(super) fail_on: FailOn,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// The old and the new version: SQL, a JSON Schema, or payloads; with --against, files as they were and as they are
+    /// Compare these two versions, the old one first: SQL, JSON Schemas or payloads
+    ///
+    /// With --against, compares each file with its version at that revision.
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<String>,
-    /// The git revision to compare with: all views of the project, or the files that are named
+    /// Compare with this git revision
+    ///
+    /// Compares all views of the project, or only the given files.
     #[arg(long, value_name = "REV")]
     pub(super) against: Option<String>,
-    /// Print the migration that loses no row, instead of the changes
+    /// Print a migration that keeps all rows, instead of the changes
     #[arg(long, conflicts_with = "format")]
     pub(super) plan: bool,
-    /// How changes are printed
+    /// Set the format of changes
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: DiffFormat,
-    /// The impact from which the exit code is 1, unless the change is approved; with `none`, any change
-    #[arg(long, value_parser = ["none", "alter", "recreate", "readers", "data", "never"], default_value = "none", value_name = "IMPACT")]
+    /// Exit with code 1 if a change that is not approved has this impact or a higher one
+    #[arg(long, value_parser = impacts(), default_value = "none", value_name = "IMPACT")]
     pub(super) fail_on: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum DiffFormat {
-    /// For people
+    /// Text for people
     Text,
-    /// A JSON object a line
+    /// One JSON object per line
     Json,
     /// Workflow commands of GitHub Actions
     Github,
-    /// SARIF 2.1.0
+    /// A SARIF 2.1.0 log
     Sarif,
-    /// A table for pull requests, with the migration folded away
+    /// A table for pull requests, with the migration in a collapsed section
     Markdown,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Preview {
-    /// A file of SQL or a folder of them: streaming views, and views over them
+    /// Read streaming views, and views on them, from this SQL file, folder, or standard input (`-`)
     #[arg(value_name = "SQL")]
     pub(super) sql: String,
-    /// Payloads as the stream has them, or `-` for standard input
+    /// Read payloads from these files, or from standard input (`-`)
     #[arg(required = true, value_name = "PAYLOADS")]
     pub(super) payloads: Vec<String>,
-    /// A view to run; by default all of the SQL
+    /// Run only this view
     #[arg(long, value_name = "NAME")]
     pub(super) view: Vec<String>,
-    /// Rows of each view that are printed
+    /// Print at most this many rows of each view
     #[arg(long, default_value_t = 5, value_name = "ROWS")]
     pub(super) limit: usize,
-    /// Show texts of payloads beside what happened to them
+    /// Print values of the payloads with the reports
     #[arg(long)]
     pub(super) show_values: bool,
-    /// What JSON_EXTRACT_PATH_TEXT gives where the path is missing: the guide has said both
+    /// Set what JSON_EXTRACT_PATH_TEXT returns for a missing path
     #[arg(long, value_enum, default_value = "null", value_name = "WHAT")]
     pub(super) missing_path: Missing,
-    /// How the outcome is printed: for people, or an object a view
-    #[arg(long, value_parser = ["text", "json"], default_value = "text", value_name = "FORMAT")]
-    pub(super) format: String,
-    /// From what on the exit code is 1: `info` cut texts and rounded numbers, `warn` lost values, `error` records that block
+    /// Set the format of the report
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(super) format: PreviewFormat,
+    /// Exit with code 1 if a record has this outcome or a worse one
     #[arg(long, value_enum, default_value = "warn", value_name = "LEVEL")]
-    pub(super) fail_on: FailOn,
+    pub(super) fail_on: FailOnOutcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PreviewFormat {
+    /// Text for people
+    Text,
+    /// One JSON object per view
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnOutcome {
+    /// Fail on cut texts and rounded numbers, lost values and records that block
+    Info,
+    /// Fail on lost values and records that block
+    Warn,
+    /// Fail on records that block
+    Error,
+    /// Never fail on an outcome
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Missing {
-    /// NULL, as later guides and live views have it
+    /// Return NULL, as current AWS documentation describes
     Null,
-    /// An empty text, as the guide of 2023 has it
+    /// Return an empty text, as AWS documentation of 2023 described
     Empty,
+}
+
+/// The sources that a view can be changed to.
+fn sources() -> PossibleValuesParser {
+    let current = [Source::Kinesis, Source::Kafka];
+    PossibleValuesParser::new(current.map(|source| described(source.name(), source.about())))
+}
+
+/// The impacts of a change, and `never`.
+fn impacts() -> PossibleValuesParser {
+    let words = Impact::ALL.iter().map(|impact| match impact {
+        Impact::None => described(impact.name(), "Any change."),
+        _ => described(impact.name(), impact.about()),
+    });
+    PossibleValuesParser::new(words.chain([described("never", "No change.")]))
+}
+
+fn described(word: &'static str, about: &'static str) -> PossibleValue {
+    PossibleValue::new(word).help(about.trim_end_matches('.'))
 }

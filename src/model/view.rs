@@ -2,7 +2,7 @@
 
 use crate::model::Expr;
 use crate::redshift::{DistStyle, EpochUnit, Ident, Name, SortKey, SqlType, StreamName};
-use crate::text::Path;
+use crate::text::{Path, words};
 
 /// A view: exactly what its SQL can say, no reasons and no layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,29 +186,22 @@ pub struct Landing {
     pub payload: Ident,
 }
 
-/// How JSON text lies in a payload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Encoding {
-    /// As UTF-8.
-    #[default]
-    Utf8,
-    /// As base64 text.
-    Base64,
-    /// As hexadecimal text.
-    Hex,
+words! {
+    /// The encoding of the JSON text in a payload.
+    Encoding {
+        /// JSON text in UTF-8.
+        Utf8 = "utf-8",
+        /// JSON text encoded as base64.
+        Base64 = "base64",
+        /// JSON text encoded as hexadecimal digits.
+        Hex = "hex",
+    }
 }
 
-impl Encoding {
-    /// Every encoding.
-    pub const ALL: &'static [Self] = &[Self::Utf8, Self::Base64, Self::Hex];
-
-    /// The word for it: `utf-8`, `base64`, `hex`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Utf8 => "utf-8",
-            Self::Base64 => "base64",
-            Self::Hex => "hex",
-        }
+#[allow(clippy::derivable_impls, reason = "the list of words defines the type")]
+impl Default for Encoding {
+    fn default() -> Self {
+        Self::Utf8
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) trait Word: Copy + 'static {
     fn word(self) -> &'static str;
 }
 
-/// Types whose words stand with their own lists.
+/// Types that list their own words.
 #[cfg(feature = "cli")]
 macro_rules! word {
     ($($type:ty)*) => {
@@ -42,81 +42,81 @@ word! {
 words! {
     /// How the payload becomes columns.
     Layout {
-        /// One streaming view, a column a field.
+        /// One streaming view with one column for each field.
         Typed = "typed",
-        /// One streaming view, the payload as one SUPER column.
+        /// One streaming view with the payload in one SUPER column.
         Super = "super",
-        /// A landing view with the payload as SUPER, and a plain view that navigates it.
+        /// A streaming view with the payload as SUPER, and a plain view that reads the fields from it.
         Tiered = "tiered",
     }
 }
 
 words! {
-    /// What becomes of a record that guard and filter refuse.
+    /// What happens to a record that the size limit or the record filter rejects.
     OnBadRecord {
-        /// It is left out.
+        /// Leave the record out.
         Drop = "drop",
-        /// It stays, with its fields NULL and its bytes in `failed_payload`.
+        /// Keep the record: its fields are NULL, its bytes are in `failed_payload`.
         Quarantine = "quarantine",
-        /// It blocks the refresh.
+        /// Let the record block the refresh.
         Fail = "fail",
     }
 }
 
 words! {
-    /// How text becomes another type.
+    /// How text is cast to another type.
     Casts {
-        /// `TRY_CAST`: what does not fit becomes NULL.
+        /// Write `TRY_CAST`: a value that cannot be cast becomes NULL.
         Try = "try",
-        /// `::`: what does not fit blocks the refresh.
+        /// Write `::`: a value that cannot be cast blocks the refresh.
         Strict = "strict",
-        /// A pattern before the cast: what does not fit becomes NULL, without `TRY_CAST`.
+        /// Test a pattern before the cast: a value that cannot be cast becomes NULL, without `TRY_CAST`.
         Guarded = "guarded",
-        /// As the first tutorials write it: what does not fit, or is empty, blocks the refresh.
+        /// Write casts as the AWS tutorials do: an invalid or empty value blocks the refresh.
         Plain = "plain",
     }
 }
 
 words! {
-    /// Whether text becomes a time.
+    /// Whether text is cast to a time.
     Times {
-        /// Cast, but kept as text in a streaming view that refreshes itself.
+        /// Keep times as text in a streaming view with automatic refresh, cast them elsewhere.
         Auto = "auto",
-        /// Always cast.
+        /// Always cast times.
         Cast = "cast",
-        /// Always kept as text.
+        /// Always keep times as text.
         Text = "text",
     }
 }
 
 words! {
-    /// Which strings of samples become numbers, if all that were seen at a path are numbers.
+    /// Which strings of samples become numbers, if all strings of a field are numbers.
     NumericStrings {
-        /// Those with a point, such as `"74.00"`: amounts, not identifiers.
+        /// Convert strings with a decimal point, such as `"74.00"`.
         Decimals = "decimals",
-        /// Whole numbers too, such as `"421"`.
+        /// Convert whole numbers too, such as `"421"`.
         Convert = "convert",
-        /// None.
+        /// Keep all strings as text.
         Keep = "keep",
     }
 }
 
 words! {
-    /// What becomes of a text that is longer than its column.
+    /// What happens to a text that is longer than its column.
     Overlong {
-        /// It is cut.
+        /// Cut the text to the width of the column.
         Cut = "cut",
-        /// It becomes NULL.
+        /// Replace the text by NULL.
         Null = "null",
     }
 }
 
 words! {
-    /// How fields name their columns.
+    /// How columns are named after their fields.
     Naming {
-        /// As in the payload.
+        /// Keep the names of the payload.
         Preserve = "preserve",
-        /// In snake case.
+        /// Convert names to snake case: `orderId` becomes `order_id`.
         Snake = "snake",
     }
 }
@@ -124,11 +124,11 @@ words! {
 words! {
     /// How the Kafka key is read.
     KafkaKey {
-        /// As the bytes that it is.
+        /// Keep the key as bytes (VARBYTE).
         Bytes = "bytes",
-        /// As text, NULL where it is not UTF-8.
+        /// Convert the key to text; a key that is not valid UTF-8 becomes NULL.
         Text = "text",
-        /// As hexadecimal digits.
+        /// Convert the key to hexadecimal digits.
         Hex = "hex",
     }
 }
@@ -136,25 +136,25 @@ words! {
 words! {
     /// A part of the script.
     Part {
-        /// `CREATE EXTERNAL SCHEMA`.
+        /// `CREATE EXTERNAL SCHEMA` for the stream.
         ExternalSchema = "external-schema",
-        /// The SETs that mixed-case names need.
+        /// The SET statements that names in mixed case need.
         Settings = "settings",
-        /// The view, or the pair of a tiered layout.
+        /// The view, or both views of the `tiered` layout.
         View = "view",
-        /// `REFRESH`.
+        /// A `REFRESH` statement for the view.
         Refresh = "refresh",
-        /// A view of the records that guard and filter exclude.
+        /// A view of the records that the size limit or the record filter rejects.
         Rejects = "rejects",
-        /// A view that counts the encodings of the stream.
+        /// A view that counts the payload encodings of the stream.
         Probe = "probe",
-        /// Queries over the SYS_ views.
+        /// Queries on the SYS_ views that show refreshes and errors.
         Monitor = "monitor",
-        /// Queries on the view.
+        /// Example queries on the view.
         Queries = "queries",
-        /// GRANTs.
+        /// GRANT statements for the roles of `--grant-to`.
         Grants = "grants",
-        /// DROPs.
+        /// DROP statements for what the other parts create (use it alone).
         Teardown = "teardown",
     }
 }
@@ -253,21 +253,21 @@ pub struct Options {
     pub max_bytes: Option<u32>,
     /// The filter; by default the one that fits the layout.
     pub filter: Option<Checks>,
-    /// What becomes of a record that guard and filter refuse.
+    /// What happens to a record that the size limit or the record filter rejects.
     pub on_bad_record: OnBadRecord,
     /// Whether records without a payload are kept.
     pub keep_tombstones: bool,
-    /// How text becomes another type.
+    /// How text is cast to another type.
     pub casts: Casts,
-    /// Whether text becomes a time.
+    /// Whether text is cast to a time.
     pub times: Times,
-    /// What becomes of a text that is longer than its column.
+    /// What happens to a text that is longer than its column.
     pub overlong: Overlong,
     /// Which strings of samples become numbers.
     pub numeric_strings: NumericStrings,
     /// How wide a text column is beside the longest text of the samples, in percent.
     pub headroom: u32,
-    /// How fields name their columns.
+    /// How columns are named after their fields.
     pub naming: Naming,
     /// Which metadata columns the view has.
     pub metadata: Metadata,

@@ -4,13 +4,13 @@
 use crate::text::words;
 
 words! {
-    /// How Redshift makes itself known to a broker.
+    /// How Redshift authenticates to the brokers.
     AuthenticationKind {
-        /// Not at all.
+        /// Do not authenticate.
         None = "none",
-        /// By its role.
+        /// Authenticate by the IAM role.
         Iam = "iam",
-        /// By a certificate.
+        /// Authenticate by a client certificate.
         Mtls = "mtls",
     }
 }
@@ -18,13 +18,13 @@ words! {
 words! {
     /// `DISTSTYLE`.
     DistStyle {
-        /// `EVEN`: the rows in turn to every slice.
+        /// Distribute the rows evenly over all slices.
         Even = "even",
-        /// `ALL`: every row to every node.
+        /// Copy every row to every node.
         All = "all",
-        /// `KEY`: by the values of a column.
+        /// Distribute the rows by the values of the DISTKEY column.
         Key = "key",
-        /// `AUTO`: as Redshift sees fit.
+        /// Let Redshift choose.
         Auto = "auto",
     }
 }

@@ -7,13 +7,13 @@ use super::limits::VARBYTE_BYTES;
 use crate::text::words;
 
 words! {
-    /// What the records come from.
+    /// The service that the records come from.
     Source {
-        /// Kinesis Data Streams.
+        /// Amazon Kinesis Data Streams.
         Kinesis = "kinesis",
-        /// MSK, MSK Serverless, Apache Kafka or Confluent, by broker addresses.
+        /// Amazon MSK, Apache Kafka or Confluent, by broker addresses.
         Kafka = "kafka",
-        /// MSK by its cluster ARN: the legacy form.
+        /// Amazon MSK by its cluster ARN, the legacy form.
         Msk = "msk",
     }
 }

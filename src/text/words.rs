@@ -1,11 +1,11 @@
 //! Lists of words.
 
-/// A list of words, each for one variant: `name()` gives the word, `ALL` every variant.
+/// A list of words, each for one variant: `name()` gives the word, `about()` its description, `ALL` every variant.
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $word:literal,)* }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$doc])* $variant,)* }
+        pub enum $name { $($(#[doc = $doc])+ $variant,)* }
 
         impl $name {
             /// Every one, in order.
@@ -14,6 +14,11 @@ macro_rules! words {
             /// The word for it, in options and files.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
+            }
+
+            /// What it does, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii()),* }
             }
         }
     };

@@ -1,7 +1,11 @@
 //! Every help text, as people see it.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
 use crate::command::Test;
-use crate::snapshot;
+use crate::{root, snapshot};
 
 #[test]
 fn every_help_is_as_it_was_read() {
@@ -10,6 +14,7 @@ fn every_help_is_as_it_was_read() {
         ("mvstream-short", vec!["-h"]),
         ("generate", vec!["generate", "--help"]),
         ("generate-short", vec!["generate", "-h"]),
+        ("infer", vec!["infer", "--help"]),
         ("lint", vec!["lint", "--help"]),
         ("transpile", vec!["transpile", "--help"]),
         ("preview", vec!["preview", "--help"]),
@@ -18,6 +23,7 @@ fn every_help_is_as_it_was_read() {
         ("check", vec!["check", "--help"]),
         ("diff", vec!["diff", "--help"]),
         ("explain", vec!["explain", "--help"]),
+        ("schema", vec!["schema", "--help"]),
         ("completions", vec!["completions", "--help"]),
         ("completions-short", vec!["completions", "-h"]),
         ("man", vec!["man", "--help"]),
@@ -42,4 +48,81 @@ fn completions_and_pages_come_for_every_shell_and_command() {
     }
     assert!(Test::new().args(["man"]).run().stdout.contains("mvstream"));
     assert_eq!(Test::new().args(["man", "nowhere"]).run().code, 2);
+}
+
+/// What the examples of a subcommand find in their folder, besides the files of this repository.
+const PROJECT: &str = "mvstream init schemas/events/order_placed.json && mvstream build && git init -q -b main \
+    && git add mvstream.toml sql && git -c user.name=a -c user.email=a@example.org commit -q -m first";
+const VERSIONS: &str = "mkdir old new && cp fixtures/diff/enum_grows/old/parcels.json old/orders.json \
+    && cp fixtures/diff/enum_grows/new/parcels.json new/orders.json";
+const VIEW: &str = "mvstream generate fixtures/preview/readings.json -o views.sql";
+
+/// The examples of a help: each is a group of commands under a line that describes it.
+fn examples(help: &str) -> BTreeMap<String, Vec<String>> {
+    let mut examples = BTreeMap::new();
+    let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+    let mut about = String::new();
+    for line in lines.take_while(|line| !line.is_empty()) {
+        match line.strip_prefix("    ") {
+            Some(command) => {
+                examples.entry(about.clone()).or_insert_with(Vec::new).push(command.to_owned());
+            }
+            None => line.trim().clone_into(&mut about),
+        }
+    }
+    examples
+}
+
+fn sh(command: &str, folder: &Path) -> (i32, String) {
+    let built = Path::new(env!("CARGO_BIN_EXE_mvstream")).parent().unwrap().to_owned();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::iter::once(built).chain(std::env::split_paths(&others));
+    let output = Command::new("sh")
+        .args(["-c", &format!("( {command} ) 2>&1")])
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(places).unwrap())
+        .env_remove("GITHUB_ACTIONS")
+        .output()
+        .unwrap();
+    (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn every_subcommand_has_two_examples_that_work_and_its_exit_codes() {
+    let all = Test::new().args(["--help"]).run().stdout;
+    let list = all.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    // descriptions that continue on a second line are indented further
+    let names =
+        list.lines().filter(|line| !line.starts_with("   ")).map(|line| line.split_whitespace().next());
+    for name in names.flatten().chain([""]).filter(|name| *name != "help") {
+        let help =
+            Test::new().args([name, "--help"].into_iter().filter(|word| !word.is_empty())).run().stdout;
+        let codes = help.split("\nExit codes:\n").nth(1).unwrap_or_default();
+        assert!(codes.contains("  0  ") && codes.contains("\n  2  "), "{name}: {help}");
+        let examples = examples(&help);
+        assert_eq!(examples.len(), 2, "{name}: {help}");
+        for commands in examples.values() {
+            assert!(
+                commands.iter().any(|command| command.starts_with(&format!("mvstream {name}"))),
+                "{commands:?}"
+            );
+            if name == "preview" && !cfg!(feature = "preview") {
+                continue;
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let linked = format!("ln -s '{0}/schemas' '{0}/fixtures' .", root().display());
+            let before = match name {
+                "build" | "check" | "explain" => format!("{linked} && {PROJECT}"),
+                "diff" => format!("{linked} && {VERSIONS} && {PROJECT}"),
+                "preview" => format!("{linked} && {VIEW}"),
+                _ => linked,
+            };
+            let (code, seen) = sh(&before, folder.path());
+            assert_eq!(code, 0, "{before}\n{seen}");
+            for command in commands {
+                let (code, seen) = sh(command, folder.path());
+                assert!(matches!(code, 0 | 1), "{command}\n{code}: {seen}");
+            }
+        }
+    }
 }
