@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn a_column_option_without_meaning_is_told_with_its_place() {
         let error = |value: &str| options(&["--column", value]).unwrap_err().to_string();
-        assert_eq!(error("/a=intger"), "--column:1:4: `intger` is no Redshift type (use `integer`)");
+        assert_eq!(error("/a=intger"), "--column:1:4: `intger` is not a Redshift type (use `integer`)");
         assert_eq!(
             error("/a=varchar(70000)"),
             "--column:1:4: `VARCHAR(70000)` is out of range: 1 to 65535 bytes (write a type as Redshift spells it, such \
@@ -202,7 +202,7 @@ mod tests {
         );
         assert_eq!(
             error("/a=epoch_m"),
-            "--column:1:4: `epoch_m` is none of `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns` (name the unit that the \
+            "--column:1:4: `epoch_m` is not one of `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns` (name the unit that the \
              number counts since 1970)"
         );
         assert_eq!(

@@ -191,7 +191,7 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
         sources.push(Source::new(name, there.unwrap_or(wanted)));
     }
     if args.views.is_empty() {
-        late.extend(left_over(&project, &made));
+        late.extend(stale_output(&project, &made));
     }
     let linted = linted(&made, &sources);
     let is_late = !late.is_empty();
@@ -225,7 +225,7 @@ fn out_of_date(of: &Made, name: &str, there: Option<&str>) -> Finding {
 }
 
 /// Files of the project with the mark of `build` that no view writes.
-fn left_over(project: &Project, made: &[Made]) -> Vec<Finding> {
+fn stale_output(project: &Project, made: &[Made]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut folders = vec![project.folder.clone()];
     while let Some(folder) = folders.pop() {
@@ -249,7 +249,7 @@ fn left_over(project: &Project, made: &[Made]) -> Vec<Finding> {
                 let message =
                     format!("`{name}` was written by `mvstream build`, and no view writes it any more");
                 let help = "delete it, once the view is dropped; `build` deletes nothing";
-                found.push(Finding::new(Code::LeftOver, message).at(Some(place)).help(help));
+                found.push(Finding::new(Code::StaleOutput, message).at(Some(place)).help(help));
             }
         }
     }

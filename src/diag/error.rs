@@ -11,7 +11,7 @@ use crate::text::advice;
 pub enum ErrorKind {
     /// An input is not what it has to be: no JSON, no schema, a reference to nowhere.
     Input,
-    /// An option has no meaning, or two contradict each other.
+    /// An option is not valid, or two contradict each other.
     Option,
     /// What was asked for does not fit into Redshift: too many columns, a name that cannot be.
     Limit,

@@ -44,7 +44,7 @@ impl Place {
         !matches!(self.spot, Spot::LineColumn(..))
     }
 
-    /// Adds the few words that stand beside the caret.
+    /// Adds the few words next to the caret.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
@@ -89,7 +89,7 @@ impl Place {
         }
     }
 
-    /// The words beside the caret, possibly none.
+    /// The words next to the caret, possibly none.
     pub fn label_text(&self) -> &str {
         &self.label
     }
@@ -112,7 +112,7 @@ pub struct Finding {
     pub path: Option<Path>,
     /// The column that it speaks of, as written in the SQL.
     pub column: Option<String>,
-    /// The statement that it stands in: its first words.
+    /// The statement that contains it: its first words.
     pub statement: Option<String>,
     /// How the text can be mended.
     pub fix: Option<Fix>,
@@ -132,7 +132,7 @@ pub struct Fix {
 pub struct Edit {
     /// The bytes that it replaces, possibly none.
     pub bytes: Range<usize>,
-    /// What stands there then.
+    /// The new text.
     pub text: String,
 }
 

@@ -7,7 +7,7 @@ pub enum Severity {
     Info,
     /// Worth a decision: values may be cut, or lost, or the refresh may stop.
     Warn,
-    /// Wrong as it stands.
+    /// Wrong.
     Error,
 }
 

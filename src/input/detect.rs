@@ -1,4 +1,4 @@
-//! What an input is, told from its first bytes.
+//! What an input is, detected from its first bytes.
 
 use crate::json::{Kind, Tape, Token, after_space, slice};
 
@@ -79,7 +79,7 @@ fn names_types(tokens: &[Token], at: usize, text: &str) -> bool {
     }
 }
 
-/// Whether something that speaks of types or references stands within.
+/// Whether it contains something that describes types or references.
 fn holds_schemas(tokens: &[Token], at: usize, text: &str) -> bool {
     let mut inner = tokens.iter().skip(at + 1);
     let end = tokens.get(at).map_or(0, |token| if token.next == 0 { u32::MAX } else { token.next });
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemas_profiles_and_payloads_are_told_apart() {
+    fn schemas_profiles_and_payloads_are_distinguished() {
         let table = [
             (Form::Schema, r#"{"$schema": "x", "title": "t"}"#),
             (Form::Schema, r#"{"type": "object", "properties": {"#),

@@ -78,7 +78,7 @@ impl Input {
         Ok(Self::of_samples(name, sampled))
     }
 
-    /// Whatever the inputs are, each told from its first bytes: at most one schema, and any number of profiles and
+    /// Whatever the inputs are, each detected from its first bytes: at most one schema, and any number of profiles and
     /// payloads, which make one profile. A schema and the payloads are held against each other.
     pub fn read(inputs: Vec<InputSource<'_>>, samples: &SampleOptions) -> Result<Self, Error> {
         let mut schemas: Vec<Self> = Vec::new();
@@ -106,9 +106,8 @@ impl Input {
             }
         }
         let (Some(first), true) = (first, schemas.len() <= 1) else {
-            let message =
-                format!("{} schemas were given, and one view is made from one schema", schemas.len());
-            return Err(Error::new(ErrorKind::Option, message).help("run the command once for each schema"));
+            let message = format!("expected 1 schema, found {}", schemas.len());
+            return Err(Error::new(ErrorKind::Option, message).help("run the command once per schema"));
         };
         let schema = schemas.pop();
         if profiles.is_empty() && payloads.is_empty() {
@@ -203,7 +202,7 @@ fn opened<'r>(
             if kind.is_dir() {
                 let message = format!("`{name}` is a folder");
                 return Err(Error::new(ErrorKind::File, message)
-                    .help("name the files in it, such as `folder/*.json`"));
+                    .help("list the files in it, such as `folder/*.json`"));
             }
             // a pipe, as a shell makes it for `<(…)`, can be read only once, and has no name worth telling
             if kind.is_file() {
@@ -227,8 +226,8 @@ fn opened<'r>(
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
-        .help("name a file that holds a JSON Schema or payloads, or `-` for standard input")
+    Error::new(ErrorKind::File, format!("cannot read `{name}`: {error}"))
+        .help("give a file with a JSON Schema or payloads, or `-` for standard input")
 }
 
 /// A document that is small enough to be read whole.
@@ -237,13 +236,13 @@ fn text(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<String, Error>
     reader.take(DOCUMENT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
     if bytes.len() as u64 > DOCUMENT_BYTES {
         let message =
-            format!("`{name}` has over {DOCUMENT_BYTES} bytes, which no schema or profile may have");
-        return Err(Error::new(ErrorKind::Limit, message).help("split it, or leave out listed values"));
+            format!("`{name}` is too large: a schema or profile has at most {DOCUMENT_BYTES} bytes");
+        return Err(Error::new(ErrorKind::Limit, message).help("split the file, or remove long `enum` lists"));
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        Error::new(ErrorKind::Input, format!("`{name}` is not UTF-8 from byte {valid} on"))
-            .help("save it as UTF-8")
+        Error::new(ErrorKind::Input, format!("`{name}` is not valid UTF-8 at byte {valid}"))
+            .help("save the file as UTF-8")
     })
 }
 
@@ -283,7 +282,7 @@ pub(crate) fn read(input: &Input, options: &Options, findings: &mut Findings) ->
             Ok(shape)
         }
         None => sampled(findings).unwrap_or_else(|| {
-            Err(Error::new(ErrorKind::Input, "there is no input").help("give a JSON Schema or payloads"))
+            Err(Error::new(ErrorKind::Input, "no input files").help("give a JSON Schema or payloads"))
         }),
     }
 }

@@ -18,11 +18,12 @@ impl Levels {
         let mut levels = Self::default();
         for text in texts {
             let (name, level) = text.split_once('=').ok_or_else(|| {
-                Error::new(ErrorKind::Option, format!("`{text}` is no finding with a level"))
-                    .help("write it as `silent-drop=warn`; levels are off, info, warn, error")
+                Error::new(ErrorKind::Option, format!("`{text}` is not a finding with a level")).help(
+                    "write `FINDING=LEVEL`, such as `silent-drop=warn`; levels are off, info, warn, error",
+                )
             })?;
             let code = Code::ALL.iter().find(|code| code.name() == name).ok_or_else(|| {
-                let error = Error::new(ErrorKind::Option, format!("no finding is called `{name}`"));
+                let error = Error::new(ErrorKind::Option, format!("unknown finding `{name}`"));
                 error.advice(name, Code::ALL.iter().map(|code| code.name()))
             })?;
             let level = match level {
@@ -31,12 +32,12 @@ impl Levels {
                 "warn" => Some(Severity::Warn),
                 "error" => Some(Severity::Error),
                 other => {
-                    return Err(Error::new(ErrorKind::Option, format!("`{other}` is no level"))
+                    return Err(Error::new(ErrorKind::Option, format!("`{other}` is not a level"))
                         .help("use off, info, warn or error"));
                 }
             };
             if *code == Code::SyntaxError {
-                return Err(Error::new(ErrorKind::Option, "what is no SQL is an error at every level")
+                return Err(Error::new(ErrorKind::Option, "the level of `syntax-error` cannot be changed")
                     .help("leave `syntax-error` out"));
             }
             levels.0.insert(code.name(), level);

@@ -40,9 +40,9 @@ pub(super) fn apply(source: &Source, statements: &[Range<usize>], findings: Vec<
 fn wrong(source: &Source, allowance: &Allowance<'_>) -> Option<Finding> {
     let at = Some(place(source, allowance.comment.clone()));
     if !allowance.has_reason {
-        let message = "an allowance needs a reason, and counts for nothing without one";
-        let finding = Finding::new(Code::AllowanceWithoutReason, message).at(at);
-        return Some(finding.help("write why behind the bracket: `-- mvstream: allow(rule) reason`"));
+        let message = "this suppression is ignored because it has no reason";
+        let finding = Finding::new(Code::SuppressionWithoutReason, message).at(at);
+        return Some(finding.help("add a reason after the parenthesis: `-- mvstream: allow(rule) reason`"));
     }
     if allowance.used {
         return None;
@@ -51,12 +51,12 @@ fn wrong(source: &Source, allowance: &Allowance<'_>) -> Option<Finding> {
     let unknown = allowance.rules.iter().find(|name| !known(name));
     let (message, help) = match unknown {
         Some(name) => (
-            format!("no finding is called `{name}`"),
+            format!("unknown finding `{name}`"),
             advice(name, Code::ALL.iter().map(|code| code.name())).unwrap_or_default(),
         ),
-        None => ("nothing that this allows is found here".to_owned(), "take it out".to_owned()),
+        None => ("this comment does not suppress any finding".to_owned(), "remove the comment".to_owned()),
     };
-    Some(Finding::new(Code::UnusedAllowance, message).at(at).help(help))
+    Some(Finding::new(Code::UnusedSuppression, message).at(at).help(help))
 }
 
 fn allowances<'t>(text: &'t str, statements: &[Range<usize>]) -> Vec<Allowance<'t>> {

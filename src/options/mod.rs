@@ -243,13 +243,13 @@ pub struct Options {
     pub cluster_arn: Option<String>,
     /// How the payload becomes columns.
     pub layout: Layout,
-    /// Fields that `super` and `tiered` land as typed columns beside the payload.
+    /// Fields that `super` and `tiered` land as typed columns next to the payload.
     pub promote: Vec<Path>,
     /// How the JSON text lies in the payload; by default as in the samples, and without any as UTF-8.
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
     pub strip_bytes: u32,
-    /// The guard, exclusive, in bytes.
+    /// The size limit, exclusive, in bytes.
     pub max_bytes: Option<u32>,
     /// The filter; by default the one that fits the layout.
     pub filter: Option<Checks>,
@@ -265,7 +265,7 @@ pub struct Options {
     pub overlong: Overlong,
     /// Which strings of samples become numbers.
     pub numeric_strings: NumericStrings,
-    /// How wide a text column is beside the longest text of the samples, in percent.
+    /// How wide a text column is compared with the longest text of the samples, in percent.
     pub headroom: u32,
     /// How columns are named after their fields.
     pub naming: Naming,
@@ -289,7 +289,7 @@ pub struct Options {
     pub depth: usize,
     /// Where the record starts in the payload.
     pub root: Path,
-    /// Whether the JSON functions give NULL for text that is no JSON.
+    /// Whether the JSON functions give NULL for text that is not JSON.
     pub null_if_invalid: bool,
     /// Whether `typed` lands the payload too, as SUPER.
     pub keep_payload: bool,

@@ -68,15 +68,16 @@ pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) 
 }
 
 fn read_twice(what: &str, findings: &mut Findings) {
-    let message = format!("the `{what}` view reads the stream once more");
-    findings.push(Finding::new(Code::StreamReadTwice, message).help("drop it when it is no longer needed"));
+    let message = format!("the `{what}` view reads the stream a second time");
+    findings
+        .push(Finding::new(Code::StreamReadTwice, message).help("drop the view when you no longer need it"));
 }
 
 /// The view over the stream, and over that the plain view of a tiered layout.
 fn views(plan: &Plan, options: &Options) -> Result<Vec<View>, Error> {
     let over_stream = over_stream(plan, options);
     if over_stream.columns.is_empty() {
-        return Err(Error::new(ErrorKind::Input, "the view would have no column")
+        return Err(Error::new(ErrorKind::Input, "the view would have no columns")
             .help("keep some metadata columns, or use `--layout super`"));
     }
     Ok(match options.layout {
@@ -189,8 +190,9 @@ fn check_size(view: &View) -> Result<(), Error> {
     }
     let thousands =
         |n: usize| if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) };
-    let message = format!("{} columns, Redshift allows {}", thousands(count), thousands(COLUMNS));
-    let help = "keep objects whole with a smaller `--depth`, leave fields out, or use `--layout super`";
+    let message =
+        format!("the view would have {} columns, Redshift allows {}", thousands(count), thousands(COLUMNS));
+    let help = "use a smaller `--depth`, leave out fields, or use `--layout super`";
     Err(Error::new(ErrorKind::Limit, message).help(help))
 }
 
@@ -199,16 +201,18 @@ fn report_width(plan: &Plan, findings: &mut Findings) {
     let widest = SqlType::Varchar(VARCHAR_BYTES);
     let wide = types().filter(|sql_type| *sql_type == widest).count();
     if wide > WIDE_COLUMNS {
-        let message = format!("{wide} columns of VARCHAR({VARCHAR_BYTES}) cost memory in every query");
-        findings.push(Finding::new(Code::ManyWideColumns, message).help("state `maxLength` in the schema"));
+        let message =
+            format!("{wide} columns of VARCHAR({VARCHAR_BYTES}) use a lot of memory in every query");
+        findings.push(Finding::new(Code::ManyWideColumns, message).help("set `maxLength` in the schema"));
     }
     // the widest ones are counted above
     let narrow = types().filter(|sql_type| *sql_type != widest && !matches!(sql_type, SqlType::Varbyte(_)));
     let bytes: u64 = narrow.map(SqlType::row_bytes).sum();
     if bytes > ROW_BYTES {
-        let message = format!("the fixed widths of the columns add up to {bytes} bytes, over {ROW_BYTES}");
+        let message = format!("the column widths add up to {bytes} bytes, more than {ROW_BYTES}");
         findings.push(
-            Finding::new(Code::WideRow, message).help("narrow the widest texts, or use `--layout tiered`"),
+            Finding::new(Code::WideRow, message)
+                .help("shorten the widest text columns, or use `--layout tiered`"),
         );
     }
 }

@@ -38,7 +38,7 @@ fn lines(statement: &Statement, first_of_kind: bool, options: &Options) -> Vec<S
     let line = |text: &str| vec![text.to_owned()];
     match statement {
         Statement::Set(name, _) if *name == Setting::CaseSensitiveIdentifier.name() => vec![
-            "the stream's name has capitals; a session's setting serves a REFRESH by hand".to_owned(),
+            "the stream name has capitals; a manual REFRESH needs this setting in its session".to_owned(),
             "AUTO REFRESH needs it in the parameter group or the database".to_owned(),
         ],
         Statement::Set(..) => line("the payload has keys with capitals; the view keeps this setting"),
@@ -48,7 +48,7 @@ fn lines(statement: &Statement, first_of_kind: bool, options: &Options) -> Vec<S
         }
         Statement::Query(query) => about_query(query),
         Statement::Drop(Object::Schema(_)) => {
-            line("every stream of the schema goes with it: keep it if other views read one")
+            line("this removes access to every stream of the schema; keep it if other views read one")
         }
         _ => Vec::new(),
     }
@@ -58,11 +58,11 @@ fn about_view(view: &View, options: &Options) -> Vec<String> {
     let line = |text: &str| vec![text.to_owned()];
     match &view.body {
         Body::Stream(stream) if stream.gate.mode == Mode::Rejects => {
-            line("the records that the view leaves out, with the reason; it reads the stream a second time")
+            line("the records that the view rejects, with the reason; it reads the stream a second time")
         }
-        Body::Stream(_) if view.columns.iter().any(|column| column.value == Value::Probe) => line(
-            "how many records come in which encoding; it reads the stream once more, so drop it afterwards",
-        ),
+        Body::Stream(_) if view.columns.iter().any(|column| column.value == Value::Probe) => {
+            line("counts the records of each encoding; it reads the stream again, so drop it afterwards")
+        }
         Body::Stream(_) if options.layout == Layout::Tiered => {
             line("each payload is decoded and parsed once")
         }
@@ -80,8 +80,8 @@ fn about_query(query: &Query) -> Vec<String> {
     let text = match query.relation.as_str() {
         "sys_stream_scan_errors" => "records that were skipped, and why",
         "sys_stream_scan_states" => "how far each shard or partition has been read",
-        "sys_mv_refresh_history" => "how the refreshes went",
-        "svv_mv_info" => "whether the view refreshes itself and is fresh",
+        "sys_mv_refresh_history" => "the last refreshes and their status",
+        "svv_mv_info" => "whether the view refreshes automatically and is up to date",
         _ if !query.group_by.is_empty() => "rows of the last hour by value",
         _ if query.limit.is_some() => "the rows that arrived last",
         _ => "rows of the last hour",
@@ -92,5 +92,5 @@ fn about_query(query: &Query) -> Vec<String> {
 fn note(choice: &ColumnChoice) -> Option<String> {
     let is_text = matches!(choice.sql_type, Some(SqlType::Varchar(_)));
     (is_text && matches!(choice.rule, "date" | "time" | "date-time"))
-        .then(|| "text here, since a text-to-time cast may be refused under AUTO REFRESH YES".to_owned())
+        .then(|| "kept as text: a text-to-time cast may be rejected under AUTO REFRESH YES".to_owned())
 }

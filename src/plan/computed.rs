@@ -11,8 +11,8 @@ pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec
     for (name, expr) in asked {
         let ident = given_name(name)?;
         if columns.contains(&ident) || done.iter().any(|(other, _)| *other == ident) {
-            let message = format!("the computed column `{name}` has the name of another column");
-            return Err(Error::new(ErrorKind::Option, message).help("give it another name"));
+            let message = format!("two columns are named `{name}`, one of them computed");
+            return Err(Error::new(ErrorKind::Option, message).help("rename the computed column"));
         }
         let mut replace = |alias: &Option<Ident>, column: &Ident| -> Result<Option<Expr>, Error> {
             if DATE_PARTS.contains(&column.folded().as_str()) && !columns.contains(column) {
@@ -24,8 +24,10 @@ pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec
             if alias.is_none() && columns.contains(column) {
                 return Ok(None);
             }
-            let message =
-                format!("the computed column `{name}` names `{}`, which is no column", column.as_str());
+            let message = format!(
+                "the computed column `{name}` uses `{}`, which is not a column of the view",
+                column.as_str()
+            );
             let error = Error::new(ErrorKind::Option, message);
             let names = columns.iter().chain(done.iter().map(|(other, _)| other)).map(Ident::as_str);
             Err(error.advice(column.as_str(), names))
@@ -60,17 +62,17 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_is_none_is_refused_with_the_nearest() {
+    fn a_column_that_does_not_exist_is_rejected_with_the_nearest() {
         let asked = [("hot".to_owned(), column("temprature"))];
         let error = columns(&asked, &[Ident::fixed("temperature")]).unwrap_err();
-        let expected = "the computed column `hot` names `temprature`, which is no column (use `temperature`)";
+        let expected = "the computed column `hot` uses `temprature`, which is not a column of the view (use `temperature`)";
         assert_eq!(error.to_string(), expected);
     }
 
     #[test]
     fn a_computed_column_takes_no_name_of_another() {
         let error = columns(&[("T".to_owned(), Expr::Null)], &[Ident::fixed("t")]).unwrap_err();
-        let expected = "the computed column `T` has the name of another column (give it another name)";
+        let expected = "two columns are named `T`, one of them computed (rename the computed column)";
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -48,13 +48,13 @@ pub(super) struct FieldShape<'a> {
     pub(super) asked: Asked,
     /// The keys that make up its name.
     pub(super) parts: Vec<String>,
-    /// Whether it is landed as a typed column beside the payload.
+    /// Whether it is a typed column next to the payload.
     pub(super) promoted: bool,
     pub(super) side: Side,
 }
 
 impl FieldShape<'_> {
-    /// The kinds that may stand there, besides `null`.
+    /// The possible kinds, other than `null`.
     pub(super) fn kinds(&self) -> Kinds {
         self.shape.kinds.without(Kinds::NULL)
     }

@@ -125,16 +125,16 @@ impl Walk<'_> {
         }
         let sampled = shape.seen.as_ref().is_some_and(|seen| !seen.beside_schema);
         let (who, close) = if sampled {
-            ("no sample has", "")
+            ("no sample contains", "")
         } else {
-            ("the schema does not name", ", or close the object in the schema")
+            ("the schema does not define", ", or close the object in the schema")
         };
         let object = if parent.path.steps().is_empty() {
             "the record".to_owned()
         } else {
             format!("`{}`", parent.path)
         };
-        let message = format!("{object} may have keys that {who}; they are not read");
+        let message = format!("{object} may have keys that {who}; the view does not read them");
         self.findings.push(
             Finding::new(Code::OpenObject, message)
                 .help(format!("keep them with `--keep-payload` or `--layout tiered`{close}"))
@@ -145,7 +145,8 @@ impl Walk<'_> {
 
     fn skipped(&mut self, field: &FieldShape<'_>) {
         if self.options.layout != Layout::Super {
-            let finding = Finding::new(Code::SkippedField, format!("`{}` is left out, as asked", field.path));
+            let finding =
+                Finding::new(Code::SkippedField, format!("`{}` is left out, as requested", field.path));
             self.findings.push(finding.path(field.path.clone()).at(field.shape.place.clone()));
         }
     }
@@ -220,11 +221,8 @@ fn extra<'a>(
     for (path, asked) in more {
         let found = find(shape, &path, "--column")?;
         if asked.skip {
-            return Err(Error::new(
-                ErrorKind::Option,
-                format!("`{path}` has no column that could be left out"),
-            )
-            .help("leave out the column that holds it"));
+            return Err(Error::new(ErrorKind::Option, format!("`{path}` does not have a column of its own"))
+                .help("leave out the column that holds it"));
         }
         let promoted = promoted.contains(&path);
         let probe = FieldShape {
@@ -249,7 +247,7 @@ fn extra<'a>(
                 .collect();
             let error = Error::new(
                 ErrorKind::Option,
-                format!("`{}` is an object and has no column of its own", probe.path),
+                format!("`{}` is an object and does not have a column of its own", probe.path),
             );
             return Err(error.help(format!("promote its fields, such as {}", keys.join(", "))));
         }
@@ -276,7 +274,7 @@ fn find<'a>(shape: &'a Shape, path: &Path, option: &str) -> Result<Found<'a>, Er
         let Some((step, inner, required)) = member(&found.shape, step) else {
             let error = Error::new(
                 ErrorKind::Option,
-                format!("`{option}` names `{path}`, which the input does not have"),
+                format!("`{option}` refers to `{path}`, which is not in the input"),
             );
             let at = &found.path;
             let candidates: Vec<String> =

@@ -47,32 +47,31 @@ fn switches(options: &Options, array: bool) -> bool {
     array && options.layout != Layout::Typed && options.filter.is_some_and(|checks| checks.json)
 }
 
-/// Says what the gate costs.
+/// Reports what the record filter costs.
 pub(super) fn report(gate: &Gate, options: &Options, array: bool, findings: &mut Findings) {
     if switches(options, array) && options.on_bad_record != OnBadRecord::Fail {
-        let message =
-            "the root may be an array, for which IS_VALID_JSON is false, so CAN_JSON_PARSE filters instead";
+        let message = "IS_VALID_JSON rejects a root array, so the view filters by CAN_JSON_PARSE instead";
         findings
             .push(Finding::new(Code::ArrayNeedsCanJsonParse, message).help("use `--filter can-json-parse`"));
     }
     let conditions = gate.max_bytes.is_some() || gate.checks != Checks::NONE;
     if let Some(bytes) = gate.max_bytes {
         let figure = if bytes == GUARD_BYTES {
-            "; the figure is that of the AWS samples, which most likely meant 65535"
+            "; AWS samples use this limit, but a VARCHAR holds 65535 bytes"
         } else {
             ""
         };
-        let fate = if gate.mode == Mode::Quarantine { "not read" } else { "excluded" };
-        let message = format!("records of {bytes} bytes and more are {fate}{figure}");
-        findings.push(Finding::new(Code::LengthGuard, message).help("set it with `--max-bytes`"));
+        let fate = if gate.mode == Mode::Quarantine { "not parsed" } else { "rejected" };
+        let message = format!("records of {bytes} bytes or more are {fate}{figure}");
+        findings.push(Finding::new(Code::SizeLimit, message).help("set the size limit with `--max-bytes`"));
     }
     if conditions && gate.mode == Mode::Drop {
-        let message = "records that guard and filter exclude are dropped in silence";
-        let help = "keep them with `--on-bad-record quarantine`, or see them with `--with rejects`";
+        let message = "records rejected by the size limit or the filter are silently dropped";
+        let help = "keep them with `--on-bad-record quarantine`, or list them with `--with rejects`";
         findings.push(Finding::new(Code::RecordsDropped, message).help(help));
     }
     if conditions && options.source != Source::Kinesis && !gate.keep_tombstones {
-        let message = "records without a payload (tombstones) are excluded by the filter";
+        let message = "the filter drops records without a payload (tombstones)";
         findings.push(Finding::new(Code::Tombstones, message).help("keep them with `--tombstones keep`"));
     }
     blocks(gate, options, findings);
@@ -84,17 +83,18 @@ fn blocks(gate: &Gate, options: &Options, findings: &mut Findings) {
     let raises = parses || !null_if_invalid(options);
     if raises && !checked {
         let what = if parses { "JSON_PARSE" } else { "JSON_EXTRACT_PATH_TEXT" };
-        let message =
-            format!("no filter checks the JSON, so {what} of a record that is no JSON blocks the refresh");
+        let message = format!(
+            "no filter checks the JSON, so {what} of a record that is not valid JSON blocks the refresh"
+        );
         findings.push(Finding::new(Code::BadJsonBlocks, message).help("use `--filter can-json-parse`"));
     } else if options.on_bad_record == OnBadRecord::Fail {
-        let message = "a record that is no JSON is not excluded: every field of it is NULL";
+        let message = "a record that is not valid JSON is kept, with every field NULL";
         findings.push(
             Finding::new(Code::BadJsonBlocks, message).help("use `--on-bad-record drop` or `quarantine`"),
         );
     }
     if parses && !gate.checks.can_json_parse {
-        let message = "JSON_PARSE refuses an object that repeats a key, which blocks the refresh";
+        let message = "JSON_PARSE rejects an object that repeats a key, which blocks the refresh";
         findings.push(Finding::new(Code::RepeatedKeysBlock, message).help("use `--filter can-json-parse`"));
     }
     unchecked(gate, options, findings);
@@ -116,24 +116,27 @@ fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
     }
     let json = gate.checks.json || gate.checks.can_json_parse;
     if typed && !json && null_if_invalid(options) {
-        let message = "no filter checks the JSON, so a record that is none lands with every field NULL";
+        let message =
+            "no filter checks the JSON, so a record that is not valid JSON is kept with every field NULL";
         findings.push(Finding::new(Code::JsonUnchecked, message).help("use `--filter utf8,json`"));
     }
     if gate.spelling == Spelling::Bare && (gate.checks.json || encoding != Encoding::Utf8 && json) {
         let message = format!(
-            "`--casts plain` writes a bare AND, whose order SQL does not promise: a record that is {form} may block the \
+            "`--casts plain` joins the conditions by AND, which has no guaranteed order: a record that is {form} may block the \
              refresh"
         );
-        findings.push(Finding::new(Code::UnorderedConditions, message).help("use another `--casts`"));
+        findings.push(
+            Finding::new(Code::UnorderedConditions, message).help("use `--casts try`, `strict` or `guarded`"),
+        );
     }
     // https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html says 16 MB, and said 64 KB in 2025
     if typed && gate.max_bytes.is_none_or(|bytes| bytes > VARCHAR_BYTES + 1) {
-        let message = "JSON_EXTRACT_PATH_TEXT takes 64 KB on older clusters: a longer record may block the refresh there";
-        findings.push(Finding::new(Code::NoLengthGuard, message).help("use `--max-bytes 65535`"));
+        let message = "JSON_EXTRACT_PATH_TEXT accepts at most 64 KB on older clusters: a longer record may block the refresh";
+        findings.push(Finding::new(Code::NoSizeLimit, message).help("use `--max-bytes 65535`"));
     }
 }
 
-/// Whether text that is no JSON gives NULL: not where bad records are to stop the refresh.
+/// Whether text that is not JSON gives NULL: not where bad records are to stop the refresh.
 pub(super) fn null_if_invalid(options: &Options) -> bool {
     options.null_if_invalid && options.on_bad_record != OnBadRecord::Fail
 }

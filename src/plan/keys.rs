@@ -44,8 +44,8 @@ pub(super) fn choose(
             [] => None,
             [name] => Some(find("DISTKEY", name, &candidates)?),
             more => {
-                let message = format!("`--distkey` names {} columns, Redshift allows 1", more.len());
-                return Err(Error::new(ErrorKind::Option, message).help("name one"));
+                let message = format!("`--distkey` lists {} columns, Redshift allows 1", more.len());
+                return Err(Error::new(ErrorKind::Option, message).help("keep one of them"));
             }
         },
         KeyChoice::Auto => dist_by_itself(fields, &candidates, options, &mut reasons)?,
@@ -58,12 +58,14 @@ pub(super) fn choose(
         KeyChoice::Auto => sort_by_itself(metadata, fields, &candidates)?,
     };
     if sort.len() > SORT_COLUMNS {
-        let message = format!("{} columns in SORTKEY, Redshift allows {SORT_COLUMNS}", sort.len());
-        return Err(Error::new(ErrorKind::Limit, message).help("name fewer columns with `--sortkey`"));
+        let message = format!("SORTKEY has {} columns, Redshift allows {SORT_COLUMNS}", sort.len());
+        return Err(Error::new(ErrorKind::Limit, message).help("list fewer columns in `--sortkey`"));
     }
     if let Some(field) = fields.iter().find(|field| Some(&field.column) == dist.as_ref() && !field.required) {
-        let message =
-            format!("`{}` is the DISTKEY but may be missing: such rows all go to one slice", field.path);
+        let message = format!(
+            "`{}` is the DISTKEY but may be missing; all rows without it go to one slice",
+            field.path
+        );
         findings.push(
             Finding::new(Code::NullableKey, message)
                 .help("make the field `required`, or use `--distkey even`")
@@ -72,7 +74,7 @@ pub(super) fn choose(
         );
     }
     if options.ordinals && (dist.is_some() || !sort.is_empty()) {
-        let message = "keys given by position move when columns do";
+        let message = "a key given by position changes when columns are added or removed";
         findings.push(Finding::new(Code::PositionalKey, message).help("leave out `--ordinals`"));
     }
     Ok((Keys { dist, sort }, reasons))
@@ -83,7 +85,7 @@ fn find(key: &str, name: &str, candidates: &[Candidate]) -> Result<Ident, Error>
     if let Some(found) = found {
         return permitted(key, found);
     }
-    let error = Error::new(ErrorKind::Option, format!("{key} `{name}` is no column of the view"));
+    let error = Error::new(ErrorKind::Option, format!("{key}: the view has no column `{name}`"));
     Err(error.advice(name, candidates.iter().map(|candidate| candidate.name.as_str())))
 }
 
@@ -93,8 +95,8 @@ fn permitted(key: &str, column: &Candidate) -> Result<Ident, Error> {
         None => Ok(column.name.clone()),
         Some(sql_type) => {
             let kind = if sql_type == SqlType::Super { "SUPER" } else { "VARBYTE" };
-            let message = format!("{key} `{}` is {kind}, which cannot be a key", column.name.as_str());
-            Err(Error::new(ErrorKind::Option, message).help("name a column of another type"))
+            let message = format!("{key} column `{}` is {kind}, which cannot be a key", column.name.as_str());
+            Err(Error::new(ErrorKind::Option, message).help("choose a column of another type"))
         }
     }
 }
@@ -111,7 +113,8 @@ fn dist_by_itself(
     let mut asked = fields.iter().filter(|field| field.distkey);
     if let Some(first) = asked.next() {
         if let Some(second) = asked.next() {
-            let message = format!("both `{}` and `{}` ask to be the DISTKEY", first.path, second.path);
+            let message =
+                format!("`{}` and `{}` both have `distkey`, Redshift allows one", first.path, second.path);
             return Err(Error::new(ErrorKind::Option, message).help("keep `distkey` on one of them"));
         }
         return find("DISTKEY", first.column.as_str(), candidates).map(Some);
@@ -125,7 +128,7 @@ fn dist_by_itself(
     ordered.extend(required().filter(named_id));
     for field in ordered {
         let Some(spread) = field.spread else { return Ok(Some(field.column.clone())) };
-        let verdict = if spread.suits() { "DISTKEY" } else { "no DISTKEY" };
+        let verdict = if spread.suits() { "DISTKEY" } else { "not the DISTKEY" };
         let reason = (field.column.clone(), format!("{verdict}: {}", spread.words()));
         if !reasons.contains(&reason) {
             reasons.push(reason);

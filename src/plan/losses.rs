@@ -1,4 +1,4 @@
-//! What a column does not keep: nothing is lost that no finding at its path named beforehand.
+//! What a column does not keep. Each possible loss has a finding at its path.
 
 use super::field::{FieldShape, Note, Side};
 use super::reading::can_block;
@@ -30,7 +30,7 @@ pub(super) fn losses(
             "a number outside the years 0001 to 9999 in `{}`, or with a fraction, becomes NULL",
             unit.name()
         );
-        notes.push(Note::new(Code::TimeSpelling, message));
+        notes.push(Note::new(Code::TimeFormat, message));
         return notes;
     }
     match sql_type {
@@ -66,12 +66,12 @@ impl Loss<'_> {
         let others = self.field.kinds().without(held);
         let what = describe(others);
         if others == Kinds::STRING && self.sql_type.is_number() {
-            let message = format!("text that is no {} {}", self.sql_type, self.fate);
-            return Some(Note::new(Code::NumberSpelling, message));
+            let message = format!("text that is not a valid {} {}", self.sql_type, self.fate);
+            return Some(Note::new(Code::NumberFormat, message));
         }
         (!others.is_empty()).then(|| {
             let message =
-                format!("{what} may stand here; what {} does not take {}", self.sql_type, self.fate);
+                format!("the value may be {what}; a value that does not fit {} {}", self.sql_type, self.fate);
             Note::new(Code::MixedKinds, message)
         })
     }
@@ -81,10 +81,10 @@ impl Loss<'_> {
         let numbers = &self.field.shape.numbers;
         if self.field.side == Side::Text {
             let message = format!(
-                "a whole number spelled with a point or an exponent, as `1.0` or `1e3`, {}",
+                "a whole number written with a point or an exponent, such as `1.0` or `1e3`, {}",
                 self.fate
             );
-            notes.push(Note::new(Code::NumberSpelling, message));
+            notes.push(Note::new(Code::NumberFormat, message));
         }
         let limit: i128 = match self.sql_type {
             SqlType::SmallInt => i16::MAX.into(),
@@ -97,7 +97,7 @@ impl Loss<'_> {
         };
         if beyond {
             let message = format!("a number beyond {limit} {}", self.fate);
-            notes.push(Note::new(Code::NumberSpelling, message).help("state `minimum` and `maximum`"));
+            notes.push(Note::new(Code::NumberFormat, message).help("set `minimum` and `maximum`"));
         }
         if self.field.kinds().meets(Kinds::FRACTION) {
             let message =
@@ -113,8 +113,8 @@ impl Loss<'_> {
         let numbers = &self.field.shape.numbers;
         let whole = digits.saturating_sub(scale);
         if self.field.side == Side::Text {
-            let message = format!("a number spelled with an exponent, as `1e3`, {}", self.fate);
-            notes.push(Note::new(Code::NumberSpelling, message));
+            let message = format!("a number written with an exponent, such as `1e3`, {}", self.fate);
+            notes.push(Note::new(Code::NumberFormat, message));
         }
         let limit = 10_i128.checked_pow(whole.into()).unwrap_or(i128::MAX);
         let fits = |value: i128, exclusive: bool| {
@@ -125,8 +125,8 @@ impl Loss<'_> {
             _ => false,
         };
         if !held {
-            let message = format!("a number of more than {whole} digits before the point {}", self.fate);
-            notes.push(Note::new(Code::NumberSpelling, message).help("state `minimum` and `maximum`"));
+            let message = format!("a number with more than {whole} digits before the point {}", self.fate);
+            notes.push(Note::new(Code::NumberFormat, message).help("set `minimum` and `maximum`"));
         }
         let whole_numbers = self.field.kinds().within(Kinds::INTEGER);
         if !whole_numbers && numbers.scale.is_none_or(|known| known > scale) {
@@ -134,7 +134,7 @@ impl Loss<'_> {
                 Outcome::Cut => "cut off",
                 _ => "rounded away",
             };
-            let message = format!("digits after the point beyond {scale} are {end}");
+            let message = format!("decimal digits beyond scale {scale} are {end}");
             notes.push(Note::new(Code::InexactNumber, message));
         }
         notes.extend(self.inexact_in_super());
@@ -143,13 +143,15 @@ impl Loss<'_> {
 
     fn float(&self) -> Vec<Note> {
         let kept = if self.sql_type == SqlType::Real { 6 } else { 15 };
-        let message =
-            format!("{} keeps about {kept} digits; a number beyond its range {}", self.sql_type, self.fate);
+        let message = format!(
+            "{} keeps about {kept} significant digits; a number out of range {}",
+            self.sql_type, self.fate
+        );
         let mut notes =
-            vec![Note::new(Code::InexactNumber, message).help("state `multipleOf`, `minimum` and `maximum`")];
+            vec![Note::new(Code::InexactNumber, message).help("set `multipleOf`, `minimum` and `maximum`")];
         if self.reading == Reading::Matched {
-            let message = "a number spelled in more ways than the pattern admits becomes NULL";
-            notes.push(Note::new(Code::NumberSpelling, message));
+            let message = "a number in a format that the pattern does not match becomes NULL";
+            notes.push(Note::new(Code::NumberFormat, message));
         }
         notes
     }
@@ -162,40 +164,43 @@ impl Loss<'_> {
             (Some(low), Some(high)) => small(low.value) && small(high.value),
             _ => false,
         };
-        let note =
-            Note::new(Code::InexactNumber, "a number of more than 15 digits may lose its last ones in SUPER");
+        let note = Note::new(
+            Code::InexactNumber,
+            "a number with more than 15 digits may lose its last digits in SUPER",
+        );
         (self.field.side == Side::Value && !exact).then_some(note)
     }
 
     fn varchar(&self, width: u32) -> Option<Note> {
-        let end = if self.reading == Reading::WhereFits { "becomes NULL" } else { "is cut in silence" };
+        let end = if self.reading == Reading::WhereFits { "becomes NULL" } else { "is silently truncated" };
         let path = &self.field.path;
         let asked = self.field.asked.has_type();
         match value_bytes(&self.field.shape) {
             Some(most) if most <= u64::from(width) => None,
             Some(most) if width == VARCHAR_BYTES => {
-                let message = format!("the text may take {most} bytes; what is over {width} {end}");
+                let message =
+                    format!("the text may have up to {most} bytes; a text over {width} bytes {end}");
                 Some(Note::new(Code::TextOverLimit, message).help("shorten `maxLength`"))
             }
             Some(most) => Some(Note::new(
-                Code::CutText,
-                format!("the text may take {most} bytes; what is over {width} {end}"),
+                Code::TruncatedText,
+                format!("the text may have up to {most} bytes; a text over {width} bytes {end}"),
             )),
             None if asked || !self.field.kinds().within(Kinds::STRING) => {
-                Some(Note::new(Code::CutText, format!("a text over {width} bytes {end}")))
+                Some(Note::new(Code::TruncatedText, format!("a text over {width} bytes {end}")))
             }
             None => {
                 let longest = self.field.shape.seen.as_deref().and_then(|seen| seen.texts.as_ref());
                 let (known, help) = match longest {
                     Some(texts) => (
-                        format!("the longest text seen takes {}", counted(texts.bytes, "byte")),
+                        format!("the longest sampled text has {}", counted(texts.bytes, "byte")),
                         format!(
-                            "widen it with `--headroom`, or state the type: `--column '{path}=VARCHAR(256)'`"
+                            "widen it with `--headroom`, or set the type: `--column '{path}=VARCHAR(256)'`"
                         ),
                     ),
                     None => (
-                        "no length is known".to_owned(),
-                        format!("state `maxLength`, or the type: `--column '{path}=VARCHAR(256)'`"),
+                        "the maximum length is unknown".to_owned(),
+                        format!("set `maxLength`, or the type: `--column '{path}=VARCHAR(256)'`"),
                     ),
                 };
                 let message = format!("{known}, so VARCHAR({width}) is a guess; a longer text {end}");
@@ -210,24 +215,21 @@ impl Loss<'_> {
             && width >= 36;
         let cut = self.reading == Reading::Cast && casts::of_text(self.sql_type).longer == Outcome::Cut;
         let message = if cut {
-            format!(
-                "a text that is no plain ASCII {}, and one over {width} bytes is cut in silence",
-                self.fate
-            )
+            format!("a non-ASCII text {}, and a text over {width} bytes is silently truncated", self.fate)
         } else {
-            format!("a text that is no plain ASCII, or over {width} bytes, {}", self.fate)
+            format!("a non-ASCII text, or a text over {width} bytes, {}", self.fate)
         };
-        (!uuid).then(|| Note::new(Code::OddText, message))
+        (!uuid).then(|| Note::new(Code::NonAsciiText, message))
     }
 
     fn json(&self) -> Vec<Note> {
         let mut notes = Vec::new();
         if self.field.side == Side::Text {
             let message =
-                format!("an object that repeats a key, or a text over 65535 bytes within, {}", self.fate);
+                format!("an object with a repeated key, or with a text over 65535 bytes, {}", self.fate);
             notes.push(Note::new(Code::RepeatedKeysBlock, message));
             if self.field.kinds().meets(Kinds::STRING) {
-                let message = format!("a plain string is no JSON once it is extracted, and {}", self.fate);
+                let message = format!("a plain string is not valid JSON after extraction, and {}", self.fate);
                 notes.push(Note::new(Code::MixedKinds, message).help("give the column a VARCHAR type"));
             }
         }
@@ -240,15 +242,17 @@ impl Loss<'_> {
              or loses precision",
             self.fate
         );
-        let mut notes = vec![Note::new(Code::TimeSpelling, message)];
+        let mut notes = vec![Note::new(Code::TimeFormat, message)];
         if self.sql_type != SqlType::Timestamp {
             let what = if self.options.casts == Casts::Try && self.field.side == Side::Text {
                 "TRY_CAST"
             } else {
                 "cast"
             };
-            let message =
-                format!("no server on record has accepted this {what} of text to {}", self.sql_type);
+            let message = format!(
+                "it is not confirmed that a streaming view accepts this {what} of text to {}",
+                self.sql_type
+            );
             notes.push(Note::new(Code::UnprovenTimeCast, message).help("keep the text with `--times text`"));
         }
         notes

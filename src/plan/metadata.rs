@@ -19,15 +19,15 @@ pub(super) fn selected(columns: StreamColumns, options: &Options) -> Result<Vec<
         let Some(found) = all.iter().find(|column| column.name.eq_ignore_ascii_case(name)) else {
             let source = options.source.name();
             let error =
-                Error::new(ErrorKind::Option, format!("`{name}` is no metadata column of `{source}`"));
+                Error::new(ErrorKind::Option, format!("`{name}` is not a metadata column of `{source}`"));
             return Err(error.advice(name, all.iter().map(|column| column.name)));
         };
         if chosen.contains(found) {
             return Err(Error::new(
                 ErrorKind::Option,
-                format!("the metadata column `{name}` is named twice"),
+                format!("the metadata column `{name}` is listed twice"),
             )
-            .help("name it once"));
+            .help("list it once"));
         }
         chosen.push(*found);
     }
@@ -71,13 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_metadata_column_is_refused_with_the_nearest() {
+    fn an_unknown_metadata_column_is_rejected_with_the_nearest() {
         let metadata = Metadata::Only(vec!["partitionkey".to_owned()]);
         let error = selected(StreamSource::Kinesis.columns(), &Options { metadata, ..Options::default() })
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`partitionkey` is no metadata column of `kinesis` (use `partition_key`)"
+            "`partitionkey` is not a metadata column of `kinesis` (use `partition_key`)"
         );
     }
 

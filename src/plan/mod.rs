@@ -91,7 +91,7 @@ pub(crate) fn choose(
         sql_type: None,
         path: None,
         rule: "computed",
-        why: "asked for by `--computed`".to_owned(),
+        why: "requested by `--computed`".to_owned(),
         evidence: String::new(),
     }));
     if options.layout == Layout::Super || (options.layout == Layout::Typed && options.keep_payload) {
@@ -135,7 +135,7 @@ fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Resu
         let what = rules::describe(kinds.without(Kinds::NULL));
         let error = Error::new(
             ErrorKind::Input,
-            format!("the root is of the kind {what}, and only an object has a `typed` view"),
+            format!("the root is of type {what}; the `typed` layout requires an object"),
         )
         .help("use `--layout tiered`");
         return Err(match &shape.place {
@@ -145,15 +145,16 @@ fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Resu
     }
     let others = kinds.without(Kinds::OBJECT.or(Kinds::NULL));
     if !others.is_empty() {
-        let message = format!("the root may be {} too; such a record is not read", rules::describe(others));
+        let message =
+            format!("the root may also be {}; the view does not read such a record", rules::describe(others));
         findings.push(
             Finding::new(Code::RootNotObject, message)
-                .help("state `\"type\": \"object\"` at the root, or use `--layout tiered`")
+                .help("set `\"type\": \"object\"` at the root, or use `--layout tiered`")
                 .at(shape.place.clone()),
         );
     }
     if nothing_known {
-        let message = "the schema names no property, so no column holds anything of the payload";
+        let message = "the schema defines no properties, so the view has no columns for the payload";
         let mut finding =
             Finding::new(Code::OpenObject, message).help("use `--layout super`").at(shape.place.clone());
         finding.severity = Severity::Warn;
@@ -174,7 +175,7 @@ fn land_what_cannot_be_navigated(
             Step::Index(_) => None,
         });
         if keys().any(|key| key.contains('\0')) {
-            let message = format!("{:?} holds a NUL, which no SQL literal can: the field has no column", field.path.to_string());
+            let message = format!("{:?} contains a NUL, which a SQL literal cannot hold: the view has no column for the field", field.path.to_string());
             let finding = Finding::new(Code::UnnavigableKey, message).help("keep the payload with `--keep-payload`");
             findings.push(finding.path(field.path.clone()).at(field.shape.place.clone()));
             return false;
@@ -183,8 +184,8 @@ fn land_what_cannot_be_navigated(
         if options.layout == Layout::Tiered && field.side == Side::Value && !navigable {
             (field.side, field.promoted) = (Side::Text, true);
             let message = format!(
-                "SUPER navigation cannot name a key that is empty, over {IDENTIFIER_BYTES} bytes or unprintable: {:?} is \
-                 landed as a column of its own",
+                "SUPER navigation cannot address a key that is empty, over {IDENTIFIER_BYTES} bytes or unprintable: {:?} is \
+                 a column of the landing view",
                 field.path.to_string()
             );
             let finding = Finding::new(Code::UnnavigableKey, message);
@@ -247,7 +248,7 @@ fn plan_field(
     });
     let more = losses::losses(field, sql_type, reading, options)
         .into_iter()
-        .filter(|note| !(said && matches!(note.code, Code::CutText | Code::GuessedLength)));
+        .filter(|note| !(said && matches!(note.code, Code::TruncatedText | Code::GuessedLength)));
     for note in chosen.notes.into_iter().chain(more) {
         report::note(field, &column, note, findings);
     }

@@ -77,8 +77,9 @@ fn suffixed(name: &Named, used: &mut BTreeSet<String>, next: &mut BTreeMap<Strin
 
 /// A name that the user gave, or why it is none.
 pub(super) fn given_name(given: &str) -> Result<Ident, Error> {
-    let ident = Ident::new(given)
-        .map_err(|why| Error::new(ErrorKind::Option, format!("{given:?} is no column name: {why}")))?;
+    let ident = Ident::new(given).map_err(|why| {
+        Error::new(ErrorKind::Option, format!("{given:?} is not a valid column name: {why}"))
+    })?;
     if SYSTEM.contains(&ident.folded().as_str()) {
         let error = Error::new(ErrorKind::Option, format!("`{given}` is the name of a system column"));
         return Err(error.help("give the column another name"));
@@ -226,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn two_equal_given_names_are_refused() {
+    fn two_equal_given_names_are_rejected() {
         let field = || Nameless { given: Some("a"), parts: &[] };
         let error = names(&[field(), field()], &[], &Options::default()).unwrap_err();
         assert_eq!(error.to_string(), "two columns are named `a` (give one of them another name)");

@@ -1,4 +1,4 @@
-//! The statements beside the view.
+//! The statements other than the view.
 
 use super::Plan;
 use super::gate::{gate, open};
@@ -38,7 +38,7 @@ pub(super) fn external_schema(plan: &Plan, options: &Options) -> Result<External
 
 fn needed(value: Option<&String>, source: &str, flag: &str) -> Result<String, Error> {
     let missing = || {
-        Error::new(ErrorKind::Option, format!("`--source {source}` needs `{flag}`"))
+        Error::new(ErrorKind::Option, format!("`--source {source}` requires `{flag}`"))
             .help(format!("add `{flag}`, or leave out the external schema: `--with settings,view`"))
     };
     value.cloned().ok_or_else(missing)
@@ -51,7 +51,7 @@ fn authentication(options: &Options) -> Result<Authentication, Error> {
             (Some(arn), None) => Authentication::Mtls(Certificate::Acm(arn.clone())),
             (None, Some(arn)) => Authentication::Mtls(Certificate::Secret(arn.clone())),
             _ => {
-                let message = "`--authentication mtls` needs exactly one certificate";
+                let message = "`--authentication mtls` requires exactly one certificate";
                 let help = "add either `--authentication-arn` or `--secret-arn`";
                 return Err(Error::new(ErrorKind::Option, message).help(help));
             }
@@ -60,7 +60,7 @@ fn authentication(options: &Options) -> Result<Authentication, Error> {
     })
 }
 
-/// The records that guard and filter exclude.
+/// The records that the size limit or the filter rejects.
 pub(super) fn rejects(plan: &Plan, options: &Options) -> View {
     let mut columns = metadata(plan, options);
     columns.push(Column { name: Ident::fixed("reason"), value: Value::Reason });
@@ -68,7 +68,7 @@ pub(super) fn rejects(plan: &Plan, options: &Options) -> View {
     let gate = Gate { mode: Mode::Rejects, ..gate(options, plan.array) };
     let storage = Storage { auto_refresh: options.auto_refresh.then_some(true), ..Storage::default() };
     View {
-        name: plan.targets.beside("_rejects"),
+        name: plan.targets.suffixed("_rejects"),
         kind: ViewKind::Materialized(storage),
         columns,
         body: Body::Stream(stream(plan, gate, options)),
@@ -84,7 +84,7 @@ pub(super) fn probe(plan: &Plan, options: &Options) -> View {
         |name: &str| Value::Computed(Expr::call(name, vec![Expr::call("LENGTH", vec![payload.clone()])]));
     let column = |name, value| Column { name: Ident::fixed(name), value };
     View {
-        name: plan.targets.beside("_probe"),
+        name: plan.targets.suffixed("_probe"),
         kind: ViewKind::Materialized(Storage { auto_refresh: Some(false), ..Storage::default() }),
         columns: vec![
             column("encoding", Value::Probe),
@@ -98,12 +98,12 @@ pub(super) fn probe(plan: &Plan, options: &Options) -> View {
     }
 }
 
-/// A plain view of the rows that arrived last: the clock may stand in no streaming view.
+/// A plain view of the rows that arrived last: a streaming view cannot read the clock.
 pub(super) fn recent(plan: &Plan, main: &View, hours: u32) -> Result<View, Error> {
     let alias = Ident::fixed("v");
     let arrival = Ident::fixed(plan.targets.columns.arrival());
     if !main.columns.iter().any(|column| column.name == arrival) {
-        let message = format!("a view of the recent rows needs the column `{}`", arrival.as_str());
+        let message = format!("`--recent-hours` requires the metadata column `{}`", arrival.as_str());
         return Err(Error::new(ErrorKind::Option, message).help("add it to `--metadata`"));
     }
     let payload = Ident::fixed("payload");
@@ -115,7 +115,7 @@ pub(super) fn recent(plan: &Plan, main: &View, hours: u32) -> Result<View, Error
     let columns = columns.collect();
     let since = ago("hour", hours);
     Ok(View {
-        name: plan.targets.beside("_recent"),
+        name: plan.targets.suffixed("_recent"),
         kind: ViewKind::Plain,
         columns,
         body: Body::Landing(Landing { relation: main.name.clone(), alias: alias.clone(), payload }),
@@ -131,10 +131,10 @@ pub(super) fn refresh(plan: &Plan, options: &Options) -> Vec<Statement> {
     };
     let mut names = vec![main];
     if options.parts.contains(&Part::Rejects) {
-        names.push(plan.targets.beside("_rejects"));
+        names.push(plan.targets.suffixed("_rejects"));
     }
     if options.parts.contains(&Part::Probe) {
-        names.push(plan.targets.beside("_probe"));
+        names.push(plan.targets.suffixed("_probe"));
     }
     names.into_iter().map(Statement::Refresh).collect()
 }
@@ -145,10 +145,10 @@ pub(super) fn grants(plan: &Plan, options: &Options) -> Result<Vec<Statement>, E
     // GRANT has one word for both kinds of view
     objects.push(Object::View(plan.targets.view.clone()));
     if options.recent_hours.is_some() {
-        objects.push(Object::View(plan.targets.beside("_recent")));
+        objects.push(Object::View(plan.targets.suffixed("_recent")));
     }
     if options.parts.contains(&Part::Rejects) {
-        objects.push(Object::View(plan.targets.beside("_rejects")));
+        objects.push(Object::View(plan.targets.suffixed("_rejects")));
     }
     let mut statements = Vec::new();
     for role in &options.grant_to {
@@ -173,13 +173,13 @@ pub(super) fn teardown(plan: &Plan, options: &Options) -> Vec<Statement> {
     let made = |part: Part| alone || options.parts.contains(&part);
     let mut objects = Vec::new();
     if options.recent_hours.is_some() {
-        objects.push(Object::View(plan.targets.beside("_recent")));
+        objects.push(Object::View(plan.targets.suffixed("_recent")));
     }
     if made(Part::Rejects) {
-        objects.push(Object::MaterializedView(plan.targets.beside("_rejects")));
+        objects.push(Object::MaterializedView(plan.targets.suffixed("_rejects")));
     }
     if made(Part::Probe) {
-        objects.push(Object::MaterializedView(plan.targets.beside("_probe")));
+        objects.push(Object::MaterializedView(plan.targets.suffixed("_probe")));
     }
     objects.push(main_object(plan, options));
     if options.layout == Layout::Tiered {

@@ -20,17 +20,17 @@ pub(super) fn note(field: &FieldShape<'_>, column: &Ident, note: Note, findings:
 
 pub(super) fn name(field: &FieldShape<'_>, named: &naming::Named, findings: &mut Findings) {
     let path = field.path.to_string();
-    let help = "name it with `--column 'PATH as NAME'`, or with `x-redshift`: `name`";
+    let help = "set the name with `--column 'PATH as NAME'`, or with `name` in `x-redshift`";
     if named.shortened {
         let message = format!(
-            "the name of {path:?} is over {IDENTIFIER_BYTES} bytes; its column is `{}`",
+            "the name of {path:?} is longer than {IDENTIFIER_BYTES} bytes; its column is `{}`",
             named.ident.as_str()
         );
         note(field, &named.ident, Note::new(Code::ShortenedName, message).help(help), findings);
     }
     if named.renamed {
         let message = format!(
-            "the column of {path:?} is `{}`, since its own name is taken or cannot be",
+            "the column of {path:?} is `{}`: its own name is already used or not allowed",
             named.ident.as_str()
         );
         note(field, &named.ident, Note::new(Code::RenamedColumn, message).help(help), findings);
@@ -46,7 +46,7 @@ pub(super) fn blocking(fields: &[PlannedField], shapes: &[FieldShape<'_>], findi
         .collect();
     if !blocking.is_empty() {
         let message =
-            format!("a value that does not fit blocks the refresh for good: {}", blocking.join(", "));
+            format!("a value that does not fit blocks the refresh permanently: {}", blocking.join(", "));
         findings.push(Finding::new(Code::CastCanBlock, message).help("use `--casts try`"));
     }
 }
@@ -57,13 +57,13 @@ pub(super) fn navigation(shapes: &[FieldShape<'_>], options: &Options, findings:
         .find(|field| options.layout == Layout::Tiered && needs_case(&field.path, field.promoted));
     if let Some(field) = capital {
         let message = format!(
-            "keys with capitals, such as `{}`, need {}",
+            "keys with capitals, such as `{}`, require {}",
             field.path,
             Setting::CaseSensitiveAttribute.name()
         );
         findings.push(
             Finding::new(Code::CaseSensitiveKeys, message)
-                .help("run the SET in the session that creates the view; the view keeps it")
+                .help("run the SET in the session that creates the view; the view keeps the setting")
                 .path(field.path.clone()),
         );
     }
@@ -83,10 +83,10 @@ pub(super) fn lost_keys(fields: &[PlannedField], options: &Options, findings: &m
     for field in fields.iter().filter(|field| options.layout != Layout::Typed && !field.promoted) {
         if field.distkey || field.sortkey.is_some() {
             let message =
-                format!("`{}` asks to be a key, but the landing view has no column for it", field.path);
+                format!("`{}` is requested as a key, but the landing view has no column for it", field.path);
             findings.push(
                 Finding::new(Code::IgnoredKeyword, message)
-                    .help(format!("land it with `--promote {}`", field.path))
+                    .help(format!("add the column with `--promote {}`", field.path))
                     .path(field.path.clone())
                     .at(field.place.clone()),
             );

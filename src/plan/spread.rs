@@ -31,11 +31,11 @@ impl Spread {
 
     pub(super) fn words(self) -> String {
         let Self { values, distinct, skew } = self;
-        let mut words = format!("about {distinct} distinct of {values}");
+        let mut words = format!("about {distinct} distinct among {values} values");
         if values >= ENOUGH {
             let _ = write!(
                 words,
-                ", the fullest of 32 buckets at {}.{:02} of an even share",
+                ", the fullest of 32 buckets has {}.{:02} times its even share",
                 skew / 100,
                 skew % 100
             );

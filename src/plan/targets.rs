@@ -23,7 +23,7 @@ impl Targets {
         let stream = options.stream.as_deref().unwrap_or(&sane);
         let schema = options.external_schema.as_deref().unwrap_or("streams");
         let targets = Self {
-            stream: StreamName::new(stream).map_err(|why| refused("--stream", stream, why))?,
+            stream: StreamName::new(stream).map_err(|why| rejected("--stream", stream, why))?,
             external_schema: ident("--external-schema", schema)?,
             view: match options.view.as_deref() {
                 None => Name::bare(ident("--view", &sane)?),
@@ -36,7 +36,7 @@ impl Targets {
     }
 
     fn report(&self, options: &Options, findings: &mut Findings) {
-        let made_up = [
+        let defaults = [
             (options.stream.is_none(), "--stream", format!("stream `{}`", self.stream.as_str())),
             (
                 options.external_schema.is_none(),
@@ -45,23 +45,23 @@ impl Targets {
             ),
             (options.view.is_none(), "--view", format!("view `{}`", self.view)),
         ];
-        let made_up: Vec<_> = made_up.into_iter().filter(|(made_up, ..)| *made_up).collect();
-        if !made_up.is_empty() {
-            let names: Vec<String> = made_up.iter().map(|(_, _, name)| name.clone()).collect();
-            let flags: Vec<String> = made_up.iter().map(|(_, flag, _)| format!("`{flag}`")).collect();
+        let defaults: Vec<_> = defaults.into_iter().filter(|(defaults, ..)| *defaults).collect();
+        if !defaults.is_empty() {
+            let names: Vec<String> = defaults.iter().map(|(_, _, name)| name.clone()).collect();
+            let flags: Vec<String> = defaults.iter().map(|(_, flag, _)| format!("`{flag}`")).collect();
             findings.push(
-                Finding::new(Code::MadeUpName, format!("names were made up: {}", names.join(", ")))
+                Finding::new(Code::DefaultName, format!("using default names: {}", names.join(", ")))
                     .help(format!("set them with {}", flags.join(", "))),
             );
         }
         if self.stream.needs_case() {
             let message = format!(
-                "the stream `{}` has capitals: Redshift finds it only with {}",
+                "the stream name `{}` has capitals; Redshift finds it only with {}",
                 self.stream.as_str(),
                 Setting::CaseSensitiveIdentifier.name()
             );
             let help = if options.auto_refresh {
-                "set it in the parameter group or for the database: auto refresh does not see the session's SET"
+                "set it in the parameter group or for the database; auto refresh ignores a SET in a session"
             } else {
                 "set it in each session that refreshes the view, or in the parameter group"
             };
@@ -74,13 +74,13 @@ impl Targets {
     }
 
     /// The view's name with this after it.
-    pub(super) fn beside(&self, suffix: &str) -> Name {
+    pub(super) fn suffixed(&self, suffix: &str) -> Name {
         self.view.with(with_suffix(&self.view.name, suffix))
     }
 
     /// The landing view of a tiered layout.
     pub(super) fn landing(&self) -> Name {
-        self.beside("_landing")
+        self.suffixed("_landing")
     }
 }
 
@@ -109,11 +109,12 @@ fn qualified(option: &str, text: &str) -> Result<Name, Error> {
 
 /// The name that an option gives.
 pub(super) fn ident(option: &str, text: &str) -> Result<Ident, Error> {
-    Ident::new(text).map_err(|why| refused(option, text, why))
+    Ident::new(text).map_err(|why| rejected(option, text, why))
 }
 
-fn refused(option: &str, text: &str, why: IdentError) -> Error {
-    Error::new(ErrorKind::Option, format!("`{option}` {text:?} is no name: {why}")).help("give another name")
+fn rejected(option: &str, text: &str, why: IdentError) -> Error {
+    Error::new(ErrorKind::Option, format!("`{option}` {text:?} is not a valid name: {why}"))
+        .help("give another name")
 }
 
 #[cfg(test)]
@@ -131,6 +132,9 @@ mod tests {
         let name = qualified("--view", "mart.orders").unwrap();
         assert_eq!(name.to_string(), "mart.orders");
         let error = qualified("--view", "mart.").unwrap_err();
-        assert_eq!(error.to_string(), "`--view` \"\" is no name: a name cannot be empty (give another name)");
+        assert_eq!(
+            error.to_string(),
+            "`--view` \"\" is not a valid name: a name cannot be empty (give another name)"
+        );
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn resource(flag: &str, value: &str, service: &str, kind: &str) -> Re
     if fits {
         return Ok(());
     }
-    let message = format!("`{value}` is no ARN of that kind");
+    let message = format!("`{value}` is not a valid ARN for this option");
     Err(wrong(flag, value, 0..value.len(), message)
         .help(format!("write `arn:aws:{service}:<region>:<12 digits>:{kind}…`")))
 }
@@ -74,7 +74,7 @@ pub(crate) fn region_name(region: &str) -> Result<(), Error> {
     if is_region(region) {
         return Ok(());
     }
-    Err(wrong("--region", region, 0..region.len(), format!("`{region}` is no name of a region"))
+    Err(wrong("--region", region, 0..region.len(), format!("`{region}` is not a region name"))
         .help("write a region such as `eu-central-1`"))
 }
 
@@ -86,8 +86,13 @@ pub(crate) fn brokers(uri: &str) -> Result<(), Error> {
             !host.is_empty() && host_fits && port.parse::<u16>().is_ok_and(|port| port > 0)
         });
         if !fits {
-            return Err(wrong("--uri", uri, at..at + broker.len(), format!("`{broker}` is no `host:port`"))
-                .help("separate the brokers by commas, without blanks"));
+            return Err(wrong(
+                "--uri",
+                uri,
+                at..at + broker.len(),
+                format!("`{broker}` is not of the form `host:port`"),
+            )
+            .help("separate the brokers with commas, without spaces"));
         }
         at += broker.len() + 1;
     }

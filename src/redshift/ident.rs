@@ -7,7 +7,7 @@ use super::limits::IDENTIFIER_BYTES;
 use super::reserved::is_reserved;
 use crate::text::is_printable;
 
-/// Why a text is no name.
+/// Why a text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentError {
     /// It has no characters.
@@ -23,9 +23,9 @@ impl fmt::Display for IdentError {
         match self {
             IdentError::Empty => f.write_str("a name cannot be empty"),
             IdentError::TooLong(bytes) => {
-                write!(f, "a name of {bytes} bytes, the limit is {IDENTIFIER_BYTES}")
+                write!(f, "the name has {bytes} bytes, the limit is {IDENTIFIER_BYTES}")
             }
-            IdentError::Unprintable(c) => write!(f, "a name cannot hold {}", c.escape_unicode()),
+            IdentError::Unprintable(c) => write!(f, "a name cannot contain {}", c.escape_unicode()),
         }
     }
 }
@@ -53,7 +53,7 @@ impl Ident {
         }
     }
 
-    /// A name that stands in this program's source: letters, digits and underscores.
+    /// A name in this program's source: letters, digits and underscores.
     pub(crate) fn fixed(text: &'static str) -> Self {
         debug_assert!(Self::new(text).is_ok());
         Self(text.to_owned())
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_name_is_refused() {
+    fn what_cannot_be_a_name_is_rejected() {
         assert_eq!(Ident::new(""), Err(IdentError::Empty));
         assert_eq!(Ident::new("é".repeat(64)), Err(IdentError::TooLong(128)));
         assert_eq!(Ident::new("a\nb"), Err(IdentError::Unprintable('\n')));

@@ -44,7 +44,7 @@ pub enum SqlType {
 }
 
 impl SqlType {
-    /// `VARCHAR(bytes)`, refused outside 1 to 65,535.
+    /// `VARCHAR(bytes)`, rejected outside 1 to 65,535.
     pub fn varchar(bytes: u32) -> Result<Self, SqlTypeError> {
         within("VARCHAR", bytes, VARCHAR_BYTES).map(Self::Varchar)
     }
@@ -52,21 +52,21 @@ impl SqlType {
     /// The widest text column.
     pub const TEXT: Self = Self::Varchar(VARCHAR_BYTES);
 
-    /// `CHAR(bytes)`, refused outside 1 to 4,096.
+    /// `CHAR(bytes)`, rejected outside 1 to 4,096.
     pub fn char(bytes: u32) -> Result<Self, SqlTypeError> {
         within("CHAR", bytes, CHAR_BYTES).map(Self::Char)
     }
 
-    /// `VARBYTE(bytes)`, refused outside 1 to 16,777,216.
+    /// `VARBYTE(bytes)`, rejected outside 1 to 16,777,216.
     pub fn varbyte(bytes: u32) -> Result<Self, SqlTypeError> {
         within("VARBYTE", bytes, VARBYTE_BYTES).map(Self::Varbyte)
     }
 
-    /// `DECIMAL(digits, scale)`, refused outside 1 to 38 digits and 0 to 37 after the point.
+    /// `DECIMAL(digits, scale)`, rejected outside 1 to 38 digits and 0 to 37 after the point.
     pub fn decimal(digits: u8, scale: u8) -> Result<Self, SqlTypeError> {
         if digits == 0 || digits > DECIMAL_DIGITS || scale > digits || scale > DECIMAL_SCALE {
             return Err(SqlTypeError(format!(
-                "`DECIMAL({digits}, {scale})` is out of range: 1 to {DECIMAL_DIGITS} digits, of these 0 to \
+                "`DECIMAL({digits}, {scale})` is out of range: 1 to {DECIMAL_DIGITS} digits, with 0 to \
                  {DECIMAL_SCALE} after the point"
             )));
         }
@@ -148,7 +148,7 @@ impl fmt::Display for SqlType {
     }
 }
 
-/// Why a text is no type.
+/// Why a text is not a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlTypeError(String);
 
@@ -165,7 +165,7 @@ impl FromStr for SqlType {
     type Err = SqlTypeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || SqlTypeError(format!("`{}` is no Redshift type", text.trim()));
+        let unknown = || SqlTypeError(format!("`{}` is not a Redshift type", text.trim()));
         let (name, rest) = text.split_once('(').map_or((text, None), |(name, rest)| (name, Some(rest)));
         let arguments = match rest {
             None => Vec::new(),
@@ -201,7 +201,7 @@ impl FromStr for SqlType {
             ("timestamptz" | "timestamp with time zone", []) => Ok(Self::TimestampTz),
             ("super", []) => Ok(Self::Super),
             ("char" | "character" | "varchar" | "character varying" | "text" | "varbyte", []) => {
-                Err(SqlTypeError(format!("`{name}` needs its length in bytes, such as `{name}(64)`")))
+                Err(SqlTypeError(format!("`{name}` requires a length in bytes, such as `{name}(64)`")))
             }
             _ => Err(unknown()),
         }
@@ -262,7 +262,7 @@ impl FromStr for EpochUnit {
         Self::ALL.iter().copied().find(|unit| unit.name() == text).ok_or_else(|| {
             let names: Vec<String> = Self::ALL.iter().map(|unit| format!("`{}`", unit.name())).collect();
             let names = names.join(", ");
-            SqlTypeError(format!("`{text}` is none of {names}"))
+            SqlTypeError(format!("`{text}` is not one of {names}"))
         })
     }
 }
@@ -283,12 +283,12 @@ mod tests {
     }
 
     #[test]
-    fn types_out_of_range_are_refused_with_the_limit() {
+    fn types_out_of_range_are_rejected_with_the_limit() {
         let message = |text: &str| text.parse::<SqlType>().unwrap_err().to_string();
         assert_eq!(message("varchar(70000)"), "`VARCHAR(70000)` is out of range: 1 to 65535 bytes");
         assert_eq!(message("char(0)"), "`CHAR(0)` is out of range: 1 to 4096 bytes");
-        assert_eq!(message("jsonb"), "`jsonb` is no Redshift type");
-        assert_eq!(message("varchar"), "`varchar` needs its length in bytes, such as `varchar(64)`");
+        assert_eq!(message("jsonb"), "`jsonb` is not a Redshift type");
+        assert_eq!(message("varchar"), "`varchar` requires a length in bytes, such as `varchar(64)`");
         assert!(message("decimal(39,0)").contains("1 to 38 digits"));
     }
 

@@ -212,7 +212,7 @@ fn what_no_condition_looks_at_is_said_beforehand() {
         (&["--filter", "none", "--encoding", "base64", "--layout", "super"], "payload-unchecked"),
         (&["--filter", "utf8"], "json-unchecked"),
         (&["--casts", "plain"], "unordered-conditions"),
-        (&["--max-bytes", "none"], "no-length-guard"),
+        (&["--max-bytes", "none"], "no-size-limit"),
         (&["--on-bad-record", "fail"], "bad-json-blocks"),
         (&["--layout", "super", "--filter", "utf8,json"], "repeated-keys-block"),
         (&["--casts", "strict"], "cast-can-block"),

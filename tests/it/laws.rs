@@ -39,19 +39,25 @@ fn lines(records: &[Value], encoding: Encoding) -> Vec<Vec<u8>> {
 
 /// What is said of a loss beforehand, by what the preview says of it afterwards.
 const NAMED: &[(&str, &[Code])] = &[
-    ("is no whole number", &[Code::NumberSpelling, Code::MixedKinds, Code::NumericText]),
-    ("is no number", &[Code::NumberSpelling, Code::MixedKinds, Code::NumericText]),
-    ("is out of range", &[Code::NumberSpelling, Code::InexactNumber, Code::MixedKinds]),
-    ("too many digits", &[Code::NumberSpelling, Code::MixedKinds]),
+    ("is no whole number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
+    ("is no number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
+    ("is out of range", &[Code::NumberFormat, Code::InexactNumber, Code::MixedKinds]),
+    ("too many digits", &[Code::NumberFormat, Code::MixedKinds]),
     ("neither true nor false", &[Code::MixedKinds]),
     ("it is an array or an object", &[Code::MixedKinds]),
     (
         "no branch of the CASE",
-        &[Code::NumberSpelling, Code::OddText, Code::TimeSpelling, Code::MixedKinds, Code::RepeatedKeysBlock],
+        &[
+            Code::NumberFormat,
+            Code::NonAsciiText,
+            Code::TimeFormat,
+            Code::MixedKinds,
+            Code::RepeatedKeysBlock,
+        ],
     ),
-    ("date or time", &[Code::TimeSpelling]),
-    ("single-byte", &[Code::OddText]),
-    ("cut to", &[Code::CutText, Code::GuessedLength, Code::TextOverLimit, Code::TimeAsText]),
+    ("date or time", &[Code::TimeFormat]),
+    ("single-byte", &[Code::NonAsciiText]),
+    ("cut to", &[Code::TruncatedText, Code::GuessedLength, Code::TextOverLimit, Code::TimeAsText]),
     ("rounded to", &[Code::InexactNumber]),
     ("longer than the 65535 bytes", &[Code::TextOverLimit]),
 ];

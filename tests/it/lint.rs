@@ -182,10 +182,10 @@ fn levels_are_as_asked_and_names_of_standard_input_too() {
     assert_eq!(run(&["--level", "or-replace-on-view=off"]).1, "");
     assert_eq!(run(&["--stdin-filename", "views/a.sql"]).1, "::error file=views/a.sql");
     for (level, said) in [
-        ("or-replace", "is no finding with a level"),
+        ("or-replace", "is not a finding with a level"),
         ("or-replace-on-vew=off", "help: use `or-replace-on-view`"),
-        ("or-replace-on-view=never", "`never` is no level"),
-        ("syntax-error=off", "what is no SQL is an error at every level"),
+        ("or-replace-on-view=never", "`never` is not a level"),
+        ("syntax-error=off", "the level of `syntax-error` cannot be changed"),
     ] {
         let (code, stdout, stderr) = run(&["--level", level]);
         assert!(code == 2 && stdout.is_empty() && stderr.contains(said), "{level}: {stderr}");

@@ -128,7 +128,7 @@ fn line_ends_of_windows_are_no_change() {
 }
 
 #[test]
-fn a_check_tells_what_is_late_missing_and_left_over() {
+fn a_check_reports_outdated_missing_and_stale_output() {
     let seen = built().file("schemas/parcels.json", heavier()).without("sql/gates.sql").args(["check"]).run();
     assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
     snapshot("project", "check", &seen.stdout);
@@ -149,7 +149,7 @@ fn a_check_tells_what_is_late_missing_and_left_over() {
     let seen =
         built().file("mvstream.toml", PROJECT.split("[views.gates]").next().unwrap()).args(["check"]).run();
     assert_eq!(seen.code, 1);
-    snapshot("project", "left_over", &seen.stdout);
+    snapshot("project", "stale_output", &seen.stdout);
     assert!(seen.file("sql/gates.sql").is_some());
     // wherever it is
     let moved = PROJECT.replace("sql/{view}", "redshift/{view}");

@@ -132,6 +132,6 @@ fn the_tables_are_those_of_the_code() {
     let codes = mvstream::Code::ALL.iter().map(row).collect::<Vec<_>>().concat();
     pretty_assertions::assert_eq!(
         between("findings"),
-        format!("| finding | level | it says |\n| --- | --- | --- |\n{codes}")
+        format!("| finding | level | meaning |\n| --- | --- | --- |\n{codes}")
     );
 }

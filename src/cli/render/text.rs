@@ -307,7 +307,7 @@ help: define `client` under `$defs`
     fn many_findings_of_a_kind_are_counted() {
         let mut findings = Findings::new();
         for n in 0..12 {
-            findings.push(Finding::new(Code::CutText, "cut").column(format!("c{n}")).help("widen it"));
+            findings.push(Finding::new(Code::TruncatedText, "cut").column(format!("c{n}")).help("widen it"));
         }
         findings.push(
             Finding::new(Code::GuessedLength, "the length of `x` is not known").help("set `maxLength`"),
@@ -316,7 +316,7 @@ help: define `client` under `$defs`
             super::findings(&findings, false),
             "warn[guessed-length]: the length of `x` is not known
 help: set `maxLength`
-info[cut-text]: VARCHAR(n) cuts a longer text in silence (12 fields: c0, c1, c2, c3, c4, c5, c6, c7 and 4 more)
+info[truncated-text]: VARCHAR(n) silently truncates a longer text (12 fields: c0, c1, c2, c3, c4, c5, c6, c7 and 4 more)
 help: widen it
 "
         );

@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Registers of the HyperLogLog sketch: the estimate is within 3.3 % two times out of three.
 const REGISTERS: usize = 1_024;
-/// Buckets of hashes. Redshift spreads rows over slices by a hash of the DISTKEY, so a bucket stands for a slice.
+/// Buckets of hashes. Redshift spreads rows over slices by a hash of the DISTKEY, so a bucket represents a slice.
 const BUCKETS: usize = 32;
 /// Values that are kept, those of the least hashes: a sample without regard to order.
 const VALUES: usize = 8;
@@ -126,7 +126,7 @@ impl Distinct {
         self.buckets.iter().fold(0, |sum, bucket| sum.saturating_add(*bucket))
     }
 
-    /// The share of the fullest of 32 buckets beside an even share, in percent: 100 is even, 3200 all in one.
+    /// The share of the fullest of 32 buckets compared with an even share, in percent: 100 is even, 3200 all in one.
     pub(super) fn skew(&self) -> u64 {
         let fullest = self.buckets.iter().copied().max().unwrap_or_default();
         let total = self.total().max(1);

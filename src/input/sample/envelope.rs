@@ -83,7 +83,7 @@ impl<'t> Value<'t> {
     }
 }
 
-/// The keys by which an envelope may begin: all others are no envelope, at the cost of one comparison each.
+/// The keys by which an envelope may begin: all others are not envelopes, at the cost of one comparison each.
 pub(super) const FIRST_KEYS: [&str; 11] = [
     "Records",
     "records",
@@ -134,8 +134,8 @@ fn get_records(root: Value<'_>) -> Option<(Envelope, Vec<Carried>)> {
         carried.push(Carried::Base64(data.string()?));
     }
     // no records at all: then the rest must tell
-    let told = !carried.is_empty() || root.get("MillisBehindLatest").is_some();
-    told.then_some((envelope, carried))
+    let known = !carried.is_empty() || root.get("MillisBehindLatest").is_some();
+    known.then_some((envelope, carried))
 }
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html>.

@@ -43,7 +43,7 @@ pub(crate) struct Profile {
     /// The envelopes that were opened, by kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) envelopes: BTreeMap<String, u64>,
-    /// What stands in the payloads.
+    /// What the payloads contain.
     pub(super) payload: Node,
 }
 
@@ -84,9 +84,8 @@ impl Profile {
     pub(super) fn text(&self) -> Result<String, Error> {
         let mut settled = self.clone();
         settled.payload.settle();
-        let text = serde_json::to_string_pretty(&settled).map_err(|error| {
-            Error::new(ErrorKind::Internal, format!("the profile cannot be written: {error}"))
-        })?;
+        let text = serde_json::to_string_pretty(&settled)
+            .map_err(|error| Error::new(ErrorKind::Internal, format!("cannot write the profile: {error}")))?;
         Ok(text + "\n")
     }
 
@@ -94,16 +93,18 @@ impl Profile {
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let wrong = |message: String| {
             Error::new(ErrorKind::Input, message)
-                .help("write the profile anew with `mvstream infer --profile`")
+                .help("create the profile again with `mvstream infer --profile`")
         };
-        let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| wrong(format!("`{name}` is no JSON: {error}")))?;
+        let value: serde_json::Value = serde_json::from_str(text)
+            .map_err(|error| wrong(format!("`{name}` is not valid JSON: {error}")))?;
         if let Some(version) =
             value.get("mvstream_profile").filter(|version| version.as_u64() != Some(VERSION.into()))
         {
-            let message = format!("`{name}` is a profile of version {version}, this is version {VERSION}");
+            let message = format!(
+                "`{name}` is a profile of version {version}, but this release reads version {VERSION}"
+            );
             return Err(
-                Error::new(ErrorKind::Input, message).help("use the release of mvstream that wrote it")
+                Error::new(ErrorKind::Input, message).help("use the mvstream release that wrote the profile")
             );
         }
         let schema = schema();
@@ -117,12 +118,12 @@ impl Profile {
             };
             let keyword = error.schema_path().to_string();
             let keyword = keyword.rsplit('/').next().unwrap_or_default();
-            return Err(wrong(format!("`{name}` is no profile: {at} breaks `{keyword}`")));
+            return Err(wrong(format!("`{name}` is not a valid profile: {at} violates `{keyword}`")));
         }
         let profile: Self = serde_json::from_value(value)
-            .map_err(|error| wrong(format!("`{name}` is no profile: {error}")))?;
+            .map_err(|error| wrong(format!("`{name}` is not a valid profile: {error}")))?;
         if profile.payload.paths() > PATHS {
-            return Err(wrong(format!("`{name}` has over {PATHS} paths")));
+            return Err(wrong(format!("`{name}` has more than {PATHS} paths")));
         }
         Ok(profile)
     }

@@ -18,7 +18,7 @@ pub(super) const FORMATS: [Format; 9] = [
 /// The format of an ASCII text, as an index into [`FORMATS`]; no text has two.
 #[inline]
 pub(super) fn recognise(text: &[u8]) -> Option<usize> {
-    // most texts are told by their first byte and their length
+    // most texts are recognized by their first byte and their length
     let first = *text.first()?;
     match first {
         b'0'..=b'9' => match text.len() {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_are_told_from_text_that_is_like_them() {
+    fn formats_are_distinguished_from_text_that_is_like_them() {
         let table = [
             (
                 Format::Uuid,

@@ -9,7 +9,7 @@ use crate::json::{Fault, Tape, after_space};
 /// Bytes of a record. SUPER and VARBYTE hold 16 MiB:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
 pub(super) const RECORD_BYTES: usize = 16 << 20;
-/// Bytes that are read before the form of an input is told.
+/// Bytes that are read before the form of an input is known.
 const HEAD_BYTES: usize = 64 << 10;
 /// Bytes of a chunk, where records allow it.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -31,7 +31,7 @@ pub(super) struct Chunk {
     /// Which input they come from.
     pub(super) input: usize,
     pub(super) form: Form,
-    /// The line that the first byte stands in, from 1.
+    /// The line of the first byte, from 1.
     pub(super) line: u64,
     pub(super) bytes: Vec<u8>,
     /// The record was longer than any may be, so that these are its first bytes only.
@@ -40,7 +40,7 @@ pub(super) struct Chunk {
     pub(super) templated: bool,
 }
 
-/// The form, told from the first bytes; `whole` if there are no more.
+/// The form, detected from the first bytes; `whole` if there are no more.
 pub(super) fn form(head: &[u8], whole: bool) -> Form {
     let start = after_space(head, 0);
     let first_line = head[start..].split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -134,7 +134,7 @@ impl<'r> Framer<'r> {
         Ok(framer)
     }
 
-    /// The first bytes, from which the form was told.
+    /// The first bytes, from which the form was detected.
     pub(super) fn head(&self) -> &[u8] {
         &self.pending
     }
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_form_is_told_from_the_first_bytes() {
+    fn the_form_is_detected_from_the_first_bytes() {
         let table: &[(&str, Form)] = &[
             ("{\"a\":1}\n{\"a\":2}\n", Form::Lines),
             ("{\"a\":1}", Form::Lines),

@@ -14,10 +14,10 @@ use crate::json::{Fault, Tape, after_space};
 use crate::json::{count_lines, end_of_value};
 use crate::model::Encoding;
 
-/// Places that are told of each oddity: the first ones.
+/// Places that are reported for each oddity: the first ones.
 const PLACES: usize = 3;
 
-/// Something odd about records, whose places are told.
+/// Something odd about records, whose places are reported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Oddity {
     Unusable(Reason),
@@ -204,7 +204,7 @@ impl<'c> Worker<'c> {
             Ok(end) => end,
             Err((fault, fault_at)) => {
                 let end = end_of_value(bytes, at);
-                // the next value begins after this one, and so do all places that are still to be told
+                // the next value begins after this one, and so do all places that are still to be reported
                 self.fault(fault, &bytes[at..], cursor.spot(fault_at.min(end)));
                 return Ok(end);
             }
@@ -318,7 +318,7 @@ impl<'c> Worker<'c> {
         Ok(())
     }
 
-    /// A payload from an envelope; an empty one is no record either.
+    /// A payload from an envelope; an empty one is not a record either.
     fn inner(&mut self, bytes: &[u8], spot: Spot) -> Result<(), TooManyPaths> {
         if after_space(bytes, 0) == bytes.len() {
             self.unusable(Reason::CutOff, spot);

@@ -118,7 +118,7 @@ impl Sampled {
         self.names.extend(other.names);
     }
 
-    /// Refuses samples of which none can be used.
+    /// Rejects samples of which none can be used.
     pub(crate) fn usable(&self) -> Result<(), Error> {
         self.report().usable()
     }

@@ -35,20 +35,20 @@ macro_rules! reasons {
 
 reasons! {
     NotJson "not-json" "not JSON"
-    CutOff "cut-off" "cut off before the end"
-    LoneSurrogate "lone-surrogate" "half of a surrogate pair, which no UTF-8 text can hold"
+    CutOff "cut-off" "incomplete JSON"
+    LoneSurrogate "lone-surrogate" "half of a surrogate pair, which UTF-8 cannot represent"
     NotUtf8 "not-utf8" "not UTF-8"
     Utf16 "utf-16" "UTF-16, not UTF-8"
-    TooLong "too-long" "longer than the 16 MiB that Redshift takes"
+    TooLong "too-long" "longer than the 16 MiB that Redshift accepts"
     NotBase64 "not-base64" "not base64"
     NotHex "not-hex" "not hex"
-    Gzip "gzip" "compressed with gzip, which no SQL function opens"
-    Kpl "kpl" "aggregated by the Kinesis Producer Library, which no SQL function opens"
-    Avro "avro" "Avro, which no SQL function reads"
-    Confluent "confluent-registry" "framed by the Confluent schema registry: `--strip-bytes confluent` helps where JSON follows"
-    Glue "glue-registry" "framed by the Glue schema registry: `--strip-bytes glue` helps where JSON follows"
-    BadEnvelope "bad-envelope" "an envelope whose base64 cannot be read"
-    TrailingText "trailing-text" "more text after the JSON"
+    Gzip "gzip" "compressed with gzip, which SQL cannot decompress"
+    Kpl "kpl" "aggregated by the Kinesis Producer Library, which SQL cannot split"
+    Avro "avro" "Avro, which SQL cannot decode"
+    Confluent "confluent-registry" "prefixed by the Confluent schema registry: use `--strip-bytes confluent` if JSON follows"
+    Glue "glue-registry" "prefixed by the Glue schema registry: use `--strip-bytes glue` if JSON follows"
+    BadEnvelope "bad-envelope" "an envelope with invalid base64"
+    TrailingText "trailing-text" "followed by other text after the JSON"
 }
 
 /// How the records are to be read.
@@ -107,7 +107,7 @@ fn hex(payload: &[u8]) -> Option<Vec<u8>> {
     if likely { HEXLOWER_PERMISSIVE.decode(payload).ok() } else { None }
 }
 
-/// What else the bytes are, that are no JSON: told by how they begin.
+/// What else the bytes are, that are not JSON, recognized by how they begin.
 pub(super) fn otherwise(payload: &[u8], reason: Reason) -> Reason {
     match payload {
         [0x1F, 0x8B, ..] => Reason::Gzip,

@@ -86,7 +86,8 @@ struct Zstd<R> {
 impl<R: io::BufRead> Read for Zstd<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
-        let bad = |error: String| io::Error::new(io::ErrorKind::InvalidData, format!("bad zstd: {error}"));
+        let bad =
+            |error: String| io::Error::new(io::ErrorKind::InvalidData, format!("invalid zstd: {error}"));
         loop {
             let Some(frame) = &mut self.frame else {
                 if self.source.fill_buf()?.is_empty() || into.is_empty() {
@@ -178,8 +179,8 @@ fn work(
 }
 
 fn too_many(_: TooManyPaths) -> Error {
-    Error::new(ErrorKind::Limit, format!("the records have over {PATHS} distinct paths"))
-        .help("give records of one kind, or a JSON Schema that names the fields that matter")
+    Error::new(ErrorKind::Limit, format!("the records have more than {PATHS} distinct paths"))
+        .help("give records of one kind, or a JSON Schema with the fields that you need")
 }
 
 /// Reads all inputs in turn, and hands their chunks on.
@@ -192,8 +193,8 @@ pub(super) fn read(
     for (input, origin) in origins.iter_mut().enumerate() {
         let name = origin.name();
         let failed = |error: io::Error| {
-            Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
-                .help("name a file of payloads, or `-` for standard input")
+            Error::new(ErrorKind::File, format!("cannot read `{name}`: {error}"))
+                .help("give a file with payloads, or `-` for standard input")
         };
         let reader = origin.open(done).map_err(failed)?;
         let mut framer = Framer::new(input, reader, spare).map_err(failed)?;

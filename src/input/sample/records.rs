@@ -1,4 +1,4 @@
-//! Payloads as a stream has them: bytes, whatever they hold, with the place where each stands.
+//! Payloads as a stream has them: bytes, whatever they hold, with the place of each.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::json::{Tape, after_space};
 #[derive(Debug)]
 pub(crate) struct Payloads(Chunk);
 
-/// Where a payload stands.
+/// Where a payload is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spot {
     /// The line that it begins in, counted from that of the first payload.
@@ -127,7 +127,7 @@ fn opened<'p>(bytes: &'p [u8], tape: &mut Tape, give: &mut dyn FnMut(Payload<'p>
     }
 }
 
-/// Whether bytes begin as envelopes do, told without reading on.
+/// Whether bytes begin as envelopes do, decided without reading on.
 fn may_be_envelope(bytes: &[u8]) -> bool {
     let Some(b'{') = bytes.get(after_space(bytes, 0)) else { return false };
     let at = after_space(bytes, after_space(bytes, 0) + 1);

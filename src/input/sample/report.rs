@@ -1,4 +1,4 @@
-//! What samples say besides the shape: findings, and the error where there is nothing to go by.
+//! What samples give in addition to the shape: findings, and the error when no record is usable.
 
 use std::collections::BTreeMap;
 
@@ -19,27 +19,27 @@ pub(super) struct Report<'r> {
 }
 
 impl Report<'_> {
-    /// Refuses samples of which none can be used.
+    /// Rejects samples of which none can be used.
     pub(super) fn usable(&self) -> Result<(), Error> {
         if self.profile.records > 0 {
             return Ok(());
         }
         let name = match self.names {
             [one] => format!("`{one}`"),
-            names => format!("any of {} inputs", names.len()),
+            names => format!("the {} inputs", names.len()),
         };
         let reasons: Vec<String> =
             self.profile.unusable.iter().map(|(name, count)| format!("{count} {}", summary(name))).collect();
         let (message, help) = if self.profile.tombstones > 0 && reasons.is_empty() {
-            (format!("no record of {name} has a payload"), "give payloads that are not all tombstones")
+            (format!("no record in {name} has a payload"), "give at least one record that is not a tombstone")
         } else if reasons.is_empty() {
             (
-                format!("there is no record in {name}"),
-                "give payloads as JSON: one a line, an array, or one after another",
+                format!("{name} contains no records"),
+                "give payloads as JSON: one per line, in an array, or one after another",
             )
         } else {
-            let message = format!("no record of {name} can be used: {}", reasons.join(", "));
-            (message, "give payloads as JSON; another `--encoding` or `--strip-bytes` may help")
+            let message = format!("no record in {name} can be used: {}", reasons.join(", "));
+            (message, "give payloads as JSON, or try another `--encoding` or `--strip-bytes`")
         };
         let error = Error::new(ErrorKind::Input, message).help(help);
         let first = self.odd.values().flat_map(|spots| &spots.first).min();
@@ -57,7 +57,8 @@ impl Report<'_> {
         });
         let Some((reason, spots)) = unusable else { return Ok(()) };
         let message = format!("{} unusable: {}{}", records(spots.count), reason.summary(), Self::at(spots));
-        let error = Error::new(ErrorKind::Input, message).help("correct them, or leave out `--strict`");
+        let error =
+            Error::new(ErrorKind::Input, message).help("correct the records, or leave out `--strict`");
         Err(match spots.first.first().and_then(|spot| self.place(*spot)) {
             Some(place) => error.at(place),
             None => error,
@@ -72,13 +73,13 @@ impl Report<'_> {
                 _ => None,
             });
             let message = format!("{} unusable: {}", records(*count), summary(name));
-            let help = "see what the view does with them: `--on-bad-record`, `--with rejects`";
+            let help = "choose what the view does with them by `--on-bad-record`, or list them with `--with rejects`";
             findings.push(self.finding(Code::UnusableRecord, message, spots, help));
         }
         if self.profile.repeating > 0 {
-            let message = format!("{} a key within one object", repeat(self.profile.repeating));
+            let message = format!("{} a key in one object", repeat(self.profile.repeating));
             let spots = self.odd.get(&Oddity::RepeatedKey);
-            let help = "correct the producer: readers differ on which value counts";
+            let help = "correct the producer; JSON parsers differ on which value they keep";
             findings.push(self.finding(Code::RepeatedKey, message, spots, help));
         }
         for (oddity, spots) in self.odd {
@@ -99,16 +100,14 @@ impl Report<'_> {
             } else {
                 format!("{count} Kafka records have")
             };
-            let message = format!("{records} no payload: the filter excludes them");
+            let message = format!("{records} no payload; the filter drops them");
             findings.push(Finding::new(Code::Tombstones, message).help("keep them with `--tombstones keep`"));
         }
         for (name, count) in &self.profile.envelopes {
             let message = if name == Envelope::Template.name() {
-                "the counts of the evidence are those of the extremes of a template".to_string()
+                "the samples are generated from a template: counts are not those of real data".to_string()
             } else {
-                format!(
-                    "{count} envelopes of the kind `{name}` were opened: the payloads in them are the records"
-                )
+                format!("{} in a `{name}` envelope; the payload inside is used", records(*count))
             };
             findings.push(Finding::new(Code::EnvelopeOpened, message));
         }
@@ -117,7 +116,7 @@ impl Report<'_> {
     pub(super) fn findings(&self, shape: &Shape, options: &Options, findings: &mut Findings) {
         self.oddities(findings);
         self.encodings(options, findings);
-        self.guard(options, findings);
+        self.size_limit(options, findings);
         super::suggest::envelopes(shape, options, findings);
     }
 
@@ -129,22 +128,21 @@ impl Report<'_> {
         }
         let counts: Vec<String> = seen.iter().map(|(name, count)| format!("{count} {name}")).collect();
         let message = format!(
-            "the payloads are {}, and the view decodes {decoded}: the others are no rows",
+            "the payloads are {}, but the view decodes {decoded}: it does not read the others",
             counts.join(", ")
         );
-        findings.push(Finding::new(Code::MixedEncodings, message).help("choose with `--encoding`"));
+        findings.push(Finding::new(Code::MixedEncodings, message).help("set the encoding with `--encoding`"));
     }
 
-    fn guard(&self, options: &Options, findings: &mut Findings) {
+    fn size_limit(&self, options: &Options, findings: &mut Findings) {
         let longest = self.profile.longest;
         if let Some(limit) = options.max_bytes.filter(|limit| longest >= u64::from(*limit)) {
             let message = format!(
-                "the longest payload has {longest} bytes, and the guard excludes those of {limit} and more"
+                "the longest payload has {longest} bytes; the size limit rejects payloads of {limit} bytes or more"
             );
-            findings.push(
-                Finding::new(Code::OversizedRecord, message)
-                    .help("raise it with `--max-bytes`, up to what the cluster's JSON functions take"),
-            );
+            findings.push(Finding::new(Code::OversizedRecord, message).help(
+                "raise the size limit with `--max-bytes`, up to the limit of your cluster's JSON functions",
+            ));
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) fn text(shape: &Shape) -> Result<String, Error> {
 }
 
 fn internal(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Internal, format!("the schema cannot be written: {error}"))
+    Error::new(ErrorKind::Internal, format!("cannot write the schema: {error}"))
 }
 
 fn object(shape: &Shape) -> Result<Map<String, Value>, Error> {

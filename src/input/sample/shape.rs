@@ -52,13 +52,15 @@ fn kinds(node: &Node) -> Kinds {
 fn fields(objects: &Objects, path: &Path, findings: &mut Findings) -> Fields {
     if let Some(why) = keys_are_data(objects) {
         let message = if path.steps().is_empty() {
-            format!("the keys of the record are data ({why}): it is one map, not a column for each key")
+            format!(
+                "the keys of the record are data ({why}): the record is kept as one map, not split into columns"
+            )
         } else {
             format!("the keys of `{path}` are data ({why}): one SUPER column keeps the map")
         };
         findings.push(
             Finding::new(Code::KeysAreData, message)
-                .help(format!("read single keys with `--column '{path}/KEY=TYPE'`"))
+                .help(format!("add a column for one key with `--column '{path}/KEY=TYPE'`"))
                 .path(path.clone()),
         );
         return Fields { rest: Rest::Stated, ..Fields::default() };
@@ -71,20 +73,20 @@ fn fields(objects: &Objects, path: &Path, findings: &mut Findings) -> Fields {
     Fields { known: known.collect(), rest: Rest::Unsaid }
 }
 
-/// Why the keys of these objects are no names.
+/// Why the keys of these objects are data.
 fn keys_are_data(objects: &Objects) -> Option<String> {
     if objects.map.is_some() {
-        return Some(format!("over {} distinct ones", super::profile::KEYS));
+        return Some(format!("more than {} distinct keys", super::profile::KEYS));
     }
     if objects.members.len() < KEYS_OF_A_FORMAT {
         return None;
     }
     let mut kinds = objects.members.keys().map(|key| key_format(key));
     let first = kinds.next()??;
-    kinds.all(|kind| kind == Some(first)).then(|| format!("all {} are {first}", objects.members.len()))
+    kinds.all(|kind| kind == Some(first)).then(|| format!("all {} keys are {first}", objects.members.len()))
 }
 
-/// What a key is, if it is no name.
+/// What kind of data a key is, if any.
 fn key_format(key: &str) -> Option<&'static str> {
     if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some("numbers");
@@ -127,7 +129,7 @@ fn texts(texts: &Texts) -> SeenTexts {
     }
 }
 
-/// Lays the evidence beside what a schema states. What the schema says stands.
+/// Adds the evidence to what a schema states. The schema wins.
 pub(crate) fn size(stated: &mut Shape, sampled: Shape, path: &Path, findings: &mut Findings) {
     stated.seen = sampled.seen.map(|mut seen| {
         seen.beside_schema = true;
@@ -140,7 +142,9 @@ pub(crate) fn size(stated: &mut Shape, sampled: Shape, path: &Path, findings: &m
             let path = path.key(key.as_str());
             let mut finding = Finding::new(
                 Code::OpenObject,
-                format!("the samples have `{path}`, which the schema does not name; it is not read"),
+                format!(
+                    "the samples contain `{path}`, which the schema does not define; the view does not read it"
+                ),
             );
             finding.severity = Severity::Warn;
             findings.push(

@@ -34,10 +34,10 @@ pub(super) fn envelopes(shape: &Shape, options: &Options, findings: &mut Finding
     if !options.root.steps().is_empty() {
         return;
     }
-    let message = format!("the records look like those of {}, with the event at `{root}`", known.service);
+    let message = format!("the records look like {} records, with the event at `{root}`", known.service);
     findings.push(
         Finding::new(Code::EnvelopeLikely, message)
-            .help(format!("start below the envelope with `--root {root}`"))
+            .help(format!("read only the event with `--root {root}`"))
             .path(Path::root()),
     );
 }

@@ -58,9 +58,9 @@ const WORDS: &[&str] = &[
     "system",
 ];
 
-/// Whether the text has placeholders where JSON has values. `whole` says that there is no more of it.
+/// Whether the text has placeholders where JSON has values. `whole`: the text is complete.
 ///
-/// Records may hold placeholders of other systems in their texts, so JSON is a template only if it stands alone.
+/// Records may hold placeholders of other systems in their texts, so JSON is a template only if it is alone.
 pub(super) fn is_template(head: &[u8], whole: bool) -> bool {
     let json = Tape::default().read(head, 0);
     let alone = |end| whole && after_space(head, end) == head.len();
@@ -80,18 +80,18 @@ fn has_placeholders(head: &[u8]) -> bool {
     false
 }
 
-/// The records that a template stands for, one a line.
+/// The records that a template represents, one per line.
 pub(super) fn records(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let Ok(text) = str::from_utf8(bytes) else {
         let error = Error::new(ErrorKind::Input, format!("the template `{name}` is not UTF-8"));
-        return Err(error.help("save it as UTF-8"));
+        return Err(error.help("save the file as UTF-8"));
     };
     let source = Source::new(name, text);
     let mut pieces: Vec<(String, Vec<String>)> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find("{{").map(|found| at + found) {
         let end = end_of_placeholder(text, start).ok_or_else(|| {
-            wrong(&source, start..start + 2, "the placeholder has no end".to_owned())
+            wrong(&source, start..start + 2, "the placeholder is not closed".to_owned())
                 .help("close it with `}}`")
         })?;
         pieces.push((on_one_line(&text[at..start]), values(&source, start + 2..end)?));
@@ -162,7 +162,7 @@ fn values(source: &Source, span: Range<usize>) -> Result<Vec<String>, Error> {
         Some((_, make)) => make(&Arguments(arguments)),
         None if WORDS.contains(&family) && name.contains('.') => words(&["a", "a few words of some length"]),
         None => {
-            let error = wrong(source, span, format!("no placeholder is called `{name}`"));
+            let error = wrong(source, span, format!("unknown placeholder `{name}`"));
             return Err(error.advice(name, PLACEHOLDERS.iter().map(|(known, _)| *known)));
         }
     };
@@ -172,7 +172,7 @@ fn values(source: &Source, span: Range<usize>) -> Result<Vec<String>, Error> {
     })
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "beside those that may fail")]
+#[allow(clippy::unnecessary_wraps, reason = "same signature as those that may fail")]
 fn words(texts: &[&str]) -> Result<Vec<String>, String> {
     Ok(texts.iter().map(|text| (*text).to_owned()).collect())
 }
@@ -182,12 +182,16 @@ fn bounds(arguments: &Arguments<'_>, least: f64, most: f64) -> Result<(f64, f64)
     if arguments.0.trim().is_empty() {
         return Ok((least, most));
     }
-    let first = arguments.first().ok_or("has arguments that are no JSON")?;
+    let first = arguments.first().ok_or("has arguments that are not valid JSON")?;
     let (low, high) = match first.as_f64() {
         Some(upper) => (least, upper),
         None => (arguments.number("min").unwrap_or(least), arguments.number("max").unwrap_or(most)),
     };
-    if low > high { Err(format!("has a `min` of {low} over its `max` of {high}")) } else { Ok((low, high)) }
+    if low > high {
+        Err(format!("has a `min` of {low}, greater than its `max` of {high}"))
+    } else {
+        Ok((low, high))
+    }
 }
 
 fn whole_numbers(arguments: &Arguments<'_>) -> Result<Vec<String>, String> {
@@ -199,12 +203,12 @@ fn whole_numbers(arguments: &Arguments<'_>) -> Result<Vec<String>, String> {
 }
 
 fn decimals(arguments: &Arguments<'_>, least: f64, most: f64, scale: usize) -> Result<Vec<String>, String> {
-    // `commerce.price(min, max, decimals)` has a list that is no JSON
+    // `commerce.price(min, max, decimals)` has a list that is not JSON
     let list: Vec<f64> = arguments.0.split(',').filter_map(|part| part.trim().parse().ok()).collect();
     if let [low, high, rest @ ..] = list.as_slice() {
         let scale = rest.first().map_or(scale, |scale| scale_of(0.1_f64.powf(*scale)));
         return if low > high {
-            Err(format!("has a least of {low} over its most of {high}"))
+            Err(format!("has a minimum of {low}, greater than its maximum of {high}"))
         } else {
             Ok(decimals_between(*low, *high, scale))
         };
@@ -228,7 +232,7 @@ fn scale_of(precision: f64) -> usize {
 
 /// The values of a list, as text within or without quotes.
 fn listed(list: Option<Value>) -> Result<Vec<String>, String> {
-    let Some(Value::Array(values)) = list else { return Err("needs a list of values".to_owned()) };
+    let Some(Value::Array(values)) = list else { return Err("requires a list of values".to_owned()) };
     let texts: Vec<String> = values
         .iter()
         .map(|value| match value {
@@ -248,7 +252,7 @@ fn dates(arguments: &Arguments<'_>) -> Result<Vec<String>, String> {
         "" => Ok(moment::extremes("YYYY-MM-DD HH:mm:ss")),
         _ => match arguments.first() {
             Some(Value::String(format)) => Ok(moment::extremes(&format)),
-            _ => Err("needs a format in quotes".to_owned()),
+            _ => Err("requires a format in quotes".to_owned()),
         },
     }
 }
@@ -297,21 +301,21 @@ mod tests {
     }
 
     #[test]
-    fn what_no_placeholder_means_is_told_with_its_place() {
+    fn an_unknown_placeholder_is_reported_with_its_place() {
         let error = |template: &str| records("t.json", template.as_bytes()).unwrap_err().to_string();
         assert_eq!(
             error("{\"a\": {{date.noww}}}"),
-            "t.json:1:9: no placeholder is called `date.noww` (use `date.now`)"
+            "t.json:1:9: unknown placeholder `date.noww` (use `date.now`)"
         );
         assert_eq!(
             error("{\"a\": {{random.uuid"),
-            "t.json:1:7: the placeholder has no end (close it with `}}`)"
+            "t.json:1:7: the placeholder is not closed (close it with `}}`)"
         );
         assert_eq!(
             error("{\"a\": {{random.number({\"min\": 9, \"max\": 1})}}}"),
-            "t.json:1:9: `random.number` has a `min` of 9 over its `max` of 1 (write its arguments as JSON, such as \
+            "t.json:1:9: `random.number` has a `min` of 9, greater than its `max` of 1 (write its arguments as JSON, such as \
              {\"min\": 1, \"max\": 50})"
         );
-        assert!(error("{\"a\": {{random.arrayElement()}}}").contains("needs a list of values"));
+        assert!(error("{\"a\": {{random.arrayElement()}}}").contains("requires a list of values"));
     }
 }

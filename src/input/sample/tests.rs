@@ -140,21 +140,21 @@ fn threads_find_what_one_finds() {
 }
 
 #[test]
-fn a_profile_that_was_tampered_with_is_refused() {
+fn a_profile_that_was_tampered_with_is_rejected() {
     let text = profile(&["{\"a\": \"x\"}".to_owned()]).text().unwrap();
     let error = |text: &str| Profile::parse("p.json", text).unwrap_err().message().to_owned();
-    assert!(error("{").starts_with("`p.json` is no JSON: "));
+    assert!(error("{").starts_with("`p.json` is not valid JSON: "));
     assert_eq!(
         error(&text.replace("\"mvstream_profile\": 1", "\"mvstream_profile\": 2")),
-        "`p.json` is a profile of version 2, this is version 1"
+        "`p.json` is a profile of version 2, but this release reads version 1"
     );
     assert_eq!(
         error(&text.replace("\"records\": 1", "\"records\": -1")),
-        "`p.json` is no profile: `/records` breaks `minimum`"
+        "`p.json` is not a valid profile: `/records` violates `minimum`"
     );
     assert_eq!(
         error(&text.replace("\"records\": 1", "\"recs\": 1")),
-        "`p.json` is no profile: the root breaks `required`"
+        "`p.json` is not a valid profile: the root violates `required`"
     );
     let registers = text.find("\"registers\": \"").unwrap() + 14;
     let broken = format!("{}!!!!{}", &text[..registers], &text[registers + 4..]);

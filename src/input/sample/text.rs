@@ -11,7 +11,7 @@ use crate::model::{Format, SeenNumbers};
 
 /// Lengths of 0, 1, 2 to 3, 4 to 7, … bytes.
 const LENGTHS: usize = 33;
-/// A text of more digits is no number, but an account or a card.
+/// A text of more digits is not a number, but an account or a card.
 const NUMBER_DIGITS: usize = 18;
 
 /// What was seen of strings.
@@ -166,7 +166,7 @@ impl TryFrom<BTreeMap<String, u64>> for Formats {
         let mut formats = Self::default();
         for (name, count) in counts {
             let index = FORMATS.iter().position(|format| format.name() == name);
-            formats.0[index.ok_or_else(|| format!("no format is called `{name}`"))?] = count;
+            formats.0[index.ok_or_else(|| format!("unknown format `{name}`"))?] = count;
         }
         Ok(formats)
     }

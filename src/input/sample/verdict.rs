@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// Rejections of one record that are told.
+/// Rejections of one record that are reported.
 const REJECTIONS: usize = 10;
 
 /// A compiled schema.

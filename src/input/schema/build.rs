@@ -23,7 +23,7 @@ const SHAPES: usize = 200_000;
 /// Schemas within schemas, references followed.
 const DEPTH: usize = 200;
 
-/// Where a schema stands, and which payload path it speaks of.
+/// Where a schema is, and the payload path that it describes.
 #[derive(Clone)]
 pub(super) struct At {
     pub(super) spot: Spot,
@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
                 format!("the schema expands to more than {SHAPES} schemas"),
             )
             .at(self.place(at, Part::Value))
-            .help("look for definitions that refer to each other several times"));
+            .help("reduce the definitions that refer to each other several times"));
         }
         Ok(())
     }
@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
                 format!("the schema nests deeper than {DEPTH} schemas"),
             )
             .at(self.place(at, Part::Value))
-            .help("replace the inner part by `true`: it becomes SUPER anyway"));
+            .help("replace the inner part with `true`; it becomes SUPER either way"));
         }
         let mut shape = match value {
             // a small thread's stack would not hold all levels
@@ -202,7 +202,7 @@ impl<'a> Builder<'a> {
                         shape.text.ascii = true;
                     }
                     _ => {
-                        let message = "`contentEncoding` other than `base64` has no bearing on the columns";
+                        let message = "`contentEncoding` has an effect on the columns only as `base64`";
                         self.find(Finding::new(Code::IgnoredKeyword, message), &at.keyword(keyword));
                     }
                 },
@@ -272,9 +272,9 @@ impl<'a> Builder<'a> {
                 "$ref" | "title" | "description" | "definitions" | "$schema" | "$id" | "id"
             )
         }) {
-            let message = format!("`{keyword}` stands beside `$ref`, which alone holds up to draft 7");
+            let message = format!("`{keyword}` is ignored next to `$ref` up to draft 7");
             let finding = Finding::new(Code::IgnoredKeyword, message)
-                .help("put both into an `allOf`, or move to draft 2019-09 or later");
+                .help("put both into an `allOf`, or use draft 2019-09 or later");
             self.find(finding, &at.keyword(keyword));
         }
         self.reference(reference, &at.keyword("$ref"))
@@ -305,9 +305,9 @@ impl<'a> Builder<'a> {
             Meaning::Unknown => {
                 let finding = Finding::new(
                     Code::UnknownFormat,
-                    format!("the format `{name}` is known to no type rule"),
+                    format!("the format `{name}` is unknown, so the value is treated as plain text"),
                 )
-                .help("set the column's type with `x-redshift`, if plain text is not what is meant");
+                .help("set the column's type with `x-redshift` if it is not plain text");
                 self.find(finding, at);
             }
         }
@@ -320,10 +320,10 @@ impl<'a> Builder<'a> {
         let joined = join(a, b, at, &mut assumed);
         for path in assumed {
             let finding = Finding::new(
-                Code::BranchLeavesOpen,
-                format!("a branch of the schema does not name `{path}`, so anything may stand there"),
+                Code::OpenBranch,
+                format!("a branch of the schema does not define `{path}`, so any value is allowed there"),
             )
-            .help("close the branches with `additionalProperties: false`, or name the property in each")
+            .help("close the branches with `additionalProperties: false`, or define the property in each")
             .path(path);
             self.findings.push(finding);
         }

@@ -3,7 +3,7 @@
 use crate::model::{Bound, Fields, Kinds, Numbers, Override, Rest, Shape, ShapeField, Text};
 use crate::text::Path;
 
-/// What may stand where both shapes hold (`allOf`, keywords beside `$ref`).
+/// What is possible where both shapes apply (`allOf`, keywords next to `$ref`).
 pub(super) fn meet(a: Shape, b: Shape) -> Shape {
     Shape {
         kinds: a.kinds.and(b.kinds),

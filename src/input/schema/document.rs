@@ -1,4 +1,4 @@
-//! The documents of a schema: itself, and the files beside it that it refers to.
+//! The documents of a schema: itself, and the files next to it that it refers to.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ impl Documents {
                 if known.len() >= FILES {
                     return Err(Error::new(
                         ErrorKind::Limit,
-                        format!("the schema refers to over {FILES} files"),
+                        format!("the schema refers to more than {FILES} files"),
                     ));
                 }
                 known.insert(target.clone());
@@ -100,14 +100,14 @@ impl Documents {
 fn load(path: &Path) -> Result<Source, Error> {
     let name = path.display().to_string();
     let failed = |error: std::io::Error| {
-        Error::new(ErrorKind::File, format!("`{name}` cannot be read: {error}"))
-            .help("name a file that holds a JSON Schema, or `-` for standard input")
+        Error::new(ErrorKind::File, format!("cannot read `{name}`: {error}"))
+            .help("give a file with a JSON Schema, or `-` for standard input")
     };
     let bytes = std::fs::metadata(path).map_err(failed)?.len();
     if bytes > FILE_BYTES {
-        let message = format!("`{name}` has {bytes} bytes, a schema may have {FILE_BYTES}");
+        let message = format!("`{name}` has {bytes} bytes, the limit for a schema is {FILE_BYTES}");
         return Err(
-            Error::new(ErrorKind::Limit, message).help("split the schema, or leave out listed values")
+            Error::new(ErrorKind::Limit, message).help("split the schema, or remove long `enum` lists")
         );
     }
     let bytes = std::fs::read(path).map_err(failed)?;
@@ -115,7 +115,7 @@ fn load(path: &Path) -> Result<Source, Error> {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let message = format!("`{name}` is not UTF-8 from byte {valid} on");
+            let message = format!("`{name}` is not valid UTF-8 at byte {valid}");
             Err(Error::new(ErrorKind::Input, message).help("save the file as UTF-8"))
         }
     }
@@ -138,12 +138,13 @@ fn parse(source: &Source) -> Result<Value, Error> {
         let reason = error.to_string();
         let reason = reason.split(" at line").next().unwrap_or(&reason).to_owned();
         if reason.contains("recursion limit") {
-            return Error::new(ErrorKind::Limit, "the schema nests deeper than 128 levels of JSON")
+            return Error::new(ErrorKind::Limit, "the schema is nested deeper than 128 levels of JSON")
                 .at(place)
                 .help("move inner parts to `$defs` and refer to them");
         }
-        let what = if body.trim().is_empty() { "an empty text".to_owned() } else { reason.to_lowercase() };
-        Error::new(ErrorKind::Input, format!("`{}` is no JSON: {what}", source.name()))
+        let what =
+            if body.trim().is_empty() { "the text is empty".to_owned() } else { reason.to_lowercase() };
+        Error::new(ErrorKind::Input, format!("`{}` is not valid JSON: {what}", source.name()))
             .at(place)
             .help("give a JSON Schema as JSON")
     })
@@ -223,7 +224,7 @@ fn within(folder: &Path, file: &Path, document: &Document, pointer: &Pointer) ->
 fn outside(document: &Document, pointer: &Pointer, reference: &str) -> Error {
     let place =
         Place::pointer(document.source.clone(), pointer.clone(), Part::Value).label("outside the folder");
-    Error::new(ErrorKind::Input, format!("`{reference}` leads out of the schema's folder"))
+    Error::new(ErrorKind::Input, format!("`{reference}` points outside the schema's folder"))
         .at(place)
         .help("move that file into the schema's folder or below it")
 }

@@ -24,7 +24,7 @@ impl Draft {
         if self == Draft::Four { "id" } else { "$id" }
     }
 
-    /// Whether keywords beside `$ref` count.
+    /// Whether keywords next to `$ref` apply.
     /// The draft as the validator knows it.
     pub(super) fn of_validator(self) -> jsonschema::Draft {
         match self {
@@ -58,19 +58,19 @@ pub(super) fn detect(document: &Document, findings: &mut Findings) -> Draft {
     findings.push(
         Finding::new(
             Code::UnknownDraft,
-            format!("`{name}` is no draft that is known, so this is read as 2020-12"),
+            format!("`{name}` is not a known draft, so the schema is read as 2020-12"),
         )
-        .help("name draft 4, 6, 7, 2019-09 or 2020-12")
+        .help("use draft 4, 6, 7, 2019-09 or 2020-12")
         .at(Some(place)),
     );
     Draft::Y2020
 }
 
-/// Refuses what is no schema of its draft: the first violation, with its place.
+/// Rejects what is not a schema of its draft: the first violation, with its place.
 pub(super) fn check(document: &Document, draft: Draft) -> Result<(), Error> {
     let place = |pointer: Pointer, part| Place::pointer(document.source.clone(), pointer, part);
     let no_schema = |what: &str| {
-        Error::new(ErrorKind::Input, format!("`{}` is JSON, but no JSON Schema: {what}", document.source.name()))
+        Error::new(ErrorKind::Input, format!("`{}` is JSON, but not a JSON Schema: {what}", document.source.name()))
             .at(place(Pointer::root(), Part::Value))
             .help("give a schema, such as {\"type\": \"object\", \"properties\": {…}}; payloads are another kind of input")
     };
@@ -78,7 +78,7 @@ pub(super) fn check(document: &Document, draft: Draft) -> Result<(), Error> {
         Value::Bool(_) => return Ok(()),
         Value::Object(map) => {
             if !map.is_empty() && !map.keys().any(|key| keywords::makes_a_schema(key)) {
-                return Err(no_schema("it has none of the keywords of one"));
+                return Err(no_schema("it has no keyword of JSON Schema"));
             }
         }
         _ => return Err(no_schema("a schema is an object, `true` or `false`")),
@@ -98,8 +98,8 @@ fn broken(violation: &ValidationError<'_>, place: impl Fn(Pointer, Part) -> Plac
     let keyword = pointer.keys().iter().rev().find(|key| keywords::is_known(key)).cloned();
     let keyword = keyword.unwrap_or_else(|| "the schema".to_owned());
     if keyword == "type" {
-        return Error::new(ErrorKind::Input, "`type` names no kind of JSON")
-            .at(place(pointer, Part::Value).label("not a kind"))
+        return Error::new(ErrorKind::Input, "`type` is not a JSON type")
+            .at(place(pointer, Part::Value).label("not a type"))
             .help(
                 "use `string`, `number`, `integer`, `boolean`, `object`, `array`, `null`, or a list of them",
             );
@@ -108,7 +108,7 @@ fn broken(violation: &ValidationError<'_>, place: impl Fn(Pointer, Part) -> Plac
     if reason.chars().count() > 160 {
         reason = reason.chars().take(159).chain(['…']).collect();
     }
-    Error::new(ErrorKind::Input, format!("`{keyword}` is not as the metaschema has it: {reason}"))
+    Error::new(ErrorKind::Input, format!("`{keyword}` is not valid: {reason}"))
         .at(place(pointer, Part::Value).label("not allowed here"))
-        .help("correct the value: JSON Schema gives this keyword no meaning with it")
+        .help("correct the value; JSON Schema does not allow it for this keyword")
 }

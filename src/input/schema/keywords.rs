@@ -9,83 +9,83 @@ use crate::text::nearest;
 pub(super) enum Treatment {
     /// It shapes the columns.
     Used,
-    /// It says nothing that a column could depend on.
+    /// Columns do not depend on it.
     Noted,
-    /// It restricts the payloads in a way that no column can use: a finding says so.
+    /// It restricts the payloads in a way that no column can use: a finding reports it.
     Ignored,
 }
 
 use Treatment::{Ignored, Noted, Used};
 
 const KEYWORDS: &[(&str, Treatment, &str)] = &[
-    ("$anchor", Used, "names a place for `$ref`"),
-    ("$comment", Noted, "says nothing of payloads"),
-    ("$defs", Used, "holds what `$ref` leads to"),
-    ("$dynamicAnchor", Used, "names a place, as `$anchor`"),
-    ("$dynamicRef", Used, "leads where `$ref` would: the outermost scope is not looked at"),
+    ("$anchor", Used, "defines a target for `$ref`"),
+    ("$comment", Noted, "does not describe payloads"),
+    ("$defs", Used, "contains the targets of `$ref`"),
+    ("$dynamicAnchor", Used, "treated like `$anchor`"),
+    ("$dynamicRef", Used, "treated like `$ref`; dynamic scope is not supported"),
     ("$id", Used, "base of references"),
-    ("$recursiveAnchor", Noted, "the root is where `$recursiveRef` leads"),
-    ("$recursiveRef", Used, "leads to the root of its resource"),
-    ("$ref", Used, "what it leads to holds here too; up to draft 7 it alone holds"),
-    ("$schema", Used, "names the draft"),
-    ("$vocabulary", Noted, "speaks of metaschemas"),
+    ("$recursiveAnchor", Noted, "the target of `$recursiveRef` is always the root"),
+    ("$recursiveRef", Used, "points to the root of its resource"),
+    ("$ref", Used, "its target applies here too; up to draft 7 only the target applies"),
+    ("$schema", Used, "sets the draft"),
+    ("$vocabulary", Noted, "describes metaschemas"),
     ("additionalItems", Noted, "array elements stay in SUPER"),
-    ("additionalProperties", Used, "`false` closes the object; else it has keys that are data"),
-    ("allOf", Used, "all hold: the narrowest of each"),
-    ("anyOf", Used, "any may hold: the widest of each"),
-    ("const", Used, "kind, length and range of the value"),
+    ("additionalProperties", Used, "`false` closes the object; otherwise its keys are data"),
+    ("allOf", Used, "all branches apply: the narrowest limits win"),
+    ("anyOf", Used, "any branch may apply: the widest limits win"),
+    ("const", Used, "type, length and range of the value"),
     ("contains", Noted, "array elements stay in SUPER"),
     ("contentEncoding", Used, "`base64`: ASCII text"),
-    ("contentMediaType", Noted, "the text is kept as it is"),
-    ("contentSchema", Noted, "the text is kept as it is"),
+    ("contentMediaType", Noted, "the text is kept unchanged"),
+    ("contentSchema", Noted, "the text is kept unchanged"),
     ("default", Noted, "a missing value stays NULL"),
-    ("definitions", Used, "holds what `$ref` leads to"),
+    ("definitions", Used, "contains the targets of `$ref`"),
     ("dependencies", Ignored, "whether a key depends on another"),
-    ("dependentRequired", Noted, "a key may be missing all the same"),
+    ("dependentRequired", Noted, "a key may still be missing"),
     ("dependentSchemas", Ignored, "whether a key depends on another"),
-    ("deprecated", Noted, "the key may be there all the same"),
-    ("description", Noted, "says nothing of payloads"),
-    ("discriminator", Noted, "the branches are joined"),
-    ("else", Used, "joined with `then`"),
-    ("enum", Used, "kinds, longest text and range of the values"),
-    ("example", Noted, "says nothing of other payloads"),
-    ("examples", Noted, "says nothing of other payloads"),
-    ("exclusiveMaximum", Used, "bounds numbers; the flag of draft 4 too"),
-    ("exclusiveMinimum", Used, "bounds numbers; the flag of draft 4 too"),
-    ("externalDocs", Noted, "says nothing of payloads"),
+    ("deprecated", Noted, "the key may still be present"),
+    ("description", Noted, "does not describe payloads"),
+    ("discriminator", Noted, "the branches are merged"),
+    ("else", Used, "merged with `then`"),
+    ("enum", Used, "types, longest text and range of the values"),
+    ("example", Noted, "does not describe other payloads"),
+    ("examples", Noted, "does not describe other payloads"),
+    ("exclusiveMaximum", Used, "limits numbers; the draft 4 flag too"),
+    ("exclusiveMinimum", Used, "limits numbers; the draft 4 flag too"),
+    ("externalDocs", Noted, "does not describe payloads"),
     ("format", Used, "see the table of types"),
     ("id", Used, "base of references in draft 4"),
-    ("if", Used, "`then` and `else` are joined"),
-    ("items", Used, "what array elements may be, for paths into arrays"),
+    ("if", Used, "`then` and `else` are merged"),
+    ("items", Used, "types of array elements, for paths into arrays"),
     ("maxContains", Noted, "array elements stay in SUPER"),
     ("maxItems", Noted, "array elements stay in SUPER"),
-    ("maxLength", Used, "characters of a text"),
-    ("maxProperties", Noted, "keys may be missing all the same"),
-    ("maximum", Used, "bounds numbers"),
+    ("maxLength", Used, "length of a text in characters"),
+    ("maxProperties", Noted, "keys may still be missing"),
+    ("maximum", Used, "limits numbers"),
     ("minContains", Noted, "array elements stay in SUPER"),
     ("minItems", Noted, "array elements stay in SUPER"),
-    ("minLength", Noted, "a column holds shorter texts too"),
-    ("minProperties", Noted, "keys may be missing all the same"),
-    ("minimum", Used, "bounds numbers"),
-    ("multipleOf", Used, "whole numbers, or digits after the point"),
-    ("not", Ignored, "what is excluded"),
-    ("nullable", Used, "`null` may stand here (OpenAPI)"),
-    ("pattern", Used, "ASCII and the longest text, where the pattern proves them"),
+    ("minLength", Noted, "a column holds shorter texts as well"),
+    ("minProperties", Noted, "keys may still be missing"),
+    ("minimum", Used, "limits numbers"),
+    ("multipleOf", Used, "whole numbers, or decimal places"),
+    ("not", Ignored, "excluded values"),
+    ("nullable", Used, "the value may be `null` (OpenAPI)"),
+    ("pattern", Used, "ASCII and the longest text, if the pattern implies them"),
     ("patternProperties", Used, "keys that are data: a map"),
-    ("prefixItems", Used, "what array elements may be, for paths into arrays"),
+    ("prefixItems", Used, "types of array elements, for paths into arrays"),
     ("properties", Used, "columns"),
     ("propertyNames", Noted, "keys that are data stay in SUPER"),
-    ("readOnly", Noted, "says nothing of payloads"),
-    ("required", Used, "whether a column can be a key without NULLs"),
-    ("then", Used, "joined with `else`"),
-    ("title", Noted, "says nothing of payloads"),
-    ("type", Used, "kinds of JSON"),
+    ("readOnly", Noted, "does not describe payloads"),
+    ("required", Used, "whether the column can be NULL, which matters for keys"),
+    ("then", Used, "merged with `else`"),
+    ("title", Noted, "does not describe payloads"),
+    ("type", Used, "JSON types"),
     ("unevaluatedItems", Noted, "array elements stay in SUPER"),
     ("unevaluatedProperties", Used, "`false` closes the object"),
     ("uniqueItems", Noted, "array elements stay in SUPER"),
-    ("writeOnly", Noted, "says nothing of payloads"),
+    ("writeOnly", Noted, "does not describe payloads"),
     ("x-redshift", Used, "overrides: `type`, `name`, `distkey`, `sortkey`, `skip`, `as`"),
-    ("xml", Noted, "says nothing of payloads"),
+    ("xml", Noted, "does not describe payloads"),
 ];
 
 fn entry(keyword: &str) -> Option<&'static (&'static str, Treatment, &'static str)> {
@@ -104,22 +104,22 @@ pub(super) fn makes_a_schema(keyword: &str) -> bool {
     matches!(entry(keyword), Some((_, Used, _))) && !matches!(keyword, "id" | "format" | "items")
 }
 
-/// Why a keyword deserves a finding: it is ignored, or nobody knows it. The second part is what to do.
+/// Why a keyword deserves a finding: it is ignored, or it is unknown. The second part is what to do.
 pub(super) fn objection(keyword: &str) -> Option<(String, String)> {
     match entry(keyword) {
         Some((_, Used | Noted, _)) => None,
         Some((_, Ignored, note)) => Some((
-            format!("`{keyword}` ({note}) has no bearing on the columns"),
-            "check that no column relies on it".to_owned(),
+            format!("`{keyword}` ({note}) has no effect on the columns"),
+            "check that no column depends on it".to_owned(),
         )),
         // extensions of other tools
         None if keyword.starts_with("x-") || keyword.starts_with('$') => None,
         None => {
             let help = match nearest(keyword, KEYWORDS.iter().map(|(name, ..)| *name)) {
-                Some(name) => format!("write `{name}`, if that is what is meant"),
-                None => "remove it, or let its name start with `x-`".to_owned(),
+                Some(name) => format!("write `{name}` if you meant that"),
+                None => "remove the key, or start its name with `x-`".to_owned(),
             };
-            Some((format!("`{keyword}` is no keyword of JSON Schema"), help))
+            Some((format!("`{keyword}` is not a JSON Schema keyword"), help))
         }
     }
 }
@@ -127,7 +127,7 @@ pub(super) fn objection(keyword: &str) -> Option<(String, String)> {
 /// The list as a Markdown table.
 #[doc(hidden)]
 pub fn keyword_table() -> String {
-    let mut table = "| keyword | is | because, or as |\n| --- | --- | --- |\n".to_owned();
+    let mut table = "| keyword | use | meaning |\n| --- | --- | --- |\n".to_owned();
     for (name, treatment, note) in KEYWORDS {
         let treatment = match treatment {
             Used => "used",
@@ -149,12 +149,12 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_keyword_is_told_with_the_one_that_is_meant() {
+    fn a_misspelt_keyword_is_reported_with_the_nearest() {
         let (message, help) = objection("maxLenght").unwrap();
-        assert_eq!(message, "`maxLenght` is no keyword of JSON Schema");
-        assert_eq!(help, "write `maxLength`, if that is what is meant");
+        assert_eq!(message, "`maxLenght` is not a JSON Schema keyword");
+        assert_eq!(help, "write `maxLength` if you meant that");
         assert_eq!(objection("x-owner"), None);
         assert_eq!(objection("title"), None);
-        assert!(objection("not").unwrap().0.contains("no bearing"));
+        assert!(objection("not").unwrap().0.contains("no effect"));
     }
 }

@@ -44,8 +44,8 @@ pub(crate) fn checker(documents: &Documents) -> Result<Checker, Error> {
     // an address of no place, so that references between the documents resolve and all others fail
     const BASE: &str = "mvstream:/schemas/";
     let wrong = |reason: String| {
-        Error::new(ErrorKind::Input, format!("the samples cannot be held against the schema: {reason}"))
-            .help("give the schema alone, or the samples alone")
+        Error::new(ErrorKind::Input, format!("cannot validate the samples against the schema: {reason}"))
+            .help("give only the schema, or only the samples")
     };
     let list = documents.list()?;
     let draft = draft::detect(&list[0], &mut Findings::new());
@@ -77,9 +77,9 @@ fn review(shape: &Shape, path: &Path, findings: &mut Findings) {
             findings.push(
                 Finding::new(
                     Code::ImpossibleSchema,
-                    format!("no JSON value satisfies the schema at `{inner}`"),
+                    format!("no JSON value can satisfy the schema at `{inner}`"),
                 )
-                .help("look for two `type`s that exclude each other, or a `false`")
+                .help("remove a `false`, or one of two `type`s that exclude each other")
                 .at(field.shape.place.clone())
                 .path(inner.clone()),
             );
@@ -88,9 +88,9 @@ fn review(shape: &Shape, path: &Path, findings: &mut Findings) {
             findings.push(
                 Finding::new(
                     Code::TypelessProperties,
-                    format!("`{inner}` has `properties` but no `type`, so something other than an object may stand there"),
+                    format!("`{inner}` has `properties` but no `type`, so it may be something other than an object"),
                 )
-                .help("add `\"type\": \"object\"` to open it into columns")
+                .help("add `\"type\": \"object\"` to split it into columns")
                 .at(field.shape.place.clone())
                 .path(inner.clone()),
             );

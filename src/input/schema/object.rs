@@ -104,7 +104,7 @@ const ORDERED: [(&str, &str); 4] = [
     ("minProperties", "maxProperties"),
 ];
 
-/// Refuses bounds that exclude every value.
+/// Rejects bounds that exclude every value.
 pub(super) fn check(builder: &Builder, map: &Map<String, Value>, at: &At) -> Result<(), Error> {
     for (low, high) in ORDERED {
         let (Some(Value::Number(least)), Some(Value::Number(most))) = (map.get(low), map.get(high)) else {
@@ -119,8 +119,8 @@ pub(super) fn check(builder: &Builder, map: &Map<String, Value>, at: &At) -> Res
                 ErrorKind::Input,
                 format!("`{low}` {least} is greater than `{high}` {most}"),
             )
-            .at(builder.place(&at.keyword(low), Part::Value).label(format!("over `{high}`")))
-            .help("exchange the two, or correct one of them: no value can satisfy both"));
+            .at(builder.place(&at.keyword(low), Part::Value).label(format!("greater than `{high}`")))
+            .help("swap the two, or correct one of them"));
         }
     }
     Ok(())

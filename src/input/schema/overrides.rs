@@ -18,7 +18,12 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
     };
     let Value::Object(map) = value else {
         let message = "`x-redshift` must be an object".to_owned();
-        return Err(wrong(None, Part::Value, message, "write {\"type\": \"varchar(64)\"} or another member"));
+        return Err(wrong(
+            None,
+            Part::Value,
+            message,
+            "write an object, such as {\"type\": \"varchar(64)\"}",
+        ));
     };
     let mut overrides = Override::default();
     for (key, value) in map {
@@ -32,13 +37,13 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
                         Some(key),
                         Part::Value,
                         error.to_string(),
-                        "write a type as Redshift spells it, such as `decimal(10, 2)`",
+                        "write a Redshift type, such as `decimal(10, 2)`",
                     )
                 })?);
             }
-            ("type", _) => return Err(must("a text", "write a type as Redshift spells it")),
+            ("type", _) => return Err(must("a string", "write a Redshift type")),
             ("name", Value::String(text)) if !text.is_empty() => overrides.name = Some(text.clone()),
-            ("name", _) => return Err(must("a text of 1 to 127 bytes", "write the column's name")),
+            ("name", _) => return Err(must("a string of 1 to 127 bytes", "write the column's name")),
             ("distkey", Value::Bool(flag)) => overrides.distkey = *flag,
             ("skip", Value::Bool(flag)) => overrides.skip = *flag,
             ("distkey" | "skip", _) => {
@@ -63,16 +68,18 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
                         Some(key),
                         Part::Value,
                         error.to_string(),
-                        "write the unit that the number counts since 1970",
+                        "write the unit of the number since 1970, such as `epoch_ms`",
                     )
                 })?);
             }
-            ("as", _) => return Err(must("a text", "write the unit that the number counts since 1970")),
+            ("as", _) => {
+                return Err(must("a string", "write the unit of the number since 1970, such as `epoch_ms`"));
+            }
             // see `evidence`
             ("evidence", _) => {}
             _ => {
                 let help = match nearest(key, MEMBERS) {
-                    Some(name) => format!("write `{name}`, if that is what is meant"),
+                    Some(name) => format!("write `{name}` if you meant that"),
                     None => format!("use {}", MEMBERS.map(|name| format!("`{name}`")).join(", ")),
                 };
                 return Err(wrong(
@@ -85,8 +92,8 @@ pub(super) fn read(value: &Value, source: &Source, pointer: &Pointer) -> Result<
         }
     }
     if overrides.sql_type.is_some() && overrides.epoch.is_some() {
-        let message = "`type` and `as` both choose the column's type".to_owned();
-        return Err(wrong(Some("as"), Part::Key, message, "keep one of the two: `as` gives a TIMESTAMP"));
+        let message = "`type` and `as` cannot be used together: both set the column's type".to_owned();
+        return Err(wrong(Some("as"), Part::Key, message, "keep one of the two; `as` gives a TIMESTAMP"));
     }
     Ok(overrides)
 }
@@ -100,9 +107,9 @@ pub(super) fn evidence(
     let Some(evidence) = value.get("evidence") else { return Ok(None) };
     let seen: Result<Seen, _> = serde_json::from_value(evidence.clone());
     seen.map(|seen| Some(Box::new(seen))).map_err(|error| {
-        Error::new(ErrorKind::Input, format!("`evidence` is not as `mvstream infer` writes it: {error}"))
+        Error::new(ErrorKind::Input, format!("`evidence` is not valid: {error}"))
             .at(Place::pointer(source.clone(), pointer.join("evidence"), Part::Value))
-            .help("leave it out, or infer the schema anew")
+            .help("remove it, or run `mvstream infer` again")
     })
 }
 

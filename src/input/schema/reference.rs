@@ -20,9 +20,9 @@ impl Builder<'_> {
             resources.find(&at.spot, reference).map_err(|lost| self.lost(&lost, reference, at, documents))?;
         if let Some(position) = self.active.iter().rposition(|spot| *spot == target) {
             if self.active.len() - position <= self.hops {
-                return Err(Error::new(ErrorKind::Input, format!("`{reference}` leads back to itself"))
-                    .at(self.place(at, Part::Value).label("a circle of references"))
-                    .help("let one of the references lead to a schema"));
+                return Err(Error::new(ErrorKind::Input, format!("`{reference}` points back to itself"))
+                    .at(self.place(at, Part::Value).label("circular reference"))
+                    .help("point one of the references to a schema"));
             }
             let finding = Finding::new(
                 Code::RecursiveSchema,
@@ -55,16 +55,16 @@ impl Builder<'_> {
         };
         match lost {
             Lost::Network => error(
-                format!("{owner} refers to `{reference}`, and nothing is fetched from the network"),
+                format!("{owner} refers to `{reference}`, but mvstream does not read schemas from the network"),
                 "a network address",
-                "save that schema beside this one and refer to the file".to_owned(),
+                "save that schema next to this one and refer to the file".to_owned(),
             ),
             Lost::Document => error(
                 format!(
-                    "{owner} refers to `{reference}`, which is neither a file beside the schema nor an `$id` in it"
+                    "{owner} refers to `{reference}`, which is neither a file next to the schema nor an `$id` in it"
                 ),
                 "no such document",
-                "put the file into the schema's folder and name the schema as a file (one at a revision is read alone), or correct the reference".to_owned(),
+                "put the file into the schema's folder and read the schema from a file, not from a revision; or correct the reference".to_owned(),
             ),
             Lost::Fragment => {
                 let wanted = reference.rsplit('/').next().unwrap_or(reference);

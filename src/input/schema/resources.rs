@@ -95,7 +95,7 @@ impl<'a> Resources<'a> {
         innermost.unwrap_or(&self.roots[0])
     }
 
-    /// Where a reference that stands at `from` leads, and the schema there.
+    /// Where a reference at `from` leads, and the schema there.
     pub(super) fn find(&self, from: &Spot, reference: &str) -> Result<(Spot, &'a Value), Lost> {
         let (resource, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = decode(fragment);
@@ -126,7 +126,7 @@ impl<'a> Resources<'a> {
                 Lost::Document
             });
         }
-        // a file beside this one, whatever its `$id` says
+        // a file next to this one, whatever its `$id` says
         let folder = self.documents[from.document].address.rsplit_once('/').map_or("", |(folder, _)| folder);
         let address = join(folder, name).ok_or(Lost::Document)?;
         let document = self.documents.iter().position(|document| document.address == address);

@@ -170,7 +170,7 @@ proptest! {
         let validator = jsonschema::validator_for(&schema).unwrap();
         let (shape, findings) = read_text(&schema.to_string()).unwrap();
         // what a branch leaves open is taken as another has it, and said so
-        let assumes = findings.iter().any(|finding| finding.code == Code::BranchLeavesOpen);
+        let assumes = findings.iter().any(|finding| finding.code == Code::OpenBranch);
         let nullable = schema.to_string().contains("nullable");
         for value in values {
             let value = json!({"x": value});
@@ -182,7 +182,7 @@ proptest! {
 }
 
 #[test]
-fn the_judge_of_the_law_above_can_refuse() {
+fn the_judge_of_the_law_above_can_reject() {
     let shape = shape_of(
         &json!({"type": "object", "properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}),
     );
@@ -308,7 +308,7 @@ fn formats_are_known_and_ascii_where_they_are() {
 }
 
 #[test]
-fn an_impossible_reference_is_told_with_its_place() {
+fn an_impossible_reference_is_reported_with_its_place() {
     let defs = r##"{"type": "object", "properties": {"customerRef": {"$ref": "#/$defs/customr"}}, "$defs": {"customer": {}}}"##;
     assert_eq!(
         error(defs),
@@ -317,14 +317,14 @@ fn an_impossible_reference_is_told_with_its_place() {
     );
     assert_eq!(
         error(r#"{"properties": {"a": {"$ref": "https://example.com/a.json"}}}"#),
-        "order.json:1:31: `/a` refers to `https://example.com/a.json`, and nothing is fetched from the network \
-         (save that schema beside this one and refer to the file)"
+        "order.json:1:31: `/a` refers to `https://example.com/a.json`, but mvstream does not read schemas from the network \
+         (save that schema next to this one and refer to the file)"
     );
     assert_eq!(
         error(
             r##"{"properties": {"a": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"$ref": "#/$defs/c"}, "c": {"$ref": "#/$defs/b"}}}"##
         ),
-        "order.json:1:98: `#/$defs/b` leads back to itself (let one of the references lead to a schema)"
+        "order.json:1:98: `#/$defs/b` points back to itself (point one of the references to a schema)"
     );
 }
 
@@ -332,24 +332,26 @@ fn an_impossible_reference_is_told_with_its_place() {
 fn bad_input_is_one_clear_error() {
     assert_eq!(
         error("{\"type\": \"object\",}"),
-        "order.json:1:19: `order.json` is no JSON: trailing comma (give a JSON Schema as JSON)"
+        "order.json:1:19: `order.json` is not valid JSON: trailing comma (give a JSON Schema as JSON)"
     );
-    assert!(error("").starts_with("order.json:1:1: `order.json` is no JSON: an empty text"));
-    assert!(error("{\"id\": 1}").contains("is JSON, but no JSON Schema: it has none of the keywords of one"));
+    assert!(error("").starts_with("order.json:1:1: `order.json` is not valid JSON: the text is empty"));
+    assert!(
+        error("{\"id\": 1}").contains("is JSON, but not a JSON Schema: it has no keyword of JSON Schema")
+    );
     assert!(error("[1]").contains("a schema is an object, `true` or `false`"));
-    assert!(error("{\"type\": \"strnig\"}").starts_with("order.json:1:10: `type` names no kind of JSON"));
+    assert!(error("{\"type\": \"strnig\"}").starts_with("order.json:1:10: `type` is not a JSON type"));
     assert_eq!(
         error(r#"{"properties": {"a": {"minimum": 10, "maximum": 5}}}"#),
         "order.json:1:34: `minimum` 10 is greater than `maximum` 5 \
-         (exchange the two, or correct one of them: no value can satisfy both)"
+         (swap the two, or correct one of them)"
     );
     assert_eq!(
         error(r#"{"properties": {"a": {"x-redshift": {"typ": "int"}}}}"#),
-        "order.json:1:38: `x-redshift` has no member `typ` (write `type`, if that is what is meant)"
+        "order.json:1:38: `x-redshift` has no member `typ` (write `type` if you meant that)"
     );
     assert!(
         error(r#"{"properties": {"a": {"x-redshift": {"type": "jsonb"}}}}"#)
-            .contains("`jsonb` is no Redshift type")
+            .contains("`jsonb` is not a Redshift type")
     );
 }
 

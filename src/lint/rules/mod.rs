@@ -17,6 +17,7 @@ mod grant_to_public;
 mod iam_role_missing;
 mod identifier_too_long;
 mod if_not_exists_on_view;
+mod invalid_role_arn;
 mod is_true_in_select;
 mod join_in_streaming_view;
 mod json_array_length_of_super;
@@ -26,7 +27,6 @@ mod key_not_in_select;
 mod kinesis_with_kafka_clauses;
 mod leader_node_function;
 mod legacy_msk;
-mod length_guard_65355;
 mod many_extractions;
 mod missing_nullif;
 mod mixed_case_name_without_setting;
@@ -40,13 +40,13 @@ mod order_by_or_limit;
 mod path_too_deep;
 mod positional_key;
 mod preview_column;
-mod role_arn_is_no_role;
 mod role_chain_blanks;
 mod role_chain_too_long;
 mod sasl_or_password;
 mod session_role;
 mod set_operation;
 mod silent_drop;
+mod size_limit_65355;
 mod sort_columns;
 mod subquery_or_cte_in_streaming_view;
 mod super_or_varbyte_key;
@@ -103,7 +103,7 @@ rules! {
     Statement mtls_needs_one_certificate MtlsNeedsOneCertificate
     Statement iam_role_missing IamRoleMissing
     Statement session_role SessionRole
-    Statement role_arn_is_no_role RoleArnIsNoRole
+    Statement invalid_role_arn InvalidRoleArn
     Statement role_chain_blanks RoleChainBlanks
     Statement role_chain_too_long RoleChainTooLong
     Statement broker_missing BrokerMissing
@@ -159,7 +159,7 @@ rules! {
     View text_to_time_under_auto_refresh TextToTimeUnderAutoRefresh
     View offset_into_timestamp OffsetIntoTimestamp
     View silent_drop SilentDrop
-    View length_guard_65355 LengthGuard65355
+    View size_limit_65355 SizeLimit65355
     View two_views_on_one_stream TwoViewsOnOneStream
     View many_extractions ManyExtractions
 }

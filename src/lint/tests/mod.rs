@@ -157,15 +157,15 @@ fn a_comment_with_a_reason_allows_a_finding() {
     assert_eq!(codes(&view("", allow, "")), both[..1], "within: the next line");
     assert_eq!(codes(&view("", "", &format!(" {allow}"))), both[..1], "behind code: its line");
     let bare = "-- mvstream: allow(order-by-or-limit)";
-    assert_eq!(codes(&view(bare, "", "")), ["allowance-without-reason", both[0], both[1]]);
+    assert_eq!(codes(&view(bare, "", "")), ["suppression-without-reason", both[0], both[1]]);
     let other = "-- mvstream: allow(clause-order, or-replace-on-view) just in case";
-    assert_eq!(codes(&view(other, "", "")), ["unused-allowance", both[0], both[1]]);
+    assert_eq!(codes(&view(other, "", "")), ["unused-suppression", both[0], both[1]]);
     let misspelt =
         lint(&[Source::new("a.sql", view("-- mvstream: allow(clause-ordr) why not", "", "").as_str())]);
     let first = misspelt.iter().next().unwrap();
     assert_eq!(
         (first.message.as_str(), first.help.as_deref()),
-        ("no finding is called `clause-ordr`", Some("use `clause-order`"))
+        ("unknown finding `clause-ordr`", Some("use `clause-order`"))
     );
     let text = "CREATE MATERIALIZED VIEW v AS SELECT '-- mvstream: allow(x) y' AS a, kinesis_data FROM s.t;";
     assert_eq!(codes(text), Vec::<&str>::new(), "a literal is no comment");

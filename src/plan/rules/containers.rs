@@ -10,16 +10,16 @@ const CONTAINERS: Kinds = Kinds::OBJECT.or(Kinds::ARRAY);
 
 pub(super) fn epoch_asked_for(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let unit = field.asked.epoch?;
-    Some(Chosen::new(SqlType::Timestamp, format!("`{}` asked for by {}", unit.name(), field.asked.by)))
+    Some(Chosen::new(SqlType::Timestamp, format!("`{}` requested by {}", unit.name(), field.asked.by)))
 }
 
 pub(super) fn type_asked_for(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let sql_type = field.asked.sql_type?;
-    Some(Chosen::new(sql_type, format!("asked for by {}", field.asked.by)))
+    Some(Chosen::new(sql_type, format!("requested by {}", field.asked.by)))
 }
 
 pub(super) fn recursion(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
-    // where a string may stand, the text rule below must have its say
+    // where a string is possible, the text rule below decides
     let holds = field.side == Side::Value || !field.kinds().meets(Kinds::STRING);
     (field.shape.recursive && holds).then(|| Chosen::new(SqlType::Super, "contains itself"))
 }
@@ -27,32 +27,31 @@ pub(super) fn recursion(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
 pub(super) fn object_too_deep(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
     let note = Note::new(
         Code::DeepObject,
-        format!("the object lies below {} levels and is kept whole as SUPER", options.depth),
+        format!("the object is more than {} levels deep and is kept whole as SUPER", options.depth),
     )
-    .help(format!("open it with `--depth {}`", options.depth.saturating_add(1)));
-    field
-        .too_deep
-        .then(|| Chosen::new(SqlType::Super, format!("object below {} levels", options.depth)).note(note))
+    .help(format!("split it into columns with `--depth {}`", options.depth.saturating_add(1)));
+    field.too_deep.then(|| {
+        Chosen::new(SqlType::Super, format!("object more than {} levels deep", options.depth)).note(note)
+    })
 }
 
-/// A string's quotes are lost in extracted text, which is then no JSON: only a text column keeps it.
+/// A string's quotes are lost in extracted text, which is then not JSON: only a text column keeps it.
 pub(super) fn text_or_container(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let kinds = field.kinds();
     if !(kinds.meets(Kinds::STRING) && kinds.meets(CONTAINERS)) {
         return None;
     }
     let what = if kinds == Kinds::ANY.without(Kinds::NULL) {
-        "any JSON".to_owned()
+        "may be any JSON".to_owned()
     } else {
-        format!("{} may stand here", describe(kinds))
+        format!("may be {}", describe(kinds))
     };
     if field.side == Side::Value {
         return Some(Chosen::new(SqlType::Super, what));
     }
-    let message =
-        format!("{what}: the column keeps the text, objects and arrays as JSON, cut at 65535 bytes");
+    let message = format!("the value {what}: the column keeps it as text, truncated at 65535 bytes");
     let note = Note::new(Code::JsonKeptAsText, message)
-        .help("state one `type` in the schema, or use `--layout tiered`, which keeps SUPER");
+        .help("set one `type` in the schema, or use `--layout tiered`, which keeps SUPER");
     Some(Chosen::new(SqlType::TEXT, what).note(note))
 }
 
@@ -72,20 +71,20 @@ pub(super) fn scalar_or_container(field: &FieldShape<'_>, _: &Options) -> Option
     if !kinds.meets(CONTAINERS) {
         return None;
     }
-    let what = format!("{} may stand here", describe(kinds));
+    let what = format!("may be {}", describe(kinds));
     let chosen = Chosen::new(SqlType::Super, what.clone());
     if kinds.within(CONTAINERS) || field.side == Side::Value {
         return Some(chosen);
     }
     // no page shows JSON_PARSE of a bare number
-    let message = format!("{what}: SUPER holds them, but a bare scalar may become NULL");
-    Some(chosen.note(Note::new(Code::MixedKinds, message).help("state one `type` in the schema")))
+    let message = format!("the value {what}: SUPER holds all of them, but a bare scalar may become NULL");
+    Some(chosen.note(Note::new(Code::MixedKinds, message).help("set one `type` in the schema")))
 }
 
 pub(super) fn nothing_but_null(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
-    let note = Note::new(Code::MixedKinds, "only `null` may stand here, so the column's type is a guess")
-        .help("give it a type, or leave it out with `x-redshift`: `skip`");
-    field.kinds().is_empty().then(|| Chosen::new(SqlType::Varchar(256), "nothing but `null`").note(note))
+    let note = Note::new(Code::MixedKinds, "the value is always `null`, so the column's type is a guess")
+        .help("set a type, or leave out the field with `skip` in `x-redshift`");
+    field.kinds().is_empty().then(|| Chosen::new(SqlType::Varchar(256), "always `null`").note(note))
 }
 
 pub(super) fn boolean(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {

@@ -64,7 +64,7 @@ pub(super) fn integer_over_64_bits(field: &FieldShape<'_>, _: &Options) -> Optio
     }
     let digits = digits.max(NOT_WHOLLY_HELD + 1);
     let message = format!("the integer may exceed 64 bits and is kept as DECIMAL({digits}, 0)");
-    let why = format!("whole number, {} … {}, over 64 bits", range.0, range.1);
+    let why = format!("whole number, {} … {}, more than 64 bits", range.0, range.1);
     Some(Chosen::new(SqlType::Decimal(digits, 0), why).note(Note::new(Code::IntegerOver64Bits, message)))
 }
 
@@ -74,9 +74,9 @@ pub(super) fn integer_over_38_digits(field: &FieldShape<'_>, _: &Options) -> Opt
         Code::IntegerOver38Digits,
         format!("the integer may exceed {DECIMAL_DIGITS} digits and is kept as text"),
     )
-    .help("narrow `minimum` and `maximum`, or give the column a type");
+    .help("narrow `minimum` and `maximum`, or set the column's type");
     (whole_digits(range) > DECIMAL_DIGITS).then(|| {
-        Chosen::new(SqlType::TEXT, format!("whole number of over {DECIMAL_DIGITS} digits")).note(note)
+        Chosen::new(SqlType::TEXT, format!("whole number of more than {DECIMAL_DIGITS} digits")).note(note)
     })
 }
 
@@ -110,7 +110,7 @@ pub(super) fn number_within_bounds(field: &FieldShape<'_>, _: &Options) -> Optio
     let (Some(lower), Some(upper)) = (field.shape.numbers.lower, field.shape.numbers.upper) else {
         return None;
     };
-    let why = format!("number of scale {scale}, {} … {}", lower.value, upper.value);
+    let why = format!("number with scale {scale}, {} … {}", lower.value, upper.value);
     (digits <= DECIMAL_DIGITS && scale <= DECIMAL_SCALE)
         .then(|| Chosen::new(SqlType::Decimal(digits, scale), why))
 }
@@ -123,9 +123,9 @@ pub(super) fn number_of_fixed_scale(field: &FieldShape<'_>, _: &Options) -> Opti
     }
     let roomy = scale.saturating_add(LEAST_WHOLE_DIGITS) <= USUAL_DIGITS;
     let digits = if roomy { USUAL_DIGITS } else { DECIMAL_DIGITS };
-    Some(Chosen::new(SqlType::Decimal(digits, scale), format!("number of scale {scale} without bounds")))
+    Some(Chosen::new(SqlType::Decimal(digits, scale), format!("number with scale {scale}, without bounds")))
 }
 
 pub(super) fn number(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
-    is_number(field).then(|| Chosen::new(SqlType::DoublePrecision, "number of no fixed scale"))
+    is_number(field).then(|| Chosen::new(SqlType::DoublePrecision, "number without a fixed scale"))
 }

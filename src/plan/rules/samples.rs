@@ -45,17 +45,17 @@ pub(super) fn numeric_text(field: &FieldShape<'_>, options: &Options) -> Option<
         NumericStrings::Keep => false,
     };
     let chosen = if numbers.fractions == 0 {
-        integer_type(numbers).map(|sql_type| Chosen::new(sql_type, "text that is a whole number"))
+        integer_type(numbers).map(|sql_type| Chosen::new(sql_type, "text that is always a whole number"))
     } else {
         let sql_type = decimal_type(numbers)
             .or_else(|| (numbers.digits <= DOUBLE_DIGITS).then_some(SqlType::DoublePrecision));
-        sql_type.map(|sql_type| Chosen::new(sql_type, "text that is a number"))
+        sql_type.map(|sql_type| Chosen::new(sql_type, "text that is always a number"))
     };
     let note = Note::new(
         Code::NumericText,
-        "all strings seen are numbers: text that is none becomes NULL or blocks",
+        "every sampled string is a number; other text becomes NULL or blocks the refresh",
     )
-    .help("keep the text with `--numeric-strings keep`");
+    .help("keep text with `--numeric-strings keep`");
     chosen.filter(|_| wanted).map(|chosen| chosen.note(note))
 }
 
@@ -95,16 +95,22 @@ pub(super) fn integer(field: &FieldShape<'_>, options: &Options) -> Option<Chose
     if let Some(sql_type) = integer_type(numbers) {
         let why = match (numbers.least, numbers.greatest) {
             (Some(least), Some(greatest)) if numbers.beyond_64_bits == 0 => {
-                format!("whole numbers seen, {least} … {greatest}")
+                format!("whole numbers in the samples, {least} … {greatest}")
             }
-            _ => format!("whole numbers seen, of up to {} digits", numbers.whole_digits),
+            _ => format!("whole numbers in the samples, up to {} digits", numbers.whole_digits),
         };
         Some(Chosen::new(sql_type, why))
     } else {
         let width = numbers_width(numbers, options);
-        let message = format!("integers of {} digits were seen and are kept as text", numbers.whole_digits);
+        let message = format!(
+            "the samples contain integers of {} digits, which are kept as text",
+            numbers.whole_digits
+        );
         let note = Note::new(Code::IntegerOver38Digits, message);
-        Some(Chosen::new(SqlType::Varchar(width), "whole numbers of over 38 digits seen").note(note))
+        Some(
+            Chosen::new(SqlType::Varchar(width), "whole numbers of more than 38 digits in the samples")
+                .note(note),
+        )
     }
 }
 
@@ -116,12 +122,17 @@ fn numbers_width(numbers: &SeenNumbers, options: &Options) -> u32 {
 pub(super) fn number_beyond_double(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
     let is_number = field.kinds().within(Kinds::NUMBER);
     let numbers = seen(field)?.numbers.as_ref().filter(|numbers| is_number && numbers.beyond_double > 0)?;
-    let message =
-        format!("{} numbers seen are beyond DOUBLE PRECISION: all are kept as text", numbers.beyond_double);
+    let message = format!(
+        "{} sampled numbers are out of range for DOUBLE PRECISION; the column keeps text",
+        numbers.beyond_double
+    );
     let note =
-        Note::new(Code::NumberBeyondDouble, message).help("correct the source, or give the column a type");
+        Note::new(Code::NumberBeyondDouble, message).help("correct the producer, or set the column's type");
     let width = numbers_width(numbers, options);
-    Some(Chosen::new(SqlType::Varchar(width), "numbers beyond a double seen").note(note))
+    Some(
+        Chosen::new(SqlType::Varchar(width), "numbers out of range for DOUBLE PRECISION in the samples")
+            .note(note),
+    )
 }
 
 pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
@@ -129,7 +140,7 @@ pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let is_number = field.kinds().within(Kinds::NUMBER) && field.kinds().meets(Kinds::FRACTION);
     let numbers = seen(field)?.numbers.as_ref().filter(|_| is_number && !stated)?;
     decimal_type(numbers)
-        .map(|sql_type| Chosen::new(sql_type, format!("numbers seen, of scale {}", numbers.scale)))
+        .map(|sql_type| Chosen::new(sql_type, format!("numbers in the samples, scale {}", numbers.scale)))
 }
 
 /// A DECIMAL whose scale a schema states, and whose whole digits the samples.
@@ -141,7 +152,10 @@ pub(super) fn decimal_of_stated_scale(field: &FieldShape<'_>, _: &Options) -> Op
     let needed = numbers.whole_digits.saturating_add(SPARE_DIGITS).saturating_add(u64::from(scale));
     let wide = needed > 18 && needed <= u64::from(DECIMAL_DIGITS);
     wide.then(|| {
-        let why = format!("number of scale {scale}, {} digits before the point seen", numbers.whole_digits);
+        let why = format!(
+            "number with scale {scale}, up to {} digits before the point in the samples",
+            numbers.whole_digits
+        );
         Chosen::new(SqlType::Decimal(DECIMAL_DIGITS, scale), why)
     })
 }
@@ -154,17 +168,18 @@ pub(super) fn text(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> 
     match (text_bytes(stated), stated.max_chars) {
         (None, _) if texts.bytes > u64::from(VARCHAR_BYTES) => {
             let message = format!(
-                "a text of {} bytes was seen; VARCHAR({VARCHAR_BYTES}) cuts it in silence",
+                "the samples contain a text of {} bytes; VARCHAR({VARCHAR_BYTES}) silently truncates it",
                 texts.bytes
             );
-            let note = Note::new(Code::TextOverLimit, message).help("keep it whole with `--layout super`");
+            let note =
+                Note::new(Code::TextOverLimit, message).help("keep the whole text with `--layout super`");
             Some(
-                Chosen::new(SqlType::TEXT, format!("longest seen {}", counted(texts.bytes, "byte")))
+                Chosen::new(SqlType::TEXT, format!("longest sample {}", counted(texts.bytes, "byte")))
                     .note(note),
             )
         }
         (None, _) => {
-            let why = format!("longest seen {}, with headroom the next rung", counted(texts.bytes, "byte"));
+            let why = format!("longest sample {}, rounded up with headroom", counted(texts.bytes, "byte"));
             Some(Chosen::new(SqlType::Varchar(guessed), why))
         }
         // `maxLength` counts characters: the samples tell what a character takes

@@ -258,7 +258,7 @@ fn the_reasons_name_the_evidence() {
     assert_eq!(chosen(long(16, false)).2, "`maxLength` 16 characters, 4 bytes each");
     assert_eq!(chosen(formatted(Format::Ipv4)).2, "format `ipv4`");
     assert_eq!(chosen(bounds(Kinds::INTEGER, Some(1), None, None)).2, "whole number, 1 … ∞");
-    assert_eq!(chosen(Shape::of(Kinds::STRING.or(Kinds::NUMBER))).2, "string or number may stand here");
+    assert_eq!(chosen(Shape::of(Kinds::STRING.or(Kinds::NUMBER))).2, "may be string or number");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_landing_view_keeps_any_json_as_super() {
 }
 
 #[test]
-fn a_time_is_text_where_the_cast_may_be_refused() {
+fn a_time_is_text_where_the_cast_may_be_rejected() {
     let of = |times, auto_refresh, side| {
         let options = Options { times, auto_refresh, ..Options::default() };
         first(&field(formatted(Format::DateTime), side), &options).unwrap().1.sql_type

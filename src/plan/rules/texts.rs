@@ -29,16 +29,16 @@ pub(super) fn mixed_scalars(field: &FieldShape<'_>, options: &Options) -> Option
     }
     let seen = field.shape.seen.as_deref().map(|seen| mixed_width(seen, options));
     let width = value_bytes(&field.shape).map(varchar_width).or(seen).unwrap_or(VARCHAR_BYTES);
-    let what = format!("{} may stand here", describe(kinds));
-    let note = Note::new(Code::MixedKinds, format!("{what}: the column keeps their text"))
-        .help("state one `type` in the schema");
+    let what = format!("may be {}", describe(kinds));
+    let note = Note::new(Code::MixedKinds, format!("the value {what}: the column keeps it as text"))
+        .help("set one `type` in the schema");
     Some(Chosen::new(SqlType::Varchar(width), what).note(note))
 }
 
 pub(super) fn listed(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let longest = text_bytes(&field.shape.text)?;
     (is_text(field) && field.shape.text.listed).then(|| {
-        let why = format!("longest listed value {longest} bytes, next rung");
+        let why = format!("longest enum value is {longest} bytes, rounded up");
         Chosen::new(SqlType::Varchar(listed_width(longest)), why)
     })
 }
@@ -52,12 +52,12 @@ pub(super) fn date(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> 
 }
 
 pub(super) fn time(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
-    let why = "format `time`, which has an offset";
+    let why = "format `time`, with an offset";
     (format(field)? == Format::Time).then(|| moment(field, options, SqlType::TimeTz, why))
 }
 
 pub(super) fn date_time(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
-    let why = "format `date-time`, which has an offset";
+    let why = "format `date-time`, with an offset";
     (format(field)? == Format::DateTime).then(|| moment(field, options, SqlType::TimestampTz, why))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn local_date_time(field: &FieldShape<'_>, options: &Options) -> Opti
     (format(field)? == Format::LocalDateTime).then(|| moment(field, options, SqlType::Timestamp, why))
 }
 
-/// A time as its type, or as text where the cast may be refused:
+/// A time as its type, or as text where the cast may be rejected:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html>.
 fn moment(field: &FieldShape<'_>, options: &Options, sql_type: SqlType, why: &str) -> Chosen {
     let forced = options.times == Times::Text;
@@ -79,16 +79,19 @@ fn moment(field: &FieldShape<'_>, options: &Options, sql_type: SqlType, why: &st
     if !(forced || refreshes_itself) {
         return Chosen::new(sql_type, why);
     }
-    let reason = if forced { "as asked" } else { "since a cast may be refused under AUTO REFRESH YES" };
-    let note =
-        Note::new(Code::TimeAsText, format!("the time is kept as text, {reason}; over 64 bytes it is cut"));
+    let reason =
+        if forced { "as requested" } else { "because a cast may be rejected under AUTO REFRESH YES" };
+    let note = Note::new(
+        Code::TimeAsText,
+        format!("the time is kept as text, {reason}; text over 64 bytes is truncated"),
+    );
     let note = if forced { note } else { note.help("cast it with `--times cast`, or use `--layout tiered`") };
     Chosen::new(TIME_TEXT, format!("{why}, kept as text")).note(note)
 }
 
 pub(super) fn duration(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let is_duration = format(field)? == Format::Duration && text_bytes(&field.shape.text).is_none();
-    is_duration.then(|| Chosen::new(TIME_TEXT, "format `duration`, its length a guess"))
+    is_duration.then(|| Chosen::new(TIME_TEXT, "format `duration`; its length is a guess"))
 }
 
 pub(super) fn by_length(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {

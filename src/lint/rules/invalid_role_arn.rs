@@ -15,7 +15,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             && parts.next().is_some_and(|resource| resource.starts_with("role/") && resource.len() > 5)
     };
     let Some(other) = text.split(',').find(|arn| !is_open(arn) && !is_role(arn)) else { return };
-    let finding = |message: String| subject.finding(Code::RoleArnIsNoRole, message, &clause.at.0);
+    let finding = |message: String| subject.finding(Code::InvalidRoleArn, message, &clause.at.0);
     if other.trim().eq_ignore_ascii_case("default") {
         let edit = (clause.at.0.clone(), "IAM_ROLE default".to_owned());
         let quoted = finding("`default` is a keyword; in quotes it is read as an ARN".to_owned());

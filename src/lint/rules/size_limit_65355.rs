@@ -29,7 +29,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             let at = length.start..number.as_ref().map_or(length.end, |number| number.end);
             let edit = number.map(|number| (length.end..number.end, " <= 65535".to_owned()));
             let message = "65355 is a mistake of the tutorials: a VARCHAR holds 65535 bytes, so this drops records that fit";
-            let finding = view.finding(Code::LengthGuard65355, message, &at);
+            let finding = view.finding(Code::SizeLimit65355, message, &at);
             findings.push(finding.help("write `<= 65535`").unsafe_fix(edit));
             found = true;
         }
