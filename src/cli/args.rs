@@ -6,10 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::examples;
-pub(super) use super::generate_args::Generate;
-pub(super) use super::output_args::{FailOn, Format, words};
+pub(super) use super::generate_args::{Generate, Sampling};
+pub(super) use super::output_args::{FailOn, Format};
 pub(super) use super::sql_args::{Build, Check, Diff, DiffFormat, Init, Lint, Preview, SqlFiles, Transpile};
-use crate::model::Encoding;
 
 /// Write, lint and compare Amazon Redshift streaming materialized views
 ///
@@ -125,29 +124,6 @@ pub(super) enum Color {
     Always,
     /// Colour no messages
     Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum YesNo {
-    Yes,
-    No,
-}
-
-/// How payloads are read. What flags set of a view is read by `flags`, under the keys of the project file.
-#[derive(Debug, Args)]
-pub(super) struct Sampling {
-    /// Set the encoding of the JSON text in the payload [default: that of the samples, else utf-8]
-    #[arg(long, value_parser = words!(Encoding), value_name = "ENCODING", help_heading = "Records")]
-    pub(super) encoding: Option<String>,
-    /// Skip this many bytes before the JSON: a number, `confluent` (5) or `glue` (18)
-    #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
-    pub(super) strip_bytes: String,
-    /// Keep no values of the samples as evidence
-    #[arg(long, help_heading = "Samples")]
-    pub(super) no_values: bool,
-    /// Stop at the first sample that cannot be read, instead of counting them
-    #[arg(long, help_heading = "Samples")]
-    pub(super) strict: bool,
 }
 
 #[derive(Debug, Args)]

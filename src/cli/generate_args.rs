@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::{Sampling, YesNo};
 use super::output_args::{FailOn, FilterParser, Format, words};
+use crate::model::Encoding;
 use crate::options::{Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times};
 use crate::redshift::{AuthenticationKind, DistStyle, Source};
 
@@ -186,4 +186,27 @@ pub(super) enum Tombstones {
     Drop,
     /// Keep the record: its fields are NULL
     Keep,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum YesNo {
+    Yes,
+    No,
+}
+
+/// How payloads are read. What flags set of a view is read by `flags`, under the keys of the project file.
+#[derive(Debug, Args)]
+pub(super) struct Sampling {
+    /// Set the encoding of the JSON text in the payload [default: that of the samples, else utf-8]
+    #[arg(long, value_parser = words!(Encoding), value_name = "ENCODING", help_heading = "Records")]
+    pub(super) encoding: Option<String>,
+    /// Skip this many bytes before the JSON: a number, `confluent` (5) or `glue` (18)
+    #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
+    pub(super) strip_bytes: String,
+    /// Keep no values of the samples as evidence
+    #[arg(long, help_heading = "Samples")]
+    pub(super) no_values: bool,
+    /// Stop at the first sample that cannot be read, instead of counting them
+    #[arg(long, help_heading = "Samples")]
+    pub(super) strict: bool,
 }
