@@ -93,9 +93,11 @@ fn may_hold_one(piece: &str) -> bool {
     bytes.iter().enumerate().any(|(at, byte)| {
         let next = bytes.get(at + 1).copied().unwrap_or_default();
         match byte {
-            b'{' | b'%' | b'@' => true,
-            b'<' => starts_word(next),
-            b':' => next != b':' && (at == 0 || bytes[at - 1] != b':'),
+            b'{' => true,
+            b'%' => matches!(next, b'(' | b's'),
+            b'@' | b'<' => starts_word(next),
+            // `:name`, `:'name'`, and not the type of a cast
+            b':' => (starts_word(next) || matches!(next, b'\'' | b'"')) && (at == 0 || bytes[at - 1] != b':'),
             _ => false,
         }
     })
