@@ -1,4 +1,4 @@
-//! How linting grows with the number of statements and with the size of one, and beside sqruff on the same files.
+//! How linting grows with the number of statements and with the size of one, compared with sqruff on the same files.
 //!
 //! `MVSTREAM_SQRUFF` names the command of sqruff; without it only growth is shown. Both are run as commands on a folder
 //! of files, in turn, and the ratio is the median of pairs.

@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! - `cli` (default): the command. A library needs it not: `default-features = false`.
+//! - `cli` (default): the command. A library does not need it: `default-features = false`.
 //! - `preview`: the engine that runs views on payloads. It takes some minutes to build.
 
 mod build_script;
@@ -102,7 +102,7 @@ pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<
 /// The migration from the old views to the new ones in which no row is lost and none is doubled, in steps, each with how
 /// it is undone. Its `Display` is the script.
 ///
-/// Nothing that Redshift is known to refuse is in it: its statements are parsed back and linted.
+/// Nothing that Redshift is known to reject is in it: its statements are parsed back and linted.
 ///
 /// # Errors
 ///

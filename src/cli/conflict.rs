@@ -3,7 +3,7 @@
 use crate::diag::{Error, ErrorKind, Place};
 
 /// The error, unless what it is about stands in a file with the markers of a merge: then they are the error.
-pub(super) fn told(error: Error) -> Error {
+pub(super) fn explained(error: Error) -> Error {
     let Some(place) = error.place() else { return error };
     let source = place.source().clone();
     let Some(at) = marker(source.text()) else { return error };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{Diff, DiffFormat};
 use super::git::Revision;
-use super::render::{Report, Told};
+use super::render::{Report, ReviewedChange};
 use super::{FINE, FOUND, Stop, Terminal, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Body, Script, Statement, Value, View};
@@ -46,47 +46,48 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let needs_plan = !assessed.is_empty() && (args.plan || args.format == DiffFormat::Markdown);
     let plan = needs_plan.then(|| crate::planned(&versions.old, &versions.new, &assessed, &retention));
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
-    let told = told(assessed, &approvals, &versions, &clock::today());
+    let reviewed = reviewed(assessed, &approvals, &versions, &clock::today());
     if args.plan {
         if let Some(plan) = plan.transpose()? {
             write!(terminal.stdout, "{plan}")?;
         }
     } else {
-        let report = Report { told: &told, plan: plan.as_ref().map(Result::as_ref) };
+        let report = Report { reviewed: &reviewed, plan: plan.as_ref().map(Result::as_ref) };
         terminal.stdout.write_all(render::report(&report, args.format, terminal.annotations).as_bytes())?;
     }
     terminal.stdout.flush()?;
-    for approval in unused(&approvals, &told) {
+    for approval in unused(&approvals, &reviewed) {
         let (line, _) = approval.place.line_column();
         let of = approval.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
-        let told = format!(
+        let message = format!(
             "{}:{line}: the approval of `{}` for `{}{of}` meets no change",
             approval.place.source().name(),
             approval.kind.name(),
             approval.object,
         );
-        writeln!(terminal.stderr, "{}", one_line(&told))?;
+        writeln!(terminal.stderr, "{}", one_line(&message))?;
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
-    let fails =
-        |told: &Told| told.approved.is_none() && least.is_some_and(|least| told.assessed.worst() >= *least);
-    Ok(if told.iter().any(fails) { FOUND } else { FINE })
+    let fails = |reviewed: &ReviewedChange| {
+        reviewed.approved.is_none() && least.is_some_and(|least| reviewed.assessed.worst() >= *least)
+    };
+    Ok(if reviewed.iter().any(fails) { FOUND } else { FINE })
 }
 
 /// Changes with their places and what the project says to them.
-fn told(
+fn reviewed(
     assessed: Vec<AssessedChange>,
     approvals: &[Approval],
     versions: &Versions,
     today: &str,
-) -> Vec<Told> {
+) -> Vec<ReviewedChange> {
     let each = assessed.into_iter().map(|assessed| {
         let change = &assessed.change;
         let mut all = approvals.iter().filter(|approval| approves(approval, &assessed));
         let approved = all.clone().find(|approval| today <= approval.expires.as_str()).cloned();
         let expired = all.next().filter(|_| approved.is_none()).cloned();
         let place = versions.texts.get(&change.object).map(|source| render::named_in(source, change));
-        Told { assessed, place, approved, expired }
+        ReviewedChange { assessed, place, approved, expired }
     });
     each.collect()
 }
@@ -101,8 +102,13 @@ fn approves(approval: &Approval, assessed: &AssessedChange) -> bool {
         && column(&approval.column) == column(&change.column)
 }
 
-fn unused<'a>(approvals: &'a [Approval], told: &'a [Told]) -> impl Iterator<Item = &'a Approval> {
-    approvals.iter().filter(|approval| !told.iter().any(|told| approves(approval, &told.assessed)))
+fn unused<'a>(
+    approvals: &'a [Approval],
+    reviewed: &'a [ReviewedChange],
+) -> impl Iterator<Item = &'a Approval> {
+    approvals
+        .iter()
+        .filter(|approval| !reviewed.iter().any(|reviewed| approves(approval, &reviewed.assessed)))
 }
 
 impl Versions {

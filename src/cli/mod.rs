@@ -154,7 +154,7 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
             FAILED
         }
         Err(Stop::Error(error)) => {
-            let error = conflict::told(error);
+            let error = conflict::explained(error);
             let _ = terminal.stderr.write_all(render::error(&error, terminal.colour).as_bytes());
             FAILED
         }
@@ -238,7 +238,7 @@ mod tests {
 
     const NOBODY: Readers = |_| {};
 
-    fn told(words: &str, readers: Readers) -> (u8, String, String) {
+    fn outcome(words: &str, readers: Readers) -> (u8, String, String) {
         let (mut stdout, mut stderr, mut stdin) = (Vec::new(), Vec::new(), io::empty());
         let mut terminal = Terminal::new(&mut stdin, &mut stdout, &mut stderr);
         readers(&mut terminal);
@@ -265,7 +265,7 @@ mod tests {
         let out: Readers = |terminal| terminal.stdout_is_terminal = true;
         let err: Readers = |terminal| terminal.stderr_is_terminal = true;
         let escapes = |words: &str, readers: Readers| {
-            let (_, stdout, stderr) = told(words, readers);
+            let (_, stdout, stderr) = outcome(words, readers);
             (stdout.contains('\u{1b}'), stderr.contains('\u{1b}'))
         };
         assert_eq!(escapes("mvstream --help", err), (false, false));
@@ -277,9 +277,9 @@ mod tests {
 
     #[test]
     fn usage_errors_exit_with_2_and_help_with_0() {
-        assert_eq!(told("mvstream generate --nope", NOBODY).0, FAILED);
-        assert_eq!(told("mvstream", NOBODY).0, FAILED);
-        let (code, stdout, stderr) = told("mvstream --version", NOBODY);
+        assert_eq!(outcome("mvstream generate --nope", NOBODY).0, FAILED);
+        assert_eq!(outcome("mvstream", NOBODY).0, FAILED);
+        let (code, stdout, stderr) = outcome("mvstream --version", NOBODY);
         assert_eq!(
             (code, stdout, stderr.as_str()),
             (FINE, format!("mvstream {}\n", env!("CARGO_PKG_VERSION")), "")

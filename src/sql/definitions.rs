@@ -53,9 +53,11 @@ impl Relations {
 /// which may hold any schema: <https://docs.aws.amazon.com/redshift/latest/dg/r_search_path.html>. A database in front is
 /// the one that the files are run in.
 pub(crate) fn is_same_relation(defined: &[String], used: &[String]) -> bool {
-    let schema = |name: &[String]| name.len().checked_sub(2).map(|at| name[at].clone());
-    let in_schema = |name: &[String]| schema(name).unwrap_or_else(|| "public".to_owned());
-    defined.last() == used.last() && (schema(used).is_none() || in_schema(defined) == in_schema(used))
+    fn schema(name: &[String]) -> Option<&str> {
+        name.len().checked_sub(2).map(|at| name[at].as_str())
+    }
+    let is_in = |schema_used| schema(defined).unwrap_or("public") == schema_used;
+    defined.last() == used.last() && schema(used).is_none_or(is_in)
 }
 
 impl Definitions {
@@ -110,9 +112,7 @@ impl Definitions {
         }
         definitions
     }
-}
 
-impl Definitions {
     /// The source of a stream, if its external schema is defined.
     pub(crate) fn source_of(&self, name: &[String]) -> Option<Source> {
         let schema = name.len().checked_sub(2).and_then(|at| name.get(at))?;

@@ -65,17 +65,8 @@ pub(super) fn take_out<T: Send>(
 
 impl<T> TakenOut<T> {
     /// The list, if there is one alone and the statement is a query, or a view, of which it is the SELECT list.
-    pub(super) fn of(self, kind: &Kind) -> Option<Vec<T>> {
-        let query = match kind {
-            Kind::MaterializedView(view) => &view.query,
-            Kind::Sql(parsed) => match parsed.as_ref() {
-                ast::Statement::CreateView(view) => &view.query,
-                ast::Statement::Query(query) => query,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let SetExpr::Select(select) = query.body.as_ref() else { return None };
+    pub(super) fn of(self, kind: &mut Kind) -> Option<Vec<T>> {
+        let SetExpr::Select(select) = query(kind)?.body.as_ref() else { return None };
         let [list] = <[Vec<T>; 1]>::try_from(self.lists).ok()?;
         is_placeholder(&select.projection, &self.placeholder).then_some(list)
     }
@@ -84,15 +75,7 @@ impl<T> TakenOut<T> {
 impl TakenOut<SelectItem> {
     /// The statement with its lists again; `None` if one of them is not where a SELECT list is.
     pub(super) fn put_back(self, mut kind: Kind) -> Option<Kind> {
-        let query = match &mut kind {
-            Kind::MaterializedView(view) => view.query.as_mut(),
-            Kind::Sql(parsed) => match parsed.as_mut() {
-                ast::Statement::CreateView(view) => view.query.as_mut(),
-                ast::Statement::Query(query) => query.as_mut(),
-                _ => return None,
-            },
-            _ => return None,
-        };
+        let query = query(&mut kind)?;
         let mut lists = self.lists.into_iter();
         // a chain of set operations may be long: right sides wait
         let mut open = vec![query.body.as_mut()];
@@ -106,6 +89,19 @@ impl TakenOut<SelectItem> {
             }
         }
         lists.next().is_none().then_some(kind)
+    }
+}
+
+/// The query that a statement is, or of which it makes a view.
+fn query(kind: &mut Kind) -> Option<&mut ast::Query> {
+    match kind {
+        Kind::MaterializedView(view) => Some(view.query.as_mut()),
+        Kind::Sql(parsed) => match parsed.as_mut() {
+            ast::Statement::CreateView(view) => Some(view.query.as_mut()),
+            ast::Statement::Query(query) => Some(query.as_mut()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

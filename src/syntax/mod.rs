@@ -137,10 +137,12 @@ pub(crate) fn parse_reduced<T: Send>(
 ) -> (Vec<Reduced<T>>, Vec<Error>) {
     parsed_pieces(source, |span| {
         let masked = placeholder::masked(&source.text()[span.clone()]);
-        let reduced = lists::take_out(source, &span, &masked.text, &each).and_then(|taken| {
-            let (kind, _) = parsed(source, &span, &taken.text).ok()?;
-            Some((taken.of(&kind)?, kind))
-        });
+        let Some(taken) = lists::take_out(source, &span, &masked.text, &each) else {
+            return Ok((in_one(source, span, masked)?, None));
+        };
+        let reduced = parsed(source, &span, &taken.text)
+            .ok()
+            .and_then(|(mut kind, _)| Some((taken.of(&mut kind)?, kind)));
         match reduced {
             Some((list, kind)) => {
                 let tokens = OnceLock::new();
@@ -200,19 +202,23 @@ pub(crate) fn tokens_of<'s>(source: &Source, statement: &'s Statement) -> Vec<(&
 }
 
 fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
-    let piece = &source.text()[span.clone()];
-    if let Some(line) = piece.strip_prefix('\\') {
-        let kind = Kind::Psql(line.trim_end().to_owned());
-        let masks = placeholder::Masks::default();
-        return Ok(Statement { span, kind, masks, tokens: OnceLock::from(Vec::new()) });
-    }
-    let masked = placeholder::masked(piece);
+    let masked = placeholder::masked(&source.text()[span.clone()]);
     let in_pieces = lists::take_out(source, &span, &masked.text, &|item| item).and_then(|taken| {
         let (kind, _) = parsed(source, &span, &taken.text).ok()?;
         taken.put_back(kind)
     });
-    if let Some(kind) = in_pieces {
-        return Ok(Statement { span, kind, masks: masked.masks, tokens: OnceLock::new() });
+    match in_pieces {
+        Some(kind) => Ok(Statement { span, kind, masks: masked.masks, tokens: OnceLock::new() }),
+        None => in_one(source, span, masked),
+    }
+}
+
+/// A statement that is parsed as a whole.
+fn in_one(source: &Source, span: Range<usize>, masked: placeholder::Masked) -> Result<Statement, Error> {
+    if let Some(line) = source.text()[span.clone()].strip_prefix('\\') {
+        let kind = Kind::Psql(line.trim_end().to_owned());
+        let masks = placeholder::Masks::default();
+        return Ok(Statement { span, kind, masks, tokens: OnceLock::from(Vec::new()) });
     }
     match parsed(source, &span, &masked.text) {
         Ok((kind, tokens)) => {

@@ -11,8 +11,7 @@ pub(crate) fn mutable(expr: &Expr) -> Option<String> {
     let function = match expr {
         Expr::Function(_) => called(expr)?,
         Expr::Identifier(name) if name.quote_style.is_none() => {
-            functions::named(&name.value.to_ascii_lowercase())
-                .filter(|function| function.takes == Takes::Nothing)?
+            functions::named(&name.value).filter(|function| function.takes == Takes::Nothing)?
         }
         Expr::Cast { expr: inner, data_type, .. } => {
             let text = text_of(inner)?;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use crate::command::Test;
-use crate::{root, snapshot};
+use crate::{root, shell, snapshot};
 
 #[test]
 fn every_help_is_as_it_was_read() {
@@ -73,17 +72,9 @@ fn examples(help: &str) -> BTreeMap<String, Vec<String>> {
     examples
 }
 
-fn sh(command: &str, folder: &Path) -> (i32, String) {
-    let built = Path::new(env!("CARGO_BIN_EXE_mvstream")).parent().unwrap().to_owned();
-    let others = std::env::var_os("PATH").unwrap_or_default();
-    let places = std::iter::once(built).chain(std::env::split_paths(&others));
-    let output = Command::new("sh")
-        .args(["-c", &format!("( {command} ) 2>&1")])
-        .current_dir(folder)
-        .env("PATH", std::env::join_paths(places).unwrap())
-        .env_remove("GITHUB_ACTIONS")
-        .output()
-        .unwrap();
+/// The exit code of a command line, and what it prints.
+fn run(command: &str, folder: &Path) -> (i32, String) {
+    let output = shell(command, folder);
     (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -117,10 +108,10 @@ fn every_subcommand_has_two_examples_that_work_and_its_exit_codes() {
                 "preview" => format!("{linked} && {VIEW}"),
                 _ => linked,
             };
-            let (code, seen) = sh(&before, folder.path());
+            let (code, seen) = run(&before, folder.path());
             assert_eq!(code, 0, "{before}\n{seen}");
             for command in commands {
-                let (code, seen) = sh(command, folder.path());
+                let (code, seen) = run(command, folder.path());
                 assert!(matches!(code, 0 | 1), "{command}\n{code}: {seen}");
             }
         }

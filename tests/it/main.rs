@@ -42,6 +42,7 @@ mod tools;
 mod uses;
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -68,6 +69,24 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
 /// A path as the project speaks of it.
 fn relative(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+/// What a shell does with a command line, pipes and redirections included, with the command built for the tests.
+///
+/// Errors are in the output, where they came.
+fn shell(command: &str, folder: &Path) -> Output {
+    let built = Path::new(env!("CARGO_BIN_EXE_mvstream")).parent().unwrap().to_owned();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let places = std::iter::once(built).chain(std::env::split_paths(&others));
+    Command::new("sh")
+        .args(["-c", &format!("( {command} ) 2>&1")])
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(places).unwrap())
+        .env_remove("COLUMNS")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap()
 }
 
 /// A snapshot under `snapshots/<folder>/<name>.snap`.

@@ -1,9 +1,8 @@
 //! The README is run: every console block, and its tables.
 
-use std::path::Path;
 use std::process::Command;
 
-use crate::root;
+use crate::{root, shell};
 
 fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).unwrap()
@@ -35,23 +34,6 @@ fn runnable(command: &str) -> Option<String> {
     run.then_some(command)
 }
 
-/// What a shell prints, pipes and redirections included, with the command built for the tests.
-fn run(command: &str, folder: &Path) -> String {
-    let built = Path::new(env!("CARGO_BIN_EXE_mvstream")).parent().unwrap().to_owned();
-    let others = std::env::var_os("PATH").unwrap_or_default();
-    let places = std::iter::once(built).chain(std::env::split_paths(&others));
-    let output = Command::new("sh")
-        .args(["-c", &format!("( {command} ) 2>&1")])
-        .current_dir(folder)
-        .env("PATH", std::env::join_paths(places).unwrap())
-        .env_remove("COLUMNS")
-        .env_remove("GITHUB_ACTIONS")
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// Whether the lines are those expected; a line `…` stands for any number of lines.
 fn matches(expected: &[String], seen: &[&str]) -> bool {
     match expected.split_first() {
@@ -78,7 +60,7 @@ fn every_console_block_prints_what_it_says() {
     for block in blocks(&readme(), "console") {
         for (command, expected) in commands(&block) {
             let Some(runnable) = runnable(&command) else { continue };
-            let seen = run(&runnable, folder.path());
+            let seen = String::from_utf8(shell(&runnable, folder.path()).stdout).unwrap();
             let lines: Vec<&str> = seen.lines().collect();
             assert!(matches(&expected, &lines), "$ {command}\n{seen}\nexpected:\n{}", expected.join("\n"));
             run_at_all += 1;

@@ -11,18 +11,18 @@ use crate::text::one_line;
 const LINES: usize = 40;
 
 pub(super) fn report(report: &Report<'_>) -> String {
-    let told = report.told;
-    let Some(worst) = told.iter().map(|told| told.assessed.worst()).max() else {
+    let reviewed = report.reviewed;
+    let Some(worst) = reviewed.iter().map(|reviewed| reviewed.assessed.worst()).max() else {
         return "### mvstream: no view changes\n".to_owned();
     };
-    let objects = objects(told);
+    let objects = objects(reviewed);
     let mut text = format!(
         "### mvstream: {}, the worst: {}\n\n{}\n\n| impact | of | change | it means |\n| --- | --- | --- | --- |\n",
-        count(told.len(), "change"),
+        count(reviewed.len(), "change"),
         worst.name(),
         worst.about(),
     );
-    for one in told.iter().take(LINES) {
+    for one in reviewed.iter().take(LINES) {
         let change = &one.assessed.change;
         let approved = one.approved.as_ref().map(|approval| format!(" (approved: {})", approval.reason));
         let expired =
@@ -39,11 +39,11 @@ pub(super) fn report(report: &Report<'_>) -> String {
             statements.collect::<String>(),
         );
     }
-    if told.len() > LINES {
-        let _ = writeln!(text, "\n… and {} more", told.len() - LINES);
+    if reviewed.len() > LINES {
+        let _ = writeln!(text, "\n… and {} more", reviewed.len() - LINES);
     }
-    for (name, told) in &objects {
-        if let Some(Lost { rows, anew, kept }) = lost(told) {
+    for (name, reviewed) in &objects {
+        if let Some(Lost { rows, anew, kept }) = lost(reviewed) {
             let (verb, unless) = if anew { ("Making", " anew loses") } else { ("Dropping", " loses") };
             let kept = if anew && kept { ", unless the migration is followed" } else { " for good" };
             let _ = writeln!(text, "\n{verb} {}{unless} {}{kept}.", code(name), plain(rows));

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use super::args::{DiffFormat, Format};
 use crate::diag::{Error, Finding, Findings, Place, Severity};
-pub(super) use report::{Report, Told, named_in};
+pub(super) use report::{Report, ReviewedChange, named_in};
 pub(super) use table::table;
 
 /// So many of something.
@@ -39,11 +39,11 @@ pub(super) fn change_schema() -> String {
 
 /// What changed between two versions, in a format.
 pub(super) fn report(of: &Report<'_>, format: DiffFormat, annotate: bool) -> String {
-    let notices = || of.told.iter().map(report::notice).collect::<Vec<_>>();
+    let notices = || of.reviewed.iter().map(report::notice).collect::<Vec<_>>();
     match format {
         DiffFormat::Text if annotate => github::notices(&notices()),
-        DiffFormat::Text => report::text(of.told),
-        DiffFormat::Json => report::json(of.told),
+        DiffFormat::Text => report::text(of.reviewed),
+        DiffFormat::Json => report::json(of.reviewed),
         DiffFormat::Github => github::notices(&notices()),
         DiffFormat::Sarif => sarif::notices(&notices()),
         DiffFormat::Markdown => markdown::report(of),

@@ -13,7 +13,7 @@ use crate::text::one_line;
 use crate::{AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration};
 
 /// A change with what is known of it.
-pub(in crate::cli) struct Told {
+pub(in crate::cli) struct ReviewedChange {
     pub(in crate::cli) assessed: AssessedChange,
     /// Where the changed object stands in the SQL.
     pub(in crate::cli) place: Option<Place>,
@@ -25,7 +25,7 @@ pub(in crate::cli) struct Told {
 
 /// All changes, and the migration or why there is none, where it was asked for.
 pub(in crate::cli) struct Report<'r> {
-    pub(in crate::cli) told: &'r [Told],
+    pub(in crate::cli) reviewed: &'r [ReviewedChange],
     pub(in crate::cli) plan: Option<Result<&'r Migration, &'r Error>>,
 }
 
@@ -59,8 +59,8 @@ pub(super) fn sentence(change: &Change) -> String {
             format!("{column}{words} ({of})")
         }
         (from, to) => {
-            let told = |of: &Option<Fact>| of.as_ref().map_or_else(|| "none".to_owned(), Fact::to_string);
-            format!("{column}{words} {} -> {}", told(from), told(to))
+            let shown = |of: &Option<Fact>| of.as_ref().map_or_else(|| "none".to_owned(), Fact::to_string);
+            format!("{column}{words} {} -> {}", shown(from), shown(to))
         }
     };
     one_line(&sentence)
@@ -82,9 +82,9 @@ pub(super) fn reasons(assessed: &AssessedChange) -> Vec<&str> {
 }
 
 /// The objects of the changes, each once, the one with the worst change first.
-pub(super) fn objects(told: &[Told]) -> Vec<(&str, Vec<&Told>)> {
-    let mut objects: Vec<(&str, Vec<&Told>)> = Vec::new();
-    for one in told {
+pub(super) fn objects(reviewed: &[ReviewedChange]) -> Vec<(&str, Vec<&ReviewedChange>)> {
+    let mut objects: Vec<(&str, Vec<&ReviewedChange>)> = Vec::new();
+    for one in reviewed {
         let name = one.assessed.change.object.as_str();
         match objects.iter_mut().find(|(known, _)| *known == name) {
             Some((_, all)) => all.push(one),
@@ -103,26 +103,27 @@ pub(super) struct Lost<'t> {
     pub(super) kept: bool,
 }
 
-pub(super) fn lost<'t>(told: &[&'t Told]) -> Option<Lost<'t>> {
-    let cost = told.iter().flat_map(|told| &told.assessed.costs).find(|cost| cost.lost.is_some())?;
-    let anew = told.iter().all(|told| told.assessed.change.kind != ChangeKind::ViewRemoved);
+pub(super) fn lost<'t>(reviewed: &[&'t ReviewedChange]) -> Option<Lost<'t>> {
+    let cost =
+        reviewed.iter().flat_map(|reviewed| &reviewed.assessed.costs).find(|cost| cost.lost.is_some())?;
+    let anew = reviewed.iter().all(|reviewed| reviewed.assessed.change.kind != ChangeKind::ViewRemoved);
     Some(Lost { rows: cost.lost.as_deref()?, anew, kept: cost.kept })
 }
 
 /// For people: an object after another, the worst change first.
-pub(super) fn text(told: &[Told]) -> String {
+pub(super) fn text(reviewed: &[ReviewedChange]) -> String {
     let mut text = String::new();
-    for (name, told) in objects(told) {
+    for (name, reviewed) in objects(reviewed) {
         let _ = writeln!(text, "{}", one_line(name));
-        let width = told.iter().map(|one| impacts(&one.assessed).join(", ").len()).max().unwrap_or(0);
-        for one in &told {
+        let width = reviewed.iter().map(|one| impacts(&one.assessed).join(", ").len()).max().unwrap_or(0);
+        for one in &reviewed {
             let impacts = impacts(&one.assessed).join(", ");
             let _ = writeln!(text, "  {impacts:<width$}  {}", sentence(&one.assessed.change));
             for detail in details(one) {
                 let _ = writeln!(text, "  {:width$}    {detail}", "");
             }
         }
-        if let Some(Lost { rows, anew, kept }) = lost(&told) {
+        if let Some(Lost { rows, anew, kept }) = lost(&reviewed) {
             let line = match (anew, kept) {
                 (true, true) => {
                     format!("DROP and CREATE lose {rows}; `--plan` prints a migration that keeps them")
@@ -144,7 +145,7 @@ pub(super) fn short_statements(assessed: &AssessedChange) -> impl Iterator<Item 
 }
 
 /// The lines below a change.
-fn details(one: &Told) -> Vec<String> {
+fn details(one: &ReviewedChange) -> Vec<String> {
     let mut details: Vec<String> = reasons(&one.assessed).into_iter().map(one_line).collect();
     details.extend(short_statements(&one.assessed).map(one_line));
     let approval = |approval: &Approval, until: &str| {
@@ -206,8 +207,8 @@ struct ApprovalRow<'c> {
 }
 
 /// For scripts: an object a line.
-pub(super) fn json(told: &[Told]) -> String {
-    told.iter().map(|told| serde_json::to_string(&row(told)).unwrap_or_default() + "\n").collect()
+pub(super) fn json(reviewed: &[ReviewedChange]) -> String {
+    reviewed.iter().map(|reviewed| serde_json::to_string(&row(reviewed)).unwrap_or_default() + "\n").collect()
 }
 
 /// The JSON Schema of a line.
@@ -227,19 +228,19 @@ impl<'c> From<&'c Cost> for EffectRow<'c> {
     }
 }
 
-fn row(told: &Told) -> Row<'_> {
-    let (change, costs) = (&told.assessed.change, &told.assessed.costs);
+fn row(reviewed: &ReviewedChange) -> Row<'_> {
+    let (change, costs) = (&reviewed.assessed.change, &reviewed.assessed.costs);
     Row {
         object: &change.object,
         column: change.column.as_deref(),
         change: change.kind.name(),
         from: change.from.as_ref().map(Fact::to_string),
         to: change.to.as_ref().map(Fact::to_string),
-        impact: told.assessed.worst().name(),
+        impact: reviewed.assessed.worst().name(),
         effects: costs.iter().map(EffectRow::from).collect(),
-        file: told.place.as_ref().map(|place| place.source().name()),
-        line: told.place.as_ref().map(|place| place.line_column().0),
-        approved: told
+        file: reviewed.place.as_ref().map(|place| place.source().name()),
+        line: reviewed.place.as_ref().map(|place| place.line_column().0),
+        approved: reviewed
             .approved
             .as_ref()
             .map(|approval| ApprovalRow { reason: &approval.reason, expires: &approval.expires }),
@@ -247,14 +248,15 @@ fn row(told: &Told) -> Row<'_> {
 }
 
 /// What annotations and code scanning say of a change.
-pub(super) fn notice(told: &Told) -> Notice<'_> {
-    let level = match (told.approved.is_some(), told.assessed.worst()) {
+pub(super) fn notice(reviewed: &ReviewedChange) -> Notice<'_> {
+    let level = match (reviewed.approved.is_some(), reviewed.assessed.worst()) {
         (true, _) | (_, Impact::None | Impact::Alter) => Severity::Info,
         (_, Impact::Recreate | Impact::Readers) => Severity::Warn,
         (_, Impact::Data) => Severity::Error,
     };
-    let change = &told.assessed.change;
-    let message = format!("{}: {}: {}", change.object, sentence(change), reasons(&told.assessed).join("; "));
+    let change = &reviewed.assessed.change;
+    let message =
+        format!("{}: {}: {}", change.object, sentence(change), reasons(&reviewed.assessed).join("; "));
     let kind = change.kind;
     Notice {
         name: kind.name(),
@@ -263,6 +265,6 @@ pub(super) fn notice(told: &Told) -> Notice<'_> {
         level,
         message,
         help: None,
-        place: told.place.as_ref(),
+        place: reviewed.place.as_ref(),
     }
 }

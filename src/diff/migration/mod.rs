@@ -136,20 +136,18 @@ impl MigrationStep {
     }
 
     fn add(&mut self, sql: String) {
-        let (notes, allowances) = (Vec::new(), Vec::new());
-        self.statements.push(MigrationStatement { sql, notes, allowances, is_close: false });
+        self.statements.push(MigrationStatement::new(sql));
     }
 
     fn add_with_note(&mut self, note: &str, sql: String) {
-        let (notes, allowances) = (vec![note.to_owned()], Vec::new());
-        self.statements.push(MigrationStatement { sql, notes, allowances, is_close: false });
+        self.statements
+            .push(MigrationStatement { notes: vec![note.to_owned()], ..MigrationStatement::new(sql) });
     }
 
     /// Adds statements of one line each, without empty lines between them.
     fn add_lines(&mut self, lines: impl IntoIterator<Item = String>) {
         for (at, sql) in lines.into_iter().enumerate() {
-            let (notes, allowances) = (Vec::new(), Vec::new());
-            self.statements.push(MigrationStatement { sql, notes, allowances, is_close: at > 0 });
+            self.statements.push(MigrationStatement { is_close: at > 0, ..MigrationStatement::new(sql) });
         }
     }
 }
@@ -168,6 +166,10 @@ impl MigrationStatement {
     /// The findings that it has on purpose.
     pub fn allowances(&self) -> &[Allowance] {
         &self.allowances
+    }
+
+    fn new(sql: String) -> Self {
+        Self { sql, notes: Vec::new(), allowances: Vec::new(), is_close: false }
     }
 }
 

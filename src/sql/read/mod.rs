@@ -11,11 +11,11 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use sqlparser::ast::{self, Spanned};
-use sqlparser::tokenizer::Span;
+use sqlparser::tokenizer::{Location, Span};
 
 use crate::diag::{Error, ErrorKind, Place};
 use crate::model::{self, Expr, Script, SelectItem};
-use crate::redshift::{Ident, StreamName};
+use crate::redshift::{Ident, Name, StreamName};
 use crate::syntax::{self, Statement};
 use crate::text::Source;
 
@@ -87,14 +87,7 @@ struct Unread {
 impl Reader<'_> {
     /// The error for what a script cannot hold, at a node of the tree.
     fn unsupported(&self, what: &str, at: Span) -> Error {
-        let base = self.statement.span.start;
-        if at == Span::empty() {
-            return self.unsupported_at(what, self.statement.span.clone());
-        }
-        let byte =
-            |place: sqlparser::tokenizer::Location| self.source.byte_from(base, place.line, place.column);
-        let start = byte(at.start);
-        self.unsupported_at(what, start..byte(at.end).max(start))
+        self.unsupported_at(what, self.bytes(at))
     }
 
     /// The error for what a script cannot hold, at bytes of the source.
@@ -108,16 +101,30 @@ impl Reader<'_> {
                 ),
             ),
         };
-        let text = &self.source.text()[bytes.clone()];
-        let line = text.find('\n').unwrap_or(text.len());
-        let place = Place::bytes(self.source.clone(), bytes.start..bytes.start + line);
-        help.into_iter().fold(Error::new(ErrorKind::Input, message).at(place), Error::help)
+        help.into_iter().fold(Error::new(ErrorKind::Input, message).at(self.first_line(bytes)), Error::help)
     }
 
     /// The error for a value that is not one.
     fn wrong(&self, message: String, at: Span) -> Error {
-        let error = self.unsupported("", at);
-        error.place().cloned().into_iter().fold(Error::new(ErrorKind::Input, message), Error::at)
+        Error::new(ErrorKind::Input, message).at(self.first_line(self.bytes(at)))
+    }
+
+    /// The bytes of a node of the tree; those of the statement if the tree does not know its place.
+    fn bytes(&self, at: Span) -> Range<usize> {
+        if at == Span::empty() {
+            return self.statement.span.clone();
+        }
+        let byte =
+            |place: Location| self.source.byte_from(self.statement.span.start, place.line, place.column);
+        let start = byte(at.start);
+        start..byte(at.end).max(start)
+    }
+
+    /// The place of these bytes, up to the end of their first line.
+    fn first_line(&self, bytes: Range<usize>) -> Place {
+        let text = &self.source.text()[bytes.clone()];
+        let line = text.find('\n').unwrap_or(text.len());
+        Place::bytes(self.source.clone(), bytes.start..bytes.start + line)
     }
 
     fn ident(&self, ident: &ast::Ident) -> Result<Ident, Error> {
@@ -125,28 +132,26 @@ impl Reader<'_> {
     }
 
     /// A name of up to two parts.
-    fn name(&self, name: &ast::ObjectName) -> Result<crate::redshift::Name, Error> {
-        let parts: Vec<&ast::Ident> = name.0.iter().filter_map(ast::ObjectNamePart::as_ident).collect();
-        match (parts.as_slice(), name.0.len()) {
-            ([only], 1) => Ok(crate::redshift::Name::bare(self.ident(only)?)),
-            ([schema, name], 2) => {
-                Ok(crate::redshift::Name { schema: Some(self.ident(schema)?), name: self.ident(name)? })
-            }
-            _ => Err(self.unsupported(&format!("the name `{name}` of {} parts", name.0.len()), name.span())),
-        }
+    fn name(&self, name: &ast::ObjectName) -> Result<Name, Error> {
+        let (schema, name) = self.parts(name)?;
+        Ok(Name { schema, name: self.ident(name)? })
     }
 
     /// A relation: quotes keep the case of a stream; without them Redshift folds it.
     fn relation(&self, name: &ast::ObjectName) -> Result<(Option<Ident>, StreamName), Error> {
-        let exact = |ident: &ast::Ident| {
-            let exact = expr::name(ident);
-            let name = if ident.quote_style.is_some() { exact } else { exact.to_ascii_lowercase() };
-            StreamName::new(name).map_err(|error| self.wrong(error.to_string(), ident.span))
-        };
+        let (schema, relation) = self.parts(name)?;
+        let exact = expr::name(relation);
+        let name = if relation.quote_style.is_some() { exact } else { exact.to_ascii_lowercase() };
+        let name = StreamName::new(name).map_err(|error| self.wrong(error.to_string(), relation.span))?;
+        Ok((schema, name))
+    }
+
+    /// The schema and the last part of a name of up to two parts.
+    fn parts<'n>(&self, name: &'n ast::ObjectName) -> Result<(Option<Ident>, &'n ast::Ident), Error> {
         let parts: Vec<&ast::Ident> = name.0.iter().filter_map(ast::ObjectNamePart::as_ident).collect();
         match (parts.as_slice(), name.0.len()) {
-            ([only], 1) => Ok((None, exact(only)?)),
-            ([schema, relation], 2) => Ok((Some(self.ident(schema)?), exact(relation)?)),
+            ([only], 1) => Ok((None, *only)),
+            ([schema, last], 2) => Ok((Some(self.ident(schema)?), *last)),
             _ => Err(self.unsupported(&format!("the name `{name}` of {} parts", name.0.len()), name.span())),
         }
     }
