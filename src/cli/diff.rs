@@ -69,7 +69,7 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
     let fails = |reviewed: &ReviewedChange| {
-        reviewed.approved.is_none() && least.is_some_and(|least| reviewed.assessed.worst() >= *least)
+        reviewed.approved.is_none() && least.is_some_and(|least| reviewed.assessed.max_impact() >= *least)
     };
     Ok(if reviewed.iter().any(fails) { FOUND } else { FINE })
 }
@@ -126,8 +126,8 @@ impl Versions {
             if side.statements.contains(&statement) {
                 continue;
             }
-            if let Some(name) = statement.makes() {
-                if side.statements.iter().any(|other| other.makes().as_ref() == Some(&name)) {
+            if let Some(name) = statement.defines() {
+                if side.statements.iter().any(|other| other.defines().as_ref() == Some(&name)) {
                     let message =
                         format!("`{name}` is made otherwise before, and again in `{}`", source.name());
                     return Err(Error::new(ErrorKind::Input, message)
@@ -161,7 +161,7 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
         None => Vec::new(),
     };
     let mut versions = Versions::default();
-    for of in project::made(project, &[])? {
+    for of in project::built(project, &[])? {
         let name = of.path.display().to_string();
         let source = Source::new(name, stamped(of.compiled.sql.text()));
         let hours = of.view.resolved.retention_hours;
@@ -302,7 +302,7 @@ fn like(view: &View, scripts: &[Script], options: Options) -> Options {
         None if has_fields => Layout::Typed,
         None => Layout::Super,
     };
-    let is_kafka = stream.payload.folded().starts_with("kafka");
+    let is_kafka = stream.payload.normalized().starts_with("kafka");
     let mut statements = scripts.iter().flat_map(|script| &script.statements);
     let has_schema = statements.any(|statement| matches!(statement, Statement::ExternalSchema(_)));
     let mut parts = options.parts.clone();

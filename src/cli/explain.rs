@@ -68,13 +68,13 @@ fn column(name: &str) -> Result<String, Error> {
             "write a project file with `mvstream init`, or print all columns with `mvstream generate --why`",
         ));
     };
-    let made = project::made(&project, &[view.to_owned()])?;
+    let made = project::built(&project, &[view.to_owned()])?;
     let Some(of) = made.first() else { return Err(unknown(format!("the project has no view `{view}`"))) };
     let choices = &of.compiled.choices;
     let wanted = column.trim_matches('"').to_ascii_lowercase();
-    let found = choices.iter().find(|choice| choice.column.folded() == wanted);
+    let found = choices.iter().find(|choice| choice.column.normalized() == wanted);
     let Some(choice) = found else {
-        let names: Vec<String> = choices.iter().map(|choice| choice.column.folded()).collect();
+        let names: Vec<String> = choices.iter().map(|choice| choice.column.normalized()).collect();
         let error = unknown(format!("the view `{view}` has no column `{column}`"));
         return Err(error.advice(&wanted, names.iter().map(String::as_str)));
     };

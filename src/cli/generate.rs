@@ -48,7 +48,7 @@ pub(super) fn fails(findings: &Findings, level: FailOn) -> bool {
         FailOn::Error => Severity::Error,
         FailOn::Never => return false,
     };
-    findings.worst().is_some_and(|worst| worst >= least)
+    findings.max_severity().is_some_and(|worst| worst >= least)
 }
 
 /// The choices as a table; the evidence has a column of its own where there were samples.

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Infer, matches: &ArgMatches, terminal: &mut Terminal<'_
             write(args.output.as_deref(), &schema, terminal.stdout)?;
             findings
         }
-        None => input.oddities(),
+        None => input.anomalies(),
     };
     terminal.stdout.flush()?;
     terminal.stderr.write_all(render::findings(&findings, args.format, terminal.colour).as_bytes())?;

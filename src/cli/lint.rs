@@ -40,7 +40,7 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
             }
         }
     }
-    let left = show(&fixed.left);
+    let left = show(&fixed.remaining);
     if apart {
         terminal.stderr.write_all(left.as_bytes())?;
     } else {
@@ -51,11 +51,11 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     writeln!(
         terminal.stderr,
         "{} {verb} in {changed} of {} files",
-        render::count(fixed.mended.len(), "finding"),
+        render::count(fixed.applied.len(), "finding"),
         files.len()
     )?;
     let differs = args.diff && changed > 0;
-    Ok(if differs || generate::fails(&fixed.left, args.fail_on) { FOUND } else { FINE })
+    Ok(if differs || generate::fails(&fixed.remaining, args.fail_on) { FOUND } else { FINE })
 }
 
 /// The change of a file as a unified diff; nothing if there is none.

@@ -18,7 +18,7 @@ use crate::{Compiled, Findings, Input, text};
 const ELSEWHERE: [&str; 2] = ["target", "node_modules"];
 
 /// A view with what its inputs give.
-pub(super) struct Made {
+pub(super) struct Built {
     pub(super) view: ProjectView,
     pub(super) compiled: Compiled,
     /// The file that `build` writes.
@@ -37,7 +37,7 @@ pub(super) fn none() -> Error {
 }
 
 /// Compiles views of a project, all where none is named.
-pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Error> {
+pub(super) fn built(project: &Project, names: &[String]) -> Result<Vec<Built>, Error> {
     let mut views = project.views()?;
     let known: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
     for name in names {
@@ -53,7 +53,7 @@ pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Err
         let (input, compiled) = compiled?;
         read.extend(input.files().iter().filter_map(|file| file.canonicalize().ok()));
         let path = project.folder.join(&view.output);
-        all.push(Made { view, compiled, path });
+        all.push(Built { view, compiled, path });
     }
     for of in &all {
         if of.path.canonicalize().is_ok_and(|path| read.contains(&path)) {
@@ -68,11 +68,11 @@ pub(super) fn made(project: &Project, names: &[String]) -> Result<Vec<Made>, Err
 }
 
 /// Two views of one name, or two unlike schemas of one name, cannot both be.
-fn one_meaning(all: &[Made]) -> Result<(), Error> {
-    let mut known: BTreeMap<String, (&Made, &Statement)> = BTreeMap::new();
+fn one_meaning(all: &[Built]) -> Result<(), Error> {
+    let mut known: BTreeMap<String, (&Built, &Statement)> = BTreeMap::new();
     for of in all {
         for statement in &of.compiled.sql.script().statements {
-            let Some(name) = statement.makes() else { continue };
+            let Some(name) = statement.defines() else { continue };
             match known.get(&name) {
                 Some((other, before)) if *before != statement => {
                     let message = format!(
@@ -122,14 +122,14 @@ fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), 
 
 pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let project = project()?;
-    let made = made(&project, &args.views)?;
-    for of in &made {
+    let built = built(&project, &args.views)?;
+    for of in &built {
         if !args.force {
             refuse_edited(of)?;
         }
     }
     let mut written = 0;
-    for of in &made {
+    for of in &built {
         if let Some(folder) = of.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| {
                 Error::new(ErrorKind::File, format!("`{}` cannot be made: {error}", folder.display()))
@@ -145,14 +145,14 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     }
     terminal.stdout.flush()?;
     let mut findings = Findings::new();
-    findings.extend(made.iter().flat_map(|of| &of.compiled.findings).cloned());
+    findings.extend(built.iter().flat_map(|of| &of.compiled.findings).cloned());
     terminal.stderr.write_all(render::findings(&findings, args.format, terminal.colour).as_bytes())?;
-    writeln!(terminal.stderr, "{written} of {} written", render::count(made.len(), "file"))?;
+    writeln!(terminal.stderr, "{written} of {} written", render::count(built.len(), "file"))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }
 
 /// What people wrote is theirs.
-fn refuse_edited(of: &Made) -> Result<(), Error> {
+fn refuse_edited(of: &Built) -> Result<(), Error> {
     let Ok(there) = std::fs::read(&of.path) else { return Ok(()) };
     let there = String::from_utf8_lossy(&there);
     let why = match stamp(&there) {
@@ -169,10 +169,10 @@ fn refuse_edited(of: &Made) -> Result<(), Error> {
 
 pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let project = project()?;
-    let made = made(&project, &args.views)?;
+    let built = built(&project, &args.views)?;
     let is_text = args.format == Format::Text && !terminal.annotations;
     let (mut late, mut sources) = (Findings::new(), Vec::new());
-    for of in &made {
+    for of in &built {
         let name = of.path.display().to_string();
         let wanted = stamped(of.compiled.sql.text());
         let there = std::fs::read(&of.path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -191,9 +191,9 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
         sources.push(Source::new(name, there.unwrap_or(wanted)));
     }
     if args.views.is_empty() {
-        late.extend(stale_output(&project, &made));
+        late.extend(stale_output(&project, &built));
     }
-    let linted = linted(&made, &sources);
+    let linted = linted(&built, &sources);
     let is_late = !late.is_empty();
     late.extend(linted.iter().cloned());
     let shown = if is_text {
@@ -206,7 +206,7 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     Ok(if is_late || generate::fails(&linted, args.fail_on) { FOUND } else { FINE })
 }
 
-fn out_of_date(of: &Made, name: &str, there: Option<&str>) -> Finding {
+fn out_of_date(of: &Built, name: &str, there: Option<&str>) -> Finding {
     let why = match there.map(stamp) {
         None => "does not exist",
         Some(Stamp::Edited) => "was changed by hand",
@@ -225,7 +225,7 @@ fn out_of_date(of: &Made, name: &str, there: Option<&str>) -> Finding {
 }
 
 /// Files of the project with the mark of `build` that no view writes.
-fn stale_output(project: &Project, made: &[Made]) -> Vec<Finding> {
+fn stale_output(project: &Project, built: &[Built]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut folders = vec![project.folder.clone()];
     while let Some(folder) = folders.pop() {
@@ -240,7 +240,7 @@ fn stale_output(project: &Project, made: &[Made]) -> Vec<Finding> {
                 folders.push(path);
             } else if kind.is_ok_and(|kind| kind.is_file())
                 && path.extension().is_some_and(|extension| extension == "sql")
-                && made.iter().all(|of| of.path != path)
+                && built.iter().all(|of| of.path != path)
                 && let Ok(text) = std::fs::read_to_string(&path)
                 && stamp(&text) != Stamp::Missing
             {
@@ -258,10 +258,10 @@ fn stale_output(project: &Project, made: &[Made]) -> Vec<Finding> {
 }
 
 /// What the rules say of the files, each at the levels of its view.
-fn linted(made: &[Made], sources: &[Source]) -> Findings {
+fn linted(built: &[Built], sources: &[Source]) -> Findings {
     let mut all = Findings::new();
     let found = crate::lint::check(sources, &crate::lint::Levels::default());
-    for (of, source) in made.iter().zip(sources) {
+    for (of, source) in built.iter().zip(sources) {
         let mut own = Findings::new();
         let is_own = |finding: &&Finding| {
             finding.place.as_ref().is_some_and(|place| place.source().name() == source.name())

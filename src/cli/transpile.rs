@@ -29,8 +29,8 @@ pub(super) fn run(args: &Transpile, terminal: &mut Terminal<'_>) -> Result<u8, S
     let lost = generate::fails(&lost(&changes), args.fail_on);
     terminal
         .stderr
-        .write_all(render::changes(&changes, &done.left, args.format, terminal.colour).as_bytes())?;
-    Ok(if lost || generate::fails(&done.left, args.fail_on) { FOUND } else { FINE })
+        .write_all(render::changes(&changes, &done.remaining, args.format, terminal.colour).as_bytes())?;
+    Ok(if lost || generate::fails(&done.remaining, args.fail_on) { FOUND } else { FINE })
 }
 
 /// What could not be carried over.

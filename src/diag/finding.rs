@@ -230,7 +230,7 @@ impl Findings {
     }
 
     /// The highest level among them.
-    pub fn worst(&self) -> Option<Severity> {
+    pub fn max_severity(&self) -> Option<Severity> {
         self.0.iter().map(|finding| finding.severity).max()
     }
 

@@ -22,7 +22,7 @@ pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
             Some(format!("ALTER MATERIALIZED VIEW {} {action};", new.name))
         }
         ChangeKind::Role | ChangeKind::Brokers | ChangeKind::Authentication => {
-            let schema = schemas::of(sides.new).find(|schema| schema.name.folded() == change.object)?;
+            let schema = schemas::of(sides.new).find(|schema| schema.name.normalized() == change.object)?;
             Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.kind, schema)?))
         }
         _ => None,

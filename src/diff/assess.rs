@@ -9,7 +9,7 @@ use super::kind::ChangeKind;
 use super::migration::keeps;
 use super::versions::{Retention, Sides, column, stream_of, view};
 use super::{alter, plain, types};
-use crate::model::{Body, Checks, Gate, Mode, Reading, Script, Stream, Value, View, ViewKind};
+use crate::model::{Body, Checks, Mode, Reading, RecordFilter, Script, Stream, Value, View, ViewKind};
 
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Vec<AssessedChange> {
@@ -26,7 +26,7 @@ pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Ve
             AssessedChange { change, costs }
         })
         .collect();
-    all.sort_by_key(|assessed| std::cmp::Reverse(assessed.worst()));
+    all.sort_by_key(|assessed| std::cmp::Reverse(assessed.max_impact()));
     all
 }
 
@@ -121,8 +121,10 @@ fn checks(of: Option<&Fact>) -> Checks {
 /// What becomes of records that a stricter condition refuses, and of those that a laxer one lets pass.
 fn outcomes(view: Option<&View>) -> [&'static str; 2] {
     match view.map(|view| &view.body) {
-        Some(Body::Stream(Stream { gate: Gate { mode: Mode::Rejects, .. }, .. })) => ["newly kept", "lost"],
-        Some(Body::Stream(Stream { gate: Gate { mode: Mode::Quarantine, .. }, .. })) => {
+        Some(Body::Stream(Stream { record_filter: RecordFilter { mode: Mode::Rejects, .. }, .. })) => {
+            ["newly kept", "lost"]
+        }
+        Some(Body::Stream(Stream { record_filter: RecordFilter { mode: Mode::Quarantine, .. }, .. })) => {
             ["kept as failed payloads alone", "newly read"]
         }
         _ => ["lost", "newly kept"],

@@ -55,7 +55,7 @@ pub struct AssessedChange {
 
 impl AssessedChange {
     /// Its worst impact.
-    pub fn worst(&self) -> Impact {
+    pub fn max_impact(&self) -> Impact {
         self.costs.first().map_or(Impact::None, |cost| cost.impact)
     }
 

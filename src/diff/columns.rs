@@ -31,9 +31,9 @@ impl<'v> Held<'v> {
 /// same, then what has the same name.
 pub(super) fn pairs(old: &View, new: &View) -> Vec<(usize, usize)> {
     let mut pairs = Pairs { old, new, found: Vec::new(), taken: [BTreeSet::new(), BTreeSet::new()] };
-    pairs.by(|column| (column.name.folded(), Held::of(column)));
+    pairs.by(|column| (column.name.normalized(), Held::of(column)));
     pairs.by(Held::of);
-    pairs.by(|column| column.name.folded());
+    pairs.by(|column| column.name.normalized());
     let mut pairs = pairs.found;
     pairs.sort_unstable();
     pairs
@@ -77,13 +77,14 @@ pub(super) fn diff(old: &View, new: &View, of: Subject<'_>) -> Vec<Change> {
         [pairs.iter().map(|(at, _)| *at).collect(), pairs.iter().map(|(_, at)| *at).collect()];
     for (at, column) in old.columns.iter().enumerate() {
         if !kept.contains(&at) {
-            let of = of.column(&column.name.folded()).change(ChangeKind::ColumnRemoved, held(column), None);
+            let of =
+                of.column(&column.name.normalized()).change(ChangeKind::ColumnRemoved, held(column), None);
             changes.push(of);
         }
     }
     for (at, column) in new.columns.iter().enumerate() {
         if !found.contains(&at) {
-            changes.push(of.column(&column.name.folded()).change(
+            changes.push(of.column(&column.name.normalized()).change(
                 ChangeKind::ColumnAdded,
                 None,
                 held(column),
@@ -105,7 +106,7 @@ fn held(column: &Column) -> Option<Fact> {
 }
 
 fn pair(old: &Column, new: &Column, of: Subject<'_>) -> Vec<Change> {
-    let name = new.name.folded();
+    let name = new.name.normalized();
     let of = of.column(&name);
     let renamed = of.differs(ChangeKind::ColumnRenamed, (old, new), |column| Fact::Name(column.name.clone()));
     let changes = match (&old.value, &new.value) {

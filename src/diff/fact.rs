@@ -75,7 +75,7 @@ impl fmt::Display for Fact {
             Self::Type(of) => write!(f, "{of}"),
             Self::Field(path) => write!(f, "{path}"),
             Self::Reading(of) => f.write_str(reading(*of)),
-            Self::Name(name) => f.write_str(&name.folded()),
+            Self::Name(name) => f.write_str(&name.normalized()),
             Self::Relation(name) => f.write_str(&name.to_string().to_ascii_lowercase()),
             Self::Stream(name) => f.write_str(name.as_str()),
             Self::OverStream(name) => write!(f, "stream {name}"),
@@ -112,7 +112,7 @@ impl fmt::Display for Fact {
 /// A key as a word.
 pub(super) fn key(of: &KeyRef) -> String {
     match of {
-        KeyRef::Name(name) => name.folded(),
+        KeyRef::Name(name) => name.normalized(),
         KeyRef::Position(position) => position.to_string(),
     }
 }

@@ -14,10 +14,10 @@ pub(super) fn of(script: &Script) -> impl Iterator<Item = &ExternalSchema> {
 }
 
 pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
-    let named = |script, name: &str| self::of(script).find(|schema| schema.name.folded() == name);
+    let named = |script, name: &str| self::of(script).find(|schema| schema.name.normalized() == name);
     let mut changes = Vec::new();
     for schema in self::of(old) {
-        let name = schema.name.folded();
+        let name = schema.name.normalized();
         let of = Subject::object(&name);
         if let Some(other) = named(new, &name) {
             changes.extend(self::schema(schema, other, of));
@@ -26,7 +26,7 @@ pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
         }
     }
     for schema in self::of(new) {
-        let name = schema.name.folded();
+        let name = schema.name.normalized();
         if named(old, &name).is_none() {
             let to = Some(source(schema));
             changes.push(Subject::object(&name).change(ChangeKind::SchemaAdded, None, to));

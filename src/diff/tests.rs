@@ -156,7 +156,7 @@ fn the_alters_of_a_change_in_place_make_the_new_view_of_the_old_one() {
                 let mut script = old.clone();
                 for assessed in assess(old, new, &|_| None) {
                     let by_value = assessed.change.kind == ChangeKind::Brokers;
-                    assert!(assessed.worst() <= Impact::Alter || by_value, "{assessed:?}");
+                    assert!(assessed.max_impact() <= Impact::Alter || by_value, "{assessed:?}");
                     assert!(assessed.statements().count() == 1, "{assessed:?}");
                     for statement in assessed.statements() {
                         script = altered(script, statement);
@@ -177,7 +177,7 @@ fn a_key_on_a_column_that_is_new_needs_a_new_view() {
         script(&format!("CREATE MATERIALIZED VIEW v {key} AS SELECT {columns} FROM s.x"))
     });
     let told: Vec<(ChangeKind, Impact)> =
-        assess(&old, &new, &|_| None).iter().map(|of| (of.change.kind, of.worst())).collect();
+        assess(&old, &new, &|_| None).iter().map(|of| (of.change.kind, of.max_impact())).collect();
     assert_eq!(told, [(ChangeKind::SortKey, Impact::Recreate), (ChangeKind::ColumnAdded, Impact::Recreate)]);
 }
 

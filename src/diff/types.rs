@@ -214,7 +214,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn told(old: &str, new: &str) -> Vec<String> {
+    fn reported(old: &str, new: &str) -> Vec<String> {
         let costs = costs(of(old), of(new), Reading::TryCast);
         costs.into_iter().map(|cost| format!("{}: {}", cost.impact.name(), cost.reason)).collect()
     }
@@ -263,28 +263,28 @@ mod tests {
 
     #[test]
     fn what_no_longer_fits_and_what_newly_does_is_told_apart() {
-        assert_eq!(told("VARCHAR(36)", "VARCHAR(64)"), ["data: texts of over 36 bytes are newly kept"]);
+        assert_eq!(reported("VARCHAR(36)", "VARCHAR(64)"), ["data: texts of over 36 bytes are newly kept"]);
         assert_eq!(
-            told("BIGINT", "CHAR(36)"),
+            reported("BIGINT", "CHAR(36)"),
             [
                 "data: numbers that are not whole or beyond 64 bits are newly kept",
                 "readers: queries that take it for BIGINT fail, or answer otherwise"
             ]
         );
         assert_eq!(
-            told("DECIMAL(10, 2)", "DECIMAL(8, 2)"),
+            reported("DECIMAL(10, 2)", "DECIMAL(8, 2)"),
             ["data: numbers of over 6 digits before the point become NULL"]
         );
         assert_eq!(
-            told("DOUBLE PRECISION", "DECIMAL(8, 2)"),
+            reported("DOUBLE PRECISION", "DECIMAL(8, 2)"),
             [
                 "data: numbers of over 6 digits before the point become NULL; digits after the first 2 behind the point are \
                  lost"
             ]
         );
-        assert_eq!(told("INTEGER", "BIGINT"), ["data: numbers beyond ±2,147,483,647 are newly kept"]);
+        assert_eq!(reported("INTEGER", "BIGINT"), ["data: numbers beyond ±2,147,483,647 are newly kept"]);
         assert_eq!(
-            told("VARCHAR(20)", "CHAR(36)"),
+            reported("VARCHAR(20)", "CHAR(36)"),
             ["data: texts beyond ASCII become NULL; texts of over 20 bytes are newly kept"]
         );
     }

@@ -20,13 +20,14 @@ pub(super) struct Sides<'s> {
 }
 
 pub(super) fn view<'s>(script: &'s Script, name: &str) -> Option<&'s View> {
-    script.views().find(|view| folded(view) == name)
+    script.views().find(|view| normalized(view) == name)
 }
 
 /// The view of the script that a view over a landing view reads.
 fn view_read<'s>(script: &'s Script, landing: &Landing) -> Option<&'s View> {
-    let parts =
-        |name: &Name| -> Vec<String> { name.schema.iter().chain([&name.name]).map(Ident::folded).collect() };
+    let parts = |name: &Name| -> Vec<String> {
+        name.schema.iter().chain([&name.name]).map(Ident::normalized).collect()
+    };
     let used = parts(&landing.relation);
     script.views().find(|view| is_same_relation(&parts(&view.name), &used))
 }
@@ -60,10 +61,10 @@ pub(super) fn stream_behind(view: &View, script: &Script) -> Option<(Option<Iden
 
 /// The column of this name, folded.
 pub(super) fn column<'v>(view: &'v View, name: &str) -> Option<&'v Column> {
-    view.columns.iter().find(|column| column.name.folded() == name)
+    view.columns.iter().find(|column| column.name.normalized() == name)
 }
 
-pub(super) fn folded(view: &View) -> String {
+pub(super) fn normalized(view: &View) -> String {
     view.name.to_string().to_ascii_lowercase()
 }
 

@@ -4,14 +4,14 @@ use super::change::{Change, Subject};
 use super::columns;
 use super::fact::Fact;
 use super::kind::ChangeKind;
-use super::versions::{self, folded, key_meant, style};
+use super::versions::{self, key_meant, normalized, style};
 use crate::model::{Body, Checks, Expr, Script, Statement, Storage, Stream, View, ViewKind};
 use crate::redshift::{DistStyle, SortKey};
 
 pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
     let mut changes = settings(old, new);
     for view in old.views() {
-        let name = folded(view);
+        let name = normalized(view);
         let of = Subject::object(&name);
         if let Some(other) = versions::view(new, &name) {
             changes.extend(self::view(view, other, of));
@@ -20,7 +20,7 @@ pub(super) fn diff(old: &Script, new: &Script) -> Vec<Change> {
         }
     }
     for view in new.views() {
-        let name = folded(view);
+        let name = normalized(view);
         if versions::view(old, &name).is_none() {
             changes.push(Subject::object(&name).change(ChangeKind::ViewAdded, None, Some(kind(view))));
         }
@@ -117,7 +117,7 @@ fn reads(body: &Body) -> Fact {
 }
 
 fn stream(old: &Stream, new: &Stream, of: Subject<'_>) -> Vec<Change> {
-    let (sides, gates) = ((old, new), (&old.gate, &new.gate));
+    let (sides, filters) = ((old, new), (&old.record_filter, &new.record_filter));
     let changes = [
         of.differs(ChangeKind::StreamSchema, sides, |stream| Fact::Name(stream.schema.clone())),
         of.differs(ChangeKind::Stream, sides, |stream| Fact::Stream(stream.name.clone())),
@@ -125,12 +125,12 @@ fn stream(old: &Stream, new: &Stream, of: Subject<'_>) -> Vec<Change> {
         of.differs(ChangeKind::Encoding, sides, |stream| Fact::Encoding(stream.encoding)),
         of.differs(ChangeKind::StripBytes, sides, |stream| Fact::Bytes(stream.strip_bytes)),
         of.differs(ChangeKind::InvalidJson, sides, |stream| Fact::NullIfInvalid(stream.null_if_invalid)),
-        of.differs(ChangeKind::Guard, gates, |gate| gate.max_bytes.map(Fact::Bytes)),
-        of.differs(ChangeKind::Filter, gates, |gate| {
-            (gate.checks != Checks::NONE).then_some(Fact::Filter(gate.checks))
+        of.differs(ChangeKind::Guard, filters, |record_filter| record_filter.max_bytes.map(Fact::Bytes)),
+        of.differs(ChangeKind::Filter, filters, |record_filter| {
+            (record_filter.checks != Checks::NONE).then_some(Fact::Filter(record_filter.checks))
         }),
-        of.differs(ChangeKind::BadRecords, gates, |gate| Fact::BadRecords(gate.mode)),
-        of.differs(ChangeKind::Tombstones, gates, |gate| Fact::On(gate.keep_tombstones)),
+        of.differs(ChangeKind::BadRecords, filters, |record_filter| Fact::BadRecords(record_filter.mode)),
+        of.differs(ChangeKind::Tombstones, filters, |record_filter| Fact::On(record_filter.keep_tombstones)),
     ];
     changes.into_iter().flatten().collect()
 }

@@ -154,10 +154,10 @@ impl Input {
     }
 
     /// What was odd about the payloads: records that cannot be used or that a schema rejects, by place.
-    pub fn oddities(&self) -> Findings {
+    pub fn anomalies(&self) -> Findings {
         let mut findings = Findings::new();
         if let Some(sampled) = &self.sampled {
-            sampled.oddities(&mut findings);
+            sampled.anomalies(&mut findings);
         }
         findings
     }

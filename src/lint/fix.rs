@@ -15,10 +15,10 @@ const ROUNDS: usize = 20;
 pub struct Fixed {
     /// The texts, in the order in which they came.
     pub sources: Vec<Source>,
-    /// What was mended, in the order in which it was.
-    pub mended: Vec<Finding>,
+    /// What was applied, in the order in which it was.
+    pub applied: Vec<Finding>,
     /// What is left.
-    pub left: Findings,
+    pub remaining: Findings,
 }
 
 /// Mends what has a fix: those that keep the meaning, and on request those that change it.
@@ -29,25 +29,27 @@ pub fn fix(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {
 }
 
 fn fix_here(sources: &[Source], levels: &Levels, also_unsafe: bool) -> Fixed {
-    let mut fixed = Fixed { sources: sources.to_vec(), mended: Vec::new(), left: lint(sources, levels) };
+    let mut fixed =
+        Fixed { sources: sources.to_vec(), applied: Vec::new(), remaining: lint(sources, levels) };
     for _ in 0..ROUNDS {
         let mut next = fixed.sources.clone();
-        let mut mended = Vec::new();
+        let mut applied = Vec::new();
         for source in &mut next {
-            let (text, findings) = round(source, &fixed.left, also_unsafe);
+            let (text, findings) = round(source, &fixed.remaining, also_unsafe);
             if !findings.is_empty() {
                 *source = Source::new(source.name(), text);
-                mended.extend(findings);
+                applied.extend(findings);
             }
         }
-        if mended.is_empty() {
+        if applied.is_empty() {
             return fixed;
         }
-        let left = lint(&next, levels);
-        if errors(&left) > errors(&fixed.left) {
+        let remaining = lint(&next, levels);
+        if errors(&remaining) > errors(&fixed.remaining) {
             return fixed;
         }
-        fixed = Fixed { sources: next, mended: fixed.mended.into_iter().chain(mended).collect(), left };
+        fixed =
+            Fixed { sources: next, applied: fixed.applied.into_iter().chain(applied).collect(), remaining };
     }
     fixed
 }
@@ -60,7 +62,7 @@ fn errors(findings: &Findings) -> usize {
 fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Vec<Finding>) {
     // by where they begin
     let mut edits: BTreeMap<usize, &Edit> = BTreeMap::new();
-    let mut mended = Vec::new();
+    let mut applied = Vec::new();
     let here = |finding: &&Finding| finding.place.as_ref().is_some_and(|place| place.source() == source);
     let mut fixes: Vec<(&Finding, &Fix)> = findings
         .iter()
@@ -68,7 +70,7 @@ fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Ve
         .filter_map(|finding| finding.fix.as_ref().map(|fix| (finding, fix)))
         .filter(|(_, fix)| fix.safe || also_unsafe)
         .collect();
-    // what is within goes before what is around it, and is then mended once
+    // what is within goes before what is around it, and is then applied once
     let size = |fix: &Fix| fix.edits.iter().map(|edit| edit.bytes.len()).sum::<usize>();
     fixes.sort_by_key(|(_, fix)| (!fix.safe, size(fix)));
     let safe = fixes.iter().any(|(_, fix)| fix.safe);
@@ -79,10 +81,10 @@ fn round(source: &Source, findings: &Findings, also_unsafe: bool) -> (String, Ve
         };
         if fix.edits.iter().all(free) {
             edits.extend(fix.edits.iter().map(|edit| (edit.bytes.start, edit)));
-            mended.push(finding.clone());
+            applied.push(finding.clone());
         }
     }
     let edits = edits.into_values().map(|edit| (edit.bytes.clone(), edit.text.as_str()));
     let text = edited(source.text(), edits);
-    (text, mended)
+    (text, applied)
 }

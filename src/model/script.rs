@@ -155,7 +155,7 @@ impl Script {
 
 impl Statement {
     /// The name of the view or external schema that it makes, folded.
-    pub fn makes(&self) -> Option<String> {
+    pub fn defines(&self) -> Option<String> {
         let name = match self {
             Self::View(view) => view.name.to_string(),
             Self::ExternalSchema(schema) => schema.name.to_string(),

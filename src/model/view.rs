@@ -15,7 +15,7 @@ pub struct View {
     pub columns: Vec<Column>,
     /// What it reads, and how.
     pub body: Body,
-    /// Conditions of the WHERE clause beyond the gate's, in order.
+    /// Conditions of the WHERE clause beyond the record filter's, in order.
     pub also: Vec<Expr>,
     /// The GROUP BY expressions.
     pub group_by: Vec<Expr>,
@@ -86,9 +86,9 @@ pub enum Value {
     PayloadWherePossible,
     /// The payload's bytes, as they lie in the stream.
     PayloadBytes,
-    /// The payload's bytes where the gate refuses the record, else NULL.
+    /// The payload's bytes where the record filter refuses the record, else NULL.
     FailedPayload,
-    /// Why the gate refuses the record, as text.
+    /// Why the record filter refuses the record, as text.
     Reason,
     /// Which encoding the payload seems to have, as text.
     Probe,
@@ -172,7 +172,7 @@ pub struct Stream {
     /// Whether the JSON functions give NULL for text that is no JSON instead of raising.
     pub null_if_invalid: bool,
     /// Which records are kept.
-    pub gate: Gate,
+    pub record_filter: RecordFilter,
 }
 
 /// A relation that holds payloads as SUPER.
@@ -207,7 +207,7 @@ impl Default for Encoding {
 
 /// Which records a view keeps, and what becomes of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gate {
+pub struct RecordFilter {
     /// What becomes of the others.
     pub mode: Mode,
     /// The guard: payloads of so many bytes and more are refused.

@@ -1,6 +1,6 @@
 //! Puts the choices into the views and the other statements of a script.
 
-use super::gate::gate;
+use super::record_filter::record_filter;
 use super::report::needs_case;
 use super::stream::{metadata, stream};
 use super::{Plan, parts, queries};
@@ -87,7 +87,7 @@ fn views(plan: &Plan, options: &Options) -> Result<Vec<View>, Error> {
 }
 
 fn over_stream(plan: &Plan, options: &Options) -> View {
-    let gate = gate(options, plan.array);
+    let record_filter = record_filter(options, plan.array);
     let mut columns = metadata(plan, options);
     columns.extend(plan.stream_fields(options.layout).map(|field| Column {
         name: field.column.clone(),
@@ -102,13 +102,13 @@ fn over_stream(plan: &Plan, options: &Options) -> View {
     }
     let payload = match options.layout {
         Layout::Typed if !options.keep_payload => None,
-        Layout::Typed if gate.checks.can_json_parse => Some(Value::Payload),
+        Layout::Typed if record_filter.checks.can_json_parse => Some(Value::Payload),
         Layout::Typed => Some(Value::PayloadWherePossible),
         Layout::Super if options.casts == Casts::Plain => Some(Value::PayloadFromText),
         Layout::Super | Layout::Tiered => Some(Value::Payload),
     };
     columns.extend(payload.map(|value| Column { name: plan.payload.clone(), value }));
-    if gate.mode == Mode::Quarantine {
+    if record_filter.mode == Mode::Quarantine {
         columns.push(Column { name: Ident::fixed("failed_payload"), value: Value::FailedPayload });
     }
     let name = match options.layout {
@@ -116,7 +116,7 @@ fn over_stream(plan: &Plan, options: &Options) -> View {
         Layout::Typed | Layout::Super => plan.targets.view.clone(),
     };
     let kind = ViewKind::Materialized(storage(plan, &columns, options));
-    let body = Body::Stream(stream(plan, gate, options));
+    let body = Body::Stream(stream(plan, record_filter, options));
     View { name, kind, columns, body, also: Vec::new(), group_by: Vec::new() }
 }
 

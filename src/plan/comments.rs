@@ -57,7 +57,7 @@ fn lines(statement: &Statement, first_of_kind: bool, options: &Options) -> Vec<S
 fn about_view(view: &View, options: &Options) -> Vec<String> {
     let line = |text: &str| vec![text.to_owned()];
     match &view.body {
-        Body::Stream(stream) if stream.gate.mode == Mode::Rejects => {
+        Body::Stream(stream) if stream.record_filter.mode == Mode::Rejects => {
             line("the records that the view rejects, with the reason; it reads the stream a second time")
         }
         Body::Stream(_) if view.columns.iter().any(|column| column.value == Value::Probe) => {

@@ -15,7 +15,7 @@ pub(super) fn columns(asked: &[(String, Expr)], columns: &[Ident]) -> Result<Vec
             return Err(Error::new(ErrorKind::Option, message).help("rename the computed column"));
         }
         let mut replace = |alias: &Option<Ident>, column: &Ident| -> Result<Option<Expr>, Error> {
-            if DATE_PARTS.contains(&column.folded().as_str()) && !columns.contains(column) {
+            if DATE_PARTS.contains(&column.normalized().as_str()) && !columns.contains(column) {
                 return Ok(None);
             }
             if let Some((_, expr)) = done.iter().find(|(other, _)| other == column) {

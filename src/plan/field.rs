@@ -56,7 +56,7 @@ pub(super) struct FieldShape<'a> {
 impl FieldShape<'_> {
     /// The possible kinds, other than `null`.
     pub(super) fn kinds(&self) -> Kinds {
-        self.shape.kinds.without(Kinds::NULL)
+        self.shape.kinds.difference(Kinds::NULL)
     }
 }
 

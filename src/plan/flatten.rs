@@ -55,7 +55,7 @@ impl Walk<'_> {
         let root = FieldShape {
             path,
             shape: Cow::Borrowed(shape),
-            required: !shape.kinds.meets(Kinds::NULL),
+            required: !shape.kinds.intersects(Kinds::NULL),
             too_deep: false,
             asked: Asked::default(),
             parts: Vec::new(),
@@ -104,7 +104,7 @@ impl Walk<'_> {
                 if promoted || self.options.layout != Layout::Tiered { Side::Text } else { Side::Value };
             let field = FieldShape {
                 shape: Cow::Borrowed(&member.shape),
-                required: parent.required && member.required && !member.shape.kinds.meets(Kinds::NULL),
+                required: parent.required && member.required && !member.shape.kinds.intersects(Kinds::NULL),
                 too_deep: false,
                 asked,
                 parts,
@@ -268,8 +268,11 @@ fn part(step: &Step) -> String {
 
 /// The place that a path means: digits are a key where the object has it, else a position.
 fn find<'a>(shape: &'a Shape, path: &Path, option: &str) -> Result<Found<'a>, Error> {
-    let mut found =
-        Found { path: Path::root(), shape: Cow::Borrowed(shape), required: !shape.kinds.meets(Kinds::NULL) };
+    let mut found = Found {
+        path: Path::root(),
+        shape: Cow::Borrowed(shape),
+        required: !shape.kinds.intersects(Kinds::NULL),
+    };
     for step in path.steps() {
         let Some((step, inner, required)) = member(&found.shape, step) else {
             let error = Error::new(
@@ -286,7 +289,7 @@ fn find<'a>(shape: &'a Shape, path: &Path, option: &str) -> Result<Found<'a>, Er
                 Step::Key(key) => found.path.key(key),
                 Step::Index(index) => found.path.index(index),
             },
-            required: found.required && required && !inner.kinds.meets(Kinds::NULL),
+            required: found.required && required && !inner.kinds.intersects(Kinds::NULL),
             shape: inner,
         };
     }
@@ -307,7 +310,7 @@ fn member<'a>(shape: &Cow<'a, Shape>, step: &Step) -> Option<(Step, Cow<'a, Shap
     if known.is_some() {
         return known;
     }
-    if matches!(step, Step::Index(_)) && shape.kinds.meets(Kinds::ARRAY) {
+    if matches!(step, Step::Index(_)) && shape.kinds.intersects(Kinds::ARRAY) {
         let items = match shape {
             Cow::Borrowed(shape) => shape.items.as_deref().map(Cow::Borrowed),
             Cow::Owned(_) => None,
@@ -315,7 +318,7 @@ fn member<'a>(shape: &Cow<'a, Shape>, step: &Step) -> Option<(Step, Cow<'a, Shap
         return Some((step.clone(), items.unwrap_or_else(|| Cow::Owned(Shape::any())), false));
     }
     let free = shape.recursive || (shape.fields.known.is_empty() && shape.fields.rest != Rest::Closed);
-    (free && shape.kinds.meets(Kinds::OBJECT)).then(|| (Step::Key(key), Cow::Owned(Shape::any()), false))
+    (free && shape.kinds.intersects(Kinds::OBJECT)).then(|| (Step::Key(key), Cow::Owned(Shape::any()), false))
 }
 
 /// The kinds of JSON that may stand where the record starts.

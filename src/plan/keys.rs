@@ -120,7 +120,7 @@ fn dist_by_itself(
         return find("DISTKEY", first.column.as_str(), candidates).map(Some);
     }
     let required = || fields.iter().filter(|field| field.required && field.sql_type.can_be_key());
-    let named_id = |field: &&&PlannedField| ["id", "_id"].contains(&field.column.folded().as_str());
+    let named_id = |field: &&&PlannedField| ["id", "_id"].contains(&field.column.normalized().as_str());
     let uuid = required().filter(|field| field.is_uuid);
     // a uuid that is called an id, any other uuid, any other id
     let mut ordered: Vec<&&PlannedField> = uuid.clone().filter(named_id).collect();

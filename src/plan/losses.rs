@@ -63,7 +63,7 @@ impl Loss<'_> {
             _ if matches!(self.reading, Reading::Epoch(_)) || self.sql_type.is_number() => Kinds::NUMBER,
             _ => Kinds::STRING,
         };
-        let others = self.field.kinds().without(held);
+        let others = self.field.kinds().difference(held);
         let what = describe(others);
         if others == Kinds::STRING && self.sql_type.is_number() {
             let message = format!("text that is not a valid {} {}", self.sql_type, self.fate);
@@ -99,7 +99,7 @@ impl Loss<'_> {
             let message = format!("a number beyond {limit} {}", self.fate);
             notes.push(Note::new(Code::NumberFormat, message).help("set `minimum` and `maximum`"));
         }
-        if self.field.kinds().meets(Kinds::FRACTION) {
+        if self.field.kinds().intersects(Kinds::FRACTION) {
             let message =
                 format!("a number with a fraction is rounded to {}, or {}", self.sql_type, self.fate);
             notes.push(Note::new(Code::InexactNumber, message));
@@ -128,7 +128,7 @@ impl Loss<'_> {
             let message = format!("a number with more than {whole} digits before the point {}", self.fate);
             notes.push(Note::new(Code::NumberFormat, message).help("set `minimum` and `maximum`"));
         }
-        let whole_numbers = self.field.kinds().within(Kinds::INTEGER);
+        let whole_numbers = self.field.kinds().is_subset_of(Kinds::INTEGER);
         if !whole_numbers && numbers.scale.is_none_or(|known| known > scale) {
             let end = match casts::of_text(self.sql_type).longer {
                 Outcome::Cut => "cut off",
@@ -186,7 +186,7 @@ impl Loss<'_> {
                 Code::TruncatedText,
                 format!("the text may have up to {most} bytes; a text over {width} bytes {end}"),
             )),
-            None if asked || !self.field.kinds().within(Kinds::STRING) => {
+            None if asked || !self.field.kinds().is_subset_of(Kinds::STRING) => {
                 Some(Note::new(Code::TruncatedText, format!("a text over {width} bytes {end}")))
             }
             None => {
@@ -228,7 +228,7 @@ impl Loss<'_> {
             let message =
                 format!("an object with a repeated key, or with a text over 65535 bytes, {}", self.fate);
             notes.push(Note::new(Code::RepeatedKeysBlock, message));
-            if self.field.kinds().meets(Kinds::STRING) {
+            if self.field.kinds().intersects(Kinds::STRING) {
                 let message = format!("a plain string is not valid JSON after extraction, and {}", self.fate);
                 notes.push(Note::new(Code::MixedKinds, message).help("give the column a VARCHAR type"));
             }

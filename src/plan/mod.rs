@@ -6,7 +6,6 @@ mod computed;
 mod evidence;
 mod field;
 mod flatten;
-mod gate;
 mod keys;
 mod losses;
 mod metadata;
@@ -15,6 +14,7 @@ mod parts;
 mod planned;
 mod queries;
 mod reading;
+mod record_filter;
 mod report;
 mod rules;
 mod spread;
@@ -55,8 +55,8 @@ pub(crate) fn choose(
     let targets = Targets::of(input, options, findings)?;
     let metadata = metadata::selected(targets.columns, options)?;
     check_root(shape, options, findings)?;
-    let array = shape.kinds.meets(Kinds::ARRAY);
-    gate::report(&gate::gate(options, array), options, array, findings);
+    let array = shape.kinds.intersects(Kinds::ARRAY);
+    record_filter::report(&record_filter::record_filter(options, array), options, array, findings);
 
     let mut shapes = flatten::fields(shape, options, findings)?;
     land_what_cannot_be_navigated(&mut shapes, options, findings);
@@ -131,8 +131,8 @@ fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Resu
     if options.layout != Layout::Typed {
         return Ok(());
     }
-    if !kinds.meets(Kinds::OBJECT) {
-        let what = rules::describe(kinds.without(Kinds::NULL));
+    if !kinds.intersects(Kinds::OBJECT) {
+        let what = rules::describe(kinds.difference(Kinds::NULL));
         let error = Error::new(
             ErrorKind::Input,
             format!("the root is of type {what}; the `typed` layout requires an object"),
@@ -143,7 +143,7 @@ fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Resu
             None => error,
         });
     }
-    let others = kinds.without(Kinds::OBJECT.or(Kinds::NULL));
+    let others = kinds.difference(Kinds::OBJECT.or(Kinds::NULL));
     if !others.is_empty() {
         let message =
             format!("the root may also be {}; the view does not read such a record", rules::describe(others));
@@ -211,7 +211,7 @@ fn own_columns(options: &Options, array: bool, payload: &Ident) -> Vec<Ident> {
     if options.layout != Layout::Typed || options.keep_payload {
         columns.push(payload.clone());
     }
-    if gate::gate(options, array).mode == crate::model::Mode::Quarantine {
+    if record_filter::record_filter(options, array).mode == crate::model::Mode::Quarantine {
         columns.push(Ident::fixed("failed_payload"));
     }
     columns

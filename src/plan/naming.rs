@@ -34,12 +34,12 @@ pub(super) fn names(
     taken: &[Ident],
     options: &Options,
 ) -> Result<Vec<Named>, Error> {
-    let mut used: BTreeSet<String> = taken.iter().map(Ident::folded).collect();
+    let mut used: BTreeSet<String> = taken.iter().map(Ident::normalized).collect();
     let mut named: Vec<Option<Named>> = vec![None; fields.len()];
     for (field, slot) in fields.iter().zip(&mut named) {
         let Some(given) = field.given else { continue };
         let ident = given_name(given)?;
-        if !used.insert(ident.folded()) {
+        if !used.insert(ident.normalized()) {
             return Err(Error::new(ErrorKind::Option, format!("two columns are named `{given}`"))
                 .help("give one of them another name"));
         }
@@ -52,7 +52,7 @@ pub(super) fn names(
         fields.iter().enumerate().map(|(i, field)| natural(i, field.parts, options.naming)).collect();
     // first those that keep their own name, so that a suffix never takes one of these
     for (name, slot) in wanted.iter().zip(&mut named) {
-        if slot.is_none() && used.insert(name.ident.folded()) {
+        if slot.is_none() && used.insert(name.ident.normalized()) {
             *slot = Some(name.clone());
         }
     }
@@ -65,11 +65,11 @@ pub(super) fn names(
 }
 
 fn suffixed(name: &Named, used: &mut BTreeSet<String>, next: &mut BTreeMap<String, u32>) -> Named {
-    let number = next.entry(name.ident.folded()).or_insert(2);
+    let number = next.entry(name.ident.normalized()).or_insert(2);
     loop {
         let ident = with_suffix(&name.ident, &format!("_{number}"));
         *number += 1;
-        if used.insert(ident.folded()) {
+        if used.insert(ident.normalized()) {
             return Named { ident, renamed: true, shortened: name.shortened };
         }
     }
@@ -80,7 +80,7 @@ pub(super) fn given_name(given: &str) -> Result<Ident, Error> {
     let ident = Ident::new(given).map_err(|why| {
         Error::new(ErrorKind::Option, format!("{given:?} is not a valid column name: {why}"))
     })?;
-    if SYSTEM.contains(&ident.folded().as_str()) {
+    if SYSTEM.contains(&ident.normalized().as_str()) {
         let error = Error::new(ErrorKind::Option, format!("`{given}` is the name of a system column"));
         return Err(error.help("give the column another name"));
     }

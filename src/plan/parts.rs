@@ -1,14 +1,14 @@
 //! The statements other than the view.
 
 use super::Plan;
-use super::gate::{gate, open};
 use super::queries::ago;
+use super::record_filter::{open, record_filter};
 use super::stream::{metadata, stream};
 use super::targets::ident;
 use crate::diag::{Error, ErrorKind};
 use crate::model::{
-    Authentication, BinaryOp, Body, Certificate, Column, Expr, ExternalSchema, Gate, Grantee, IamRole,
-    Landing, Mode, Object, Statement, Storage, StreamSource, Value, View, ViewKind,
+    Authentication, BinaryOp, Body, Certificate, Column, Expr, ExternalSchema, Grantee, IamRole, Landing,
+    Mode, Object, RecordFilter, Statement, Storage, StreamSource, Value, View, ViewKind,
 };
 use crate::options::{Layout, Options, Part};
 use crate::redshift::{AuthenticationKind, Ident, Source};
@@ -65,13 +65,13 @@ pub(super) fn rejects(plan: &Plan, options: &Options) -> View {
     let mut columns = metadata(plan, options);
     columns.push(Column { name: Ident::fixed("reason"), value: Value::Reason });
     columns.push(Column { name: Ident::fixed("payload"), value: Value::PayloadBytes });
-    let gate = Gate { mode: Mode::Rejects, ..gate(options, plan.array) };
+    let record_filter = RecordFilter { mode: Mode::Rejects, ..record_filter(options, plan.array) };
     let storage = Storage { auto_refresh: options.auto_refresh.then_some(true), ..Storage::default() };
     View {
         name: plan.targets.suffixed("_rejects"),
         kind: ViewKind::Materialized(storage),
         columns,
-        body: Body::Stream(stream(plan, gate, options)),
+        body: Body::Stream(stream(plan, record_filter, options)),
         also: Vec::new(),
         group_by: Vec::new(),
     }

@@ -29,7 +29,7 @@ fn trimmed(name: &'static str) -> Expr {
 fn over(relation: &'static str, trims: &[&'static str], plain: &[&'static str]) -> Query {
     let trims = trims.iter().map(|name| item(trimmed(name), Some(Ident::fixed(name))));
     let items = trims.chain(plain.iter().map(|name| item(column(name), None))).collect();
-    Query::over(&Name::bare(Ident::fixed(relation)), items)
+    Query::over(&Name::unqualified(Ident::fixed(relation)), items)
 }
 
 /// What the system views say of the views over the stream:
@@ -39,7 +39,7 @@ pub(super) fn monitor(plan: &Plan, options: &Options) -> Vec<Statement> {
         Layout::Tiered => plan.targets.landing(),
         Layout::Typed | Layout::Super => plan.targets.view.clone(),
     };
-    let named = |column| trimmed(column).binary(BinaryOp::Equal, Expr::text(view.name.folded()));
+    let named = |column| trimmed(column).binary(BinaryOp::Equal, Expr::text(view.name.normalized()));
     let latest = |mut query: Query, by: &'static str, column: &'static str| {
         query.filter = Some(named(column));
         query.order_by = vec![(self::column(by), true)];
@@ -128,7 +128,7 @@ pub(super) fn queries(plan: &Plan, options: &Options) -> Vec<Statement> {
 
 /// Whether sums and averages say something: not those of numbers that name things.
 fn is_measure(sql_type: SqlType, column: &Ident) -> bool {
-    let name = column.folded();
+    let name = column.normalized();
     sql_type.is_number() && !(name == "id" || name.ends_with("_id") || name.ends_with("id"))
 }
 

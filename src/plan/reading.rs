@@ -73,14 +73,14 @@ fn of_text(sql_type: SqlType, options: &Options) -> Reading {
 fn of_value(sql_type: SqlType, kinds: Kinds, options: &Options) -> Reading {
     match sql_type {
         SqlType::Super => Reading::Whole,
-        SqlType::Varchar(_) if kinds.meets(Kinds::OBJECT.or(Kinds::ARRAY)) => Reading::Serialize,
+        SqlType::Varchar(_) if kinds.intersects(Kinds::OBJECT.or(Kinds::ARRAY)) => Reading::Serialize,
         SqlType::Varchar(_) if options.overlong == Overlong::Null && options.casts != Casts::Plain => {
             Reading::WhereFits
         }
         SqlType::Char(_) if options.casts != Casts::Plain => Reading::Matched,
         time if time.is_time() => of_text(time, options),
         // what is text in the JSON is read as text; what is a number is cast as it is
-        number if number.is_number() && kinds.meets(Kinds::STRING) => of_text(number, options),
+        number if number.is_number() && kinds.intersects(Kinds::STRING) => of_text(number, options),
         _ => Reading::Cast,
     }
 }

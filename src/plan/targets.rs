@@ -26,7 +26,7 @@ impl Targets {
             stream: StreamName::new(stream).map_err(|why| rejected("--stream", stream, why))?,
             external_schema: ident("--external-schema", schema)?,
             view: match options.view.as_deref() {
-                None => Name::bare(ident("--view", &sane)?),
+                None => Name::unqualified(ident("--view", &sane)?),
                 Some(view) => qualified("--view", view)?,
             },
             columns: options.source.columns(),
@@ -103,7 +103,7 @@ fn sane(input: &str) -> String {
 fn qualified(option: &str, text: &str) -> Result<Name, Error> {
     Ok(match text.split_once('.') {
         Some((schema, name)) => Name { schema: Some(ident(option, schema)?), name: ident(option, name)? },
-        None => Name::bare(ident(option, text)?),
+        None => Name::unqualified(ident(option, text)?),
     })
 }
 

@@ -34,24 +34,24 @@ fn uuid() -> Shape {
     }
 }
 
-struct Made {
+struct Planned {
     plan: Plan,
     script: Script,
     findings: Findings,
 }
 
-fn made(shape: &Shape, options: &Options) -> Result<Made, Error> {
+fn planned(shape: &Shape, options: &Options) -> Result<Planned, Error> {
     let mut findings = Findings::new();
     let plan = choose(shape, "readings", options, &[], &mut findings)?;
     let script = assemble(&plan, options, &mut findings)?;
-    Ok(Made { plan, script, findings })
+    Ok(Planned { plan, script, findings })
 }
 
 fn refusal(shape: &Shape, options: &Options) -> String {
-    made(shape, options).err().unwrap().to_string()
+    planned(shape, options).err().unwrap().to_string()
 }
 
-impl Made {
+impl Planned {
     fn view(&self, at: usize) -> &View {
         self.script.views().nth(at).unwrap()
     }
@@ -85,17 +85,17 @@ fn nested(levels: usize) -> Shape {
 #[test]
 fn objects_are_flattened_and_names_joined() {
     let shape = object(vec![("id", integer()), ("device", object(vec![("model", text(8))]))]);
-    let made = made(&shape, &options(Layout::Typed)).unwrap();
+    let made = planned(&shape, &options(Layout::Typed)).unwrap();
     assert_eq!(made.columns(0), ["id", "device_model"]);
     assert_eq!(made.plan.choices[1].path.as_ref().unwrap().to_string(), "/device/model");
 }
 
 #[test]
 fn five_levels_are_opened_and_the_sixth_key_is_the_last() {
-    let six = made(&nested(6), &options(Layout::Typed)).unwrap();
+    let six = planned(&nested(6), &options(Layout::Typed)).unwrap();
     assert_eq!(six.columns(0), ["k_k_k_k_k_k"]);
     assert!(!six.has(Code::DeepObject));
-    let seven = made(&nested(7), &options(Layout::Typed)).unwrap();
+    let seven = planned(&nested(7), &options(Layout::Typed)).unwrap();
     assert_eq!(seven.plan.choices[0].rule, "object-too-deep");
     assert_eq!(seven.codes("/k/k/k/k/k/k"), [Code::DeepObject, Code::RepeatedKeysBlock]);
 }
@@ -103,7 +103,7 @@ fn five_levels_are_opened_and_the_sixth_key_is_the_last() {
 #[test]
 fn a_thousand_levels_are_no_trouble() {
     let deep = Options { depth: usize::MAX, ..options(Layout::Typed) };
-    let made = made(&nested(1_000), &deep).unwrap();
+    let made = planned(&nested(1_000), &deep).unwrap();
     assert_eq!(made.columns(0)[0].len(), 127);
     assert!(made.has(Code::ShortenedName));
 }
@@ -123,7 +123,7 @@ fn the_typed_view_of_the_first_tutorials_has_keys_by_position() {
         ],
         ..Options::default()
     };
-    let made = made(&shape, &options).unwrap();
+    let made = planned(&shape, &options).unwrap();
     let view = made.view(0);
     let storage = view.storage().unwrap();
     assert_eq!(storage.dist_key, Some(KeyRef::Position(6)));
@@ -152,7 +152,7 @@ fn the_raw_view_of_the_first_tutorials_keeps_its_names() {
         auto_refresh: false,
         ..Options::default()
     };
-    let made = made(&object(vec![("id", integer())]), &options).unwrap();
+    let made = planned(&object(vec![("id", integer())]), &options).unwrap();
     assert_eq!(made.columns(0), ["approximate_arrival_timestamp", "Data"]);
     assert_eq!(made.view(0).columns[1].value, Value::PayloadFromText);
     assert_eq!(made.view(0).storage().unwrap().auto_refresh, None);
@@ -162,7 +162,7 @@ fn the_raw_view_of_the_first_tutorials_keeps_its_names() {
 fn a_tiered_layout_lands_the_payload_and_navigates_it() {
     let shape = object(vec![("id", uuid()), ("when", Shape::of(Kinds::STRING)), ("big Key", integer())]);
     let options = Options { promote: vec![Path::of_keys(["id"])], ..options(Layout::Tiered) };
-    let made = made(&shape, &options).unwrap();
+    let made = planned(&shape, &options).unwrap();
     assert_eq!(made.view(0).name.to_string(), "readings_landing");
     assert_eq!(made.columns(0), ["id", "payload"]);
     assert_eq!(made.view(0).storage().unwrap().dist_key, Some(KeyRef::Name(Ident::fixed("id"))));
@@ -176,7 +176,7 @@ fn a_tiered_layout_lands_the_payload_and_navigates_it() {
 #[test]
 fn what_cannot_be_navigated_is_landed() {
     let shape = object(vec![("", integer()), ("a\nb", integer()), ("nul\0", integer()), ("ok", integer())]);
-    let made = made(&shape, &options(Layout::Tiered)).unwrap();
+    let made = planned(&shape, &options(Layout::Tiered)).unwrap();
     assert_eq!(made.columns(0), ["field_1", "a_b", "payload"]);
     assert_eq!(made.columns(1), ["field_1", "a_b", "ok"]);
     assert_eq!(made.codes("/nul\0"), [Code::UnnavigableKey]);
@@ -186,7 +186,7 @@ fn what_cannot_be_navigated_is_landed() {
 fn the_record_may_start_below_an_envelope() {
     let shape = object(vec![("detail", object(vec![("id", integer())]))]);
     let below = Options { root: Path::of_keys(["detail"]), ..options(Layout::Typed) };
-    let made = made(&shape, &below).unwrap();
+    let made = planned(&shape, &below).unwrap();
     assert_eq!(made.columns(0), ["id"]);
     assert_eq!(made.plan.choices[0].path.as_ref().unwrap().to_string(), "/detail/id");
     let beside = Options { root: Path::of_keys(["detial"]), ..options(Layout::Typed) };
@@ -202,7 +202,7 @@ fn an_element_of_an_array_can_be_a_column() {
     let shape = object(vec![("m", Shape { items, ..Shape::of(Kinds::ARRAY) })]);
     let asked = vec![column("/m/0/value", Becomes::Type(SqlType::Decimal(8, 2)), Some("first_value"))];
     for (layout, at) in [(Layout::Typed, 0), (Layout::Tiered, 1)] {
-        let made = made(&shape, &Options { columns: asked.clone(), ..options(layout) }).unwrap();
+        let made = planned(&shape, &Options { columns: asked.clone(), ..options(layout) }).unwrap();
         assert_eq!(made.columns(at), ["m", "first_value"]);
     }
     let wrong = Options { columns: vec![column("/m/0/valu", Becomes::Same, None)], ..options(Layout::Typed) };
@@ -215,7 +215,7 @@ fn a_root_that_is_no_object_has_no_typed_view() {
     let expected = "the root is of type array; the `typed` layout requires an object (use `--layout tiered`)";
     assert_eq!(refusal(&Shape::of(Kinds::ARRAY), &options(Layout::Typed)), expected);
     let filtered = Options { filter: Some(Checks::UTF8_JSON), ..options(Layout::Super) };
-    assert!(made(&Shape::of(Kinds::ARRAY), &filtered).unwrap().has(Code::ArrayNeedsCanJsonParse));
+    assert!(planned(&Shape::of(Kinds::ARRAY), &filtered).unwrap().has(Code::ArrayNeedsCanJsonParse));
 }
 
 #[test]
@@ -244,14 +244,14 @@ fn keys_that_cannot_be_are_rejected() {
 #[test]
 fn the_dist_key_is_a_required_uuid_before_an_id() {
     let shape = object(vec![("id", integer()), ("trace", uuid())]);
-    let made = made(&shape, &options(Layout::Typed)).unwrap();
+    let made = planned(&shape, &options(Layout::Typed)).unwrap();
     assert_eq!(made.view(0).storage().unwrap().dist_key, Some(KeyRef::Name(Ident::fixed("trace"))));
 }
 
 #[test]
 fn quarantine_keeps_the_payload_of_what_it_rejects() {
     let quarantine = Options { on_bad_record: OnBadRecord::Quarantine, ..options(Layout::Typed) };
-    let made = made(&object(vec![("id", integer())]), &quarantine).unwrap();
+    let made = planned(&object(vec![("id", integer())]), &quarantine).unwrap();
     assert_eq!(made.columns(0), ["id", "failed_payload"]);
     assert!(!made.has(Code::RecordsDropped));
 }
@@ -266,7 +266,7 @@ fn parts_come_in_an_order_that_works() {
         layout: Layout::Tiered,
         ..Options::default()
     };
-    let made = made(&object(vec![("id", integer())]), &all).unwrap();
+    let made = planned(&object(vec![("id", integer())]), &all).unwrap();
     let names: Vec<_> = made.script.views().map(|view| view.name.to_string()).collect();
     let expected = ["readings_landing", "readings", "readings_recent", "readings_rejects", "readings_probe"];
     assert_eq!(names, expected);
@@ -302,12 +302,12 @@ fn no_column_loses_a_value_unannounced() {
         (Shape::of(Kinds::STRING.or(Kinds::INTEGER)), &[Code::MixedKinds, Code::TruncatedText]),
     ];
     for (shape, codes) in table {
-        let made = made(&object(vec![("x", shape.clone())]), &options(Layout::Typed)).unwrap();
+        let made = planned(&object(vec![("x", shape.clone())]), &options(Layout::Typed)).unwrap();
         assert_eq!(made.codes("/x"), codes, "{shape:?}");
     }
     let silent = [text(8), Shape::of(Kinds::BOOLEAN), uuid()];
     for shape in silent {
-        let made = made(&object(vec![("x", shape.clone())]), &options(Layout::Typed)).unwrap();
+        let made = planned(&object(vec![("x", shape.clone())]), &options(Layout::Typed)).unwrap();
         assert_eq!(made.codes("/x"), [], "{shape:?}");
     }
 }
@@ -316,7 +316,7 @@ fn no_column_loses_a_value_unannounced() {
 fn a_type_asked_for_says_what_it_loses() {
     let asked = |shape: Shape, sql_type| {
         let columns = vec![column("/x", Becomes::Type(sql_type), None)];
-        let made = made(&object(vec![("x", shape)]), &Options { columns, ..options(Layout::Typed) });
+        let made = planned(&object(vec![("x", shape)]), &Options { columns, ..options(Layout::Typed) });
         made.unwrap().codes("/x")
     };
     assert_eq!(asked(text(8), SqlType::Varchar(16)), [Code::TruncatedText]);
@@ -330,7 +330,7 @@ fn a_type_asked_for_says_what_it_loses() {
 fn a_plain_cast_to_char_cuts_what_is_long_and_blocks_on_what_is_not_ascii() {
     let columns = vec![column("/t", Becomes::Type(SqlType::Char(4)), None)];
     let asked = Options { casts: Casts::Plain, columns, ..options(Layout::Typed) };
-    let made = made(&object(vec![("t", text(8))]), &asked).unwrap();
+    let made = planned(&object(vec![("t", text(8))]), &asked).unwrap();
     let finding = made.findings.iter().find(|finding| finding.code == Code::NonAsciiText).unwrap();
     let expected = "a non-ASCII text blocks the refresh, and a text over 4 bytes is silently truncated";
     assert_eq!(finding.message, expected);
@@ -339,7 +339,7 @@ fn a_plain_cast_to_char_cuts_what_is_long_and_blocks_on_what_is_not_ascii() {
 #[test]
 fn strict_casts_name_the_columns_that_can_block() {
     let shape = object(vec![("n", integer()), ("t", text(8))]);
-    let made = made(&shape, &Options { casts: Casts::Strict, ..options(Layout::Typed) }).unwrap();
+    let made = planned(&shape, &Options { casts: Casts::Strict, ..options(Layout::Typed) }).unwrap();
     let finding = made.findings.iter().find(|finding| finding.code == Code::CastCanBlock).unwrap();
     assert_eq!(finding.message, "a value that does not fit blocks the refresh permanently: `n`");
 }

@@ -48,11 +48,11 @@ pub(super) fn format_chars(format: Format) -> Option<(u64, bool)> {
 ///
 /// Numbers have no bound: `1.0000` is as valid as `1`.
 pub(super) fn value_bytes(shape: &Shape) -> Option<u64> {
-    if shape.kinds.meets(Kinds::NUMBER.or(Kinds::ARRAY).or(Kinds::OBJECT)) {
+    if shape.kinds.intersects(Kinds::NUMBER.or(Kinds::ARRAY).or(Kinds::OBJECT)) {
         return None;
     }
-    let text = if shape.kinds.meets(Kinds::STRING) { text_bytes(&shape.text)? } else { 0 };
-    let word = if shape.kinds.meets(Kinds::BOOLEAN) { 5 } else { 0 };
+    let text = if shape.kinds.intersects(Kinds::STRING) { text_bytes(&shape.text)? } else { 0 };
+    let word = if shape.kinds.intersects(Kinds::BOOLEAN) { 5 } else { 0 };
     Some(text.max(word))
 }
 

@@ -51,7 +51,7 @@ impl<'s> Script<'s> {
             match &statement.kind {
                 Kind::ExternalSchema(schema) => {
                     let source = schema.from.stream();
-                    let name = settings.folded(&schema.name);
+                    let name = settings.normalized(&schema.name);
                     script.schemas.extend(source.map(|source| (name, source)));
                 }
                 Kind::MaterializedView(view) => {

@@ -68,7 +68,7 @@ impl Settings {
 
     /// A name as it is kept: small letters, unless it is quoted and case counts:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/r_names.html>.
-    pub(super) fn folded(&self, name: &Ident) -> String {
+    pub(super) fn normalized(&self, name: &Ident) -> String {
         if self.case_sensitive_identifier && name.quote_style.is_some() {
             name.value.clone()
         } else {
@@ -79,12 +79,12 @@ impl Settings {
     /// The key that an attribute means:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_super_attribute.html>.
     pub(super) fn attribute(&self, name: &Ident) -> String {
-        if self.case_sensitive_attribute { name.value.clone() } else { self.folded(name) }
+        if self.case_sensitive_attribute { name.value.clone() } else { self.normalized(name) }
     }
 
     /// The parts of a name.
     pub(super) fn parts(&self, name: &ast::ObjectName) -> Vec<String> {
-        name.0.iter().filter_map(|part| part.as_ident()).map(|ident| self.folded(ident)).collect()
+        name.0.iter().filter_map(|part| part.as_ident()).map(|ident| self.normalized(ident)).collect()
     }
 }
 

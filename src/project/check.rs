@@ -14,12 +14,12 @@ pub(super) fn check(document: &Document, schema: &Value) -> Result<(), Error> {
     let validator = jsonschema::validator_for(schema).map_err(|error| {
         Error::new(ErrorKind::Internal, format!("the project file's schema is none: {error}"))
     })?;
-    let wrong = validator.iter_errors(&document.value).map(|error| told(document, schema, &error));
+    let wrong = validator.iter_errors(&document.value).map(|error| reported(document, schema, &error));
     let start = |error: &Error| error.place().map_or(0, |place| place.span().start);
     wrong.min_by_key(start).map_or(Ok(()), Err)
 }
 
-fn told(document: &Document, schema: &Value, error: &ValidationError<'_>) -> Error {
+fn reported(document: &Document, schema: &Value, error: &ValidationError<'_>) -> Error {
     let pointer = Pointer::parse(&error.instance_path().to_string()).unwrap_or_default();
     let named = pointer.keys().last().cloned().unwrap_or_default();
     let wrong = |message: String| Error::new(ErrorKind::Input, message);

@@ -87,8 +87,11 @@ impl Function {
 
 /// The function of a name, in any case.
 pub(crate) fn named(name: &str) -> Option<&'static Function> {
-    let folded = || name.bytes().map(|byte| byte.to_ascii_lowercase());
-    FUNCTIONS.binary_search_by(|function| function.name.bytes().cmp(folded())).ok().map(|at| &FUNCTIONS[at])
+    let normalized = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+    FUNCTIONS
+        .binary_search_by(|function| function.name.bytes().cmp(normalized()))
+        .ok()
+        .map(|at| &FUNCTIONS[at])
 }
 
 /// The names of the functions of which something holds.

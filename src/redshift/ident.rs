@@ -65,7 +65,7 @@ impl Ident {
     }
 
     /// The name as Redshift keeps it.
-    pub fn folded(&self) -> String {
+    pub fn normalized(&self) -> String {
         self.0.to_ascii_lowercase()
     }
 
@@ -84,7 +84,7 @@ impl fmt::Display for Ident {
         if self.is_plain() {
             f.write_str(&self.0)
         } else {
-            write!(f, "\"{}\"", self.folded().replace('"', "\"\""))
+            write!(f, "\"{}\"", self.normalized().replace('"', "\"\""))
         }
     }
 }
@@ -105,13 +105,13 @@ impl PartialOrd for Ident {
 
 impl Ord for Ident {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.folded().cmp(&other.folded())
+        self.normalized().cmp(&other.normalized())
     }
 }
 
 impl Hash for Ident {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.folded().hash(state);
+        self.normalized().hash(state);
     }
 }
 
@@ -126,7 +126,7 @@ pub struct Name {
 
 impl Name {
     /// A name without a schema.
-    pub fn bare(name: Ident) -> Self {
+    pub fn unqualified(name: Ident) -> Self {
         Self { schema: None, name }
     }
 
@@ -158,7 +158,7 @@ impl StreamName {
 
     /// The name that Redshift folds an ordinary relation's name to.
     pub fn of(ident: &Ident) -> Self {
-        Self(ident.folded())
+        Self(ident.normalized())
     }
 
     /// The exact name.

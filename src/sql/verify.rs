@@ -39,7 +39,7 @@ pub(crate) fn verify(
 ) -> Result<VerifiedSql, Error> {
     for statement in &mut script.statements {
         if let Statement::View(view) = statement {
-            lower::inline(view);
+            lower::expand(view);
         }
     }
     let text = Emitter::new(&options.templates)?.script(&script.statements, comments)?;
@@ -54,18 +54,18 @@ pub(crate) fn verify(
     let parsed =
         read::script(&source, Purpose::Proof).map_err(|error| unproven(options, &error.to_string()))?;
     match difference(&script, &parsed) {
-        None => Ok(VerifiedSql { text, script: settled(script) }),
+        None => Ok(VerifiedSql { text, script: normalized(script) }),
         Some(difference) => Err(unproven(options, &difference)),
     }
 }
 
 /// The script without what its SQL cannot say.
-fn settled(mut script: Script) -> Script {
+fn normalized(mut script: Script) -> Script {
     for statement in &mut script.statements {
         if let Statement::View(view) = statement
-            && let Cow::Owned(settled) = lower::settle(view)
+            && let Cow::Owned(normalized) = lower::normalize(view)
         {
-            **view = settled;
+            **view = normalized;
         }
     }
     script
@@ -96,7 +96,7 @@ fn difference(expected: &Script, found: &Script) -> Option<String> {
 }
 
 fn view_difference(expected: &View, found: &View) -> Option<String> {
-    let (expected, found) = (lower::settle(expected), lower::settle(found));
+    let (expected, found) = (lower::normalize(expected), lower::normalize(found));
     if expected == found {
         return None;
     }

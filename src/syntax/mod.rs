@@ -51,7 +51,7 @@ pub(crate) use table::{Attribute, Table};
 pub(crate) struct Statement {
     pub(crate) span: Range<usize>,
     pub(crate) kind: Kind,
-    masks: placeholder::Masks,
+    masks: placeholder::Placeholders,
     /// As the parser had them; none of what it did not read, and none yet if it read the statement in pieces.
     tokens: OnceLock<Vec<TokenWithSpan>>,
 }
@@ -136,9 +136,9 @@ pub(crate) fn parse_reduced<T: Send>(
     each: impl Fn(ast::SelectItem) -> T + Sync,
 ) -> (Vec<Reduced<T>>, Vec<Error>) {
     parsed_pieces(source, |span| {
-        let masked = placeholder::masked(&source.text()[span.clone()]);
-        let Some(taken) = lists::take_out(source, &span, &masked.text, &each) else {
-            return Ok((in_one(source, span, masked)?, None));
+        let with_placeholders = placeholder::with_placeholders(&source.text()[span.clone()]);
+        let Some(taken) = lists::take_out(source, &span, &with_placeholders.text, &each) else {
+            return Ok((in_one(source, span, with_placeholders)?, None));
         };
         let reduced = parsed(source, &span, &taken.text)
             .ok()
@@ -146,7 +146,7 @@ pub(crate) fn parse_reduced<T: Send>(
         match reduced {
             Some((list, kind)) => {
                 let tokens = OnceLock::new();
-                Ok((Statement { span, kind, masks: masked.masks, tokens }, Some(list)))
+                Ok((Statement { span, kind, masks: with_placeholders.masks, tokens }, Some(list)))
             }
             None => Ok((statement(source, span)?, None)),
         }
@@ -178,7 +178,7 @@ pub(crate) fn expression(source: &Source) -> Result<ast::Expr, Error> {
 }
 
 /// SQL as it is compared: names and keywords in lower case, but for those in quotes.
-pub(crate) fn folded(sql: &str) -> String {
+pub(crate) fn normalized(sql: &str) -> String {
     let source = Source::new("", sql);
     let Ok(tokens) = tokens(&source, 0, sql) else { return sql.to_owned() };
     let word = |token: TokenWithSpan| match token.token {
@@ -192,7 +192,7 @@ pub(crate) fn folded(sql: &str) -> String {
 pub(crate) fn tokens_of<'s>(source: &Source, statement: &'s Statement) -> Vec<(&'s Token, Range<usize>)> {
     let base = statement.span.start;
     let tokens = statement.tokens.get_or_init(|| {
-        let text = placeholder::masked(&source.text()[statement.span.clone()]).text;
+        let text = placeholder::with_placeholders(&source.text()[statement.span.clone()]).text;
         tokens(source, base, &text).map(dialect::reworded).unwrap_or_default()
     });
     let solid = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_) | Token::EOF));
@@ -202,29 +202,33 @@ pub(crate) fn tokens_of<'s>(source: &Source, statement: &'s Statement) -> Vec<(&
 }
 
 fn statement(source: &Source, span: Range<usize>) -> Result<Statement, Error> {
-    let masked = placeholder::masked(&source.text()[span.clone()]);
-    let in_pieces = lists::take_out(source, &span, &masked.text, &|item| item).and_then(|taken| {
+    let with_placeholders = placeholder::with_placeholders(&source.text()[span.clone()]);
+    let in_pieces = lists::take_out(source, &span, &with_placeholders.text, &|item| item).and_then(|taken| {
         let (kind, _) = parsed(source, &span, &taken.text).ok()?;
         taken.put_back(kind)
     });
     match in_pieces {
-        Some(kind) => Ok(Statement { span, kind, masks: masked.masks, tokens: OnceLock::new() }),
-        None => in_one(source, span, masked),
+        Some(kind) => Ok(Statement { span, kind, masks: with_placeholders.masks, tokens: OnceLock::new() }),
+        None => in_one(source, span, with_placeholders),
     }
 }
 
 /// A statement that is parsed as a whole.
-fn in_one(source: &Source, span: Range<usize>, masked: placeholder::Masked) -> Result<Statement, Error> {
+fn in_one(
+    source: &Source,
+    span: Range<usize>,
+    with_placeholders: placeholder::WithPlaceholders,
+) -> Result<Statement, Error> {
     if let Some(line) = source.text()[span.clone()].strip_prefix('\\') {
         let kind = Kind::Psql(line.trim_end().to_owned());
-        let masks = placeholder::Masks::default();
+        let masks = placeholder::Placeholders::default();
         return Ok(Statement { span, kind, masks, tokens: OnceLock::from(Vec::new()) });
     }
-    match parsed(source, &span, &masked.text) {
+    match parsed(source, &span, &with_placeholders.text) {
         Ok((kind, tokens)) => {
-            Ok(Statement { span, kind, masks: masked.masks, tokens: OnceLock::from(tokens) })
+            Ok(Statement { span, kind, masks: with_placeholders.masks, tokens: OnceLock::from(tokens) })
         }
-        Err(error) => Err(readable(&error, &masked.masks)),
+        Err(error) => Err(readable(&error, &with_placeholders.masks)),
     }
 }
 
@@ -250,7 +254,7 @@ fn parsed(source: &Source, span: &Range<usize>, text: &str) -> Result<(Kind, Vec
 const MESSAGE: usize = 200;
 
 /// The error with placeholders as they were written, and no longer than can be read.
-fn readable(error: &Error, masks: &placeholder::Masks) -> Error {
+fn readable(error: &Error, masks: &placeholder::Placeholders) -> Error {
     let message = masks.put_back(error.message().to_owned());
     let message = match message.char_indices().nth(MESSAGE) {
         Some((end, _)) => format!("{}…", &message[..end]),

@@ -30,7 +30,7 @@ pub(crate) fn select(query: &ast::Query) -> Option<&ast::Select> {
 }
 
 /// The name of a column as it is written.
-pub(crate) fn spelled(item: &ast::SelectItem) -> Option<String> {
+pub(crate) fn as_written(item: &ast::SelectItem) -> Option<String> {
     match item {
         ast::SelectItem::ExprWithAlias { alias, .. } => Some(alias.to_string()),
         ast::SelectItem::UnnamedExpr(expr) => named(expr).map(ToString::to_string),

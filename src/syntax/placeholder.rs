@@ -8,16 +8,16 @@ use std::fmt::Write as _;
 use super::lexical::{LONGEST, after_token, find, starts_word, tag};
 
 /// A statement's text without placeholders, and how to put them back.
-pub(super) struct Masked {
+pub(super) struct WithPlaceholders {
     pub(super) text: String,
-    pub(super) masks: Masks,
+    pub(super) masks: Placeholders,
 }
 
 /// What stands for which placeholder.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Masks(Vec<(String, String)>);
+pub(crate) struct Placeholders(Vec<(String, String)>);
 
-impl Masks {
+impl Placeholders {
     /// The first placeholder, as it is written.
     pub(super) fn first(&self) -> Option<&str> {
         self.0.first().map(|(_, placeholder)| placeholder.as_str())
@@ -48,12 +48,12 @@ pub(crate) fn is_masked(word: &str) -> bool {
     word.chars().any(|c| (FIRST..=LAST).contains(&u32::from(c)))
 }
 
-pub(super) fn masked(piece: &str) -> Masked {
+pub(super) fn with_placeholders(piece: &str) -> WithPlaceholders {
     if !may_hold_one(piece) || is_masked(piece) {
-        return Masked { text: piece.to_owned(), masks: Masks::default() };
+        return WithPlaceholders { text: piece.to_owned(), masks: Placeholders::default() };
     }
     let mut text = String::with_capacity(piece.len());
-    let mut masks = Masks::default();
+    let mut masks = Placeholders::default();
     let (mut at, mut value) = (0, NUMBERS);
     while let Some(byte) = piece.as_bytes().get(at) {
         let found = if b"{<%:@$".contains(byte) { placeholder(&piece[at..], &text) } else { None };
@@ -84,7 +84,7 @@ pub(super) fn masked(piece: &str) -> Masked {
         }
         at += length;
     }
-    Masked { text, masks }
+    WithPlaceholders { text, masks }
 }
 
 /// Whether a text may hold a placeholder at all; most have casts and comparisons alone.
@@ -254,7 +254,7 @@ mod tests {
 
     /// The masked text with every placeholder shown as its number.
     fn shown(piece: &str) -> String {
-        let Masked { text, masks } = masked(piece);
+        let WithPlaceholders { text, masks } = with_placeholders(piece);
         assert_eq!(text.chars().count(), piece.chars().count(), "{piece}");
         assert!(!is_masked(&masks.put_back(text.clone())), "{piece}");
         let mut shown = text;

@@ -13,7 +13,7 @@ use super::select::{self, Clauses};
 use super::split::Splitter;
 use crate::syntax::edit::{bytes, edited_part};
 use crate::syntax::names::conjuncts;
-use crate::syntax::names::{Node, column, each, is_call, look, parts, spelled};
+use crate::syntax::names::{Node, as_written, column, each, is_call, look, parts};
 
 impl Splitter<'_> {
     /// The statement of the landing view for a SELECT; the SELECT itself is changed to read that.
@@ -101,7 +101,7 @@ impl Splitter<'_> {
         let mut names = Renamed::of(select, &refused);
         for (((item, line), refused), range) in select.projection.iter().zip(&items).zip(&refused).zip(&all) {
             if !refused {
-                let name = spelled(item);
+                let name = as_written(item);
                 kept.push(line.with(name.unwrap_or_else(|| "*".to_owned())));
                 continue;
             }

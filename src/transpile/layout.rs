@@ -99,7 +99,7 @@ fn file(source: &Source, layout: Layout, changes: &mut Vec<Finding>) -> String {
         edits.push((read.statement.span.clone(), text));
         let name = read.view.name.to_string();
         let own: Vec<String> =
-            read.view.name.schema.iter().chain([&read.view.name.name]).map(Ident::folded).collect();
+            read.view.name.schema.iter().chain([&read.view.name.name]).map(Ident::normalized).collect();
         if layout == Layout::Tiered {
             let landing =
                 [landing_name(&read.view.name).map_or_else(|_| name.clone(), |name| name.to_string())];
@@ -237,8 +237,8 @@ fn typed(landing: &View, stream: &Stream, over: &View) -> Made {
     let mut stream = stream.clone();
     stream.null_if_invalid = true;
     let mut said = Vec::new();
-    if stream.gate.checks == Checks::CAN_JSON_PARSE {
-        stream.gate.checks = Checks::UTF8_JSON;
+    if stream.record_filter.checks == Checks::CAN_JSON_PARSE {
+        stream.record_filter.checks = Checks::UTF8_JSON;
         said.push(
             "records whose root is no object are filtered out now: a typed view has no column for them"
                 .to_owned(),
@@ -303,13 +303,13 @@ fn payload_name(view: &View) -> Ident {
     if let Some(column) = view.columns.iter().find(|column| is_payload(&column.value)) {
         return column.name.clone();
     }
-    let taken = |name: &str| view.columns.iter().any(|column| column.name.folded() == name);
+    let taken = |name: &str| view.columns.iter().any(|column| column.name.normalized() == name);
     if taken("payload") { Ident::fixed("landed_payload") } else { Ident::fixed("payload") }
 }
 
 /// JSON_PARSE where the filter lets nothing else through, else behind CAN_JSON_PARSE.
 fn payload_value(stream: &Stream) -> Value {
-    let filtered = stream.gate.checks != Checks::NONE && stream.gate.mode == Mode::Drop;
+    let filtered = stream.record_filter.checks != Checks::NONE && stream.record_filter.mode == Mode::Drop;
     if filtered { Value::Payload } else { Value::PayloadWherePossible }
 }
 
@@ -317,8 +317,8 @@ fn payload_value(stream: &Stream) -> Value {
 fn gated(stream: &Stream) -> (Stream, Vec<String>) {
     let mut stream = stream.clone();
     let mut said = Vec::new();
-    if payload_value(&stream) == Value::Payload && !stream.gate.checks.can_json_parse {
-        stream.gate.checks = Checks::CAN_JSON_PARSE;
+    if payload_value(&stream) == Value::Payload && !stream.record_filter.checks.can_json_parse {
+        stream.record_filter.checks = Checks::CAN_JSON_PARSE;
         said.push(
             "the filter is CAN_JSON_PARSE now: arrays land too, and objects that repeat a key do not"
                 .to_owned(),

@@ -40,7 +40,7 @@ pub struct Transpiled {
     /// What changed, and why.
     pub changes: Vec<Finding>,
     /// What is left to be done by people.
-    pub left: Findings,
+    pub remaining: Findings,
 }
 
 /// Views over streams are split at most so many times; each splitting ends one view.
@@ -56,7 +56,7 @@ fn transpile_here(sources: &[Source], asked: &TranspileOptions) -> Result<Transp
     let levels = Levels::default();
     let mut changes = Vec::new();
     let fixed = fix(sources, &levels, true);
-    changes.extend(fixed.mended);
+    changes.extend(fixed.applied);
     let mut sources = fixed.sources;
     for _ in 0..VIEWS {
         let Some((at, text, found)) = split_next(&sources) else { break };
@@ -70,8 +70,8 @@ fn transpile_here(sources: &[Source], asked: &TranspileOptions) -> Result<Transp
         sources = layout::change(&sources, layout, &mut changes);
     }
     let fixed = fix(&sources, &levels, true);
-    changes.extend(fixed.mended);
-    Ok(Transpiled { left: lint(&fixed.sources, &levels), sources: fixed.sources, changes })
+    changes.extend(fixed.applied);
+    Ok(Transpiled { remaining: lint(&fixed.sources, &levels), sources: fixed.sources, changes })
 }
 
 /// The first file with a view that has to be split, its new text, and what is said of it.

@@ -239,8 +239,8 @@ pub(super) fn columns(tree: &impl Visit, made: &[String]) -> Vec<ast::Ident> {
     let mut found = Vec::new();
     each(tree, |expr| {
         let own = named(expr).filter(|name| {
-            let folded = name.value.to_ascii_lowercase();
-            stream::named(&folded).is_some() && !made.contains(&folded)
+            let normalized = name.value.to_ascii_lowercase();
+            stream::named(&normalized).is_some() && !made.contains(&normalized)
         });
         found.extend(own.cloned());
     });

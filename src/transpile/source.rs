@@ -126,14 +126,15 @@ impl Reader<'_> {
             if keys.iter().any(|key| key.start <= at.start && at.end <= key.end) {
                 return;
             }
-            let folded = name.value.to_ascii_lowercase();
+            let normalized = name.value.to_ascii_lowercase();
             let at = self.bytes(name.span);
-            let Some(column) = stream::named(&folded).filter(|column| !kind.columns().all().contains(column))
+            let Some(column) =
+                stream::named(&normalized).filter(|column| !kind.columns().all().contains(column))
             else {
                 return;
             };
             let Some((new, differs)) = over(kind, column) else {
-                let message = format!("`{folded}` has no counterpart in Kinesis, and stays as it is");
+                let message = format!("`{normalized}` has no counterpart in Kinesis, and stays as it is");
                 return changes.push(not_carried(self.source, at.start, message));
             };
             // `k.shard_id` of a call needs its alias within
@@ -149,11 +150,11 @@ impl Reader<'_> {
                 None => format!("{qualifier}{new}"),
             };
             if !differs.is_empty() {
-                let message = format!("`{folded}` is {new} now, {differs}");
+                let message = format!("`{normalized}` is {new} now, {differs}");
                 changes
                     .push(Finding::new(Code::SourceChanged, message).at(Some(place(self.source, at.start))));
             }
-            let text = if bare.contains(&name.span) { format!("{new} AS {folded}") } else { new.clone() };
+            let text = if bare.contains(&name.span) { format!("{new} AS {normalized}") } else { new.clone() };
             edits.push((self.with_alias(start..at.end, &new), text));
         });
         edits

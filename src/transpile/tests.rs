@@ -8,7 +8,7 @@ use sqlparser::tokenizer::Token;
 
 use super::*;
 use crate::diag::Severity;
-use crate::syntax::names::{select, spelled};
+use crate::syntax::names::{as_written, select};
 
 fn fixture(name: &str) -> String {
     std::fs::read_to_string(format!("{}/fixtures/sql/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -24,7 +24,7 @@ fn corpus() -> Vec<String> {
 
 fn done(sql: &str, asked: &TranspileOptions) -> (String, Vec<Finding>, Vec<&'static str>) {
     let done = transpile(&[Source::new("a.sql", sql)], asked).unwrap();
-    let left = done.left.iter().filter(|finding| finding.severity > Severity::Info);
+    let left = done.remaining.iter().filter(|finding| finding.severity > Severity::Info);
     let left = left.map(|finding| finding.code.name()).collect();
     (done.sources[0].text().to_owned(), done.changes, left)
 }
@@ -165,7 +165,7 @@ fn columns(sql: &str) -> BTreeMap<String, Vec<Option<String>>> {
             _ => continue,
         };
         if let Some(select) = select(query) {
-            views.insert(statement.named(&name), select.projection.iter().map(spelled).collect());
+            views.insert(statement.named(&name), select.projection.iter().map(as_written).collect());
         }
     }
     views

@@ -56,8 +56,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex_syntax", &["input"]),
     ("ruzstd", &["input/sample"]),
     // evidence and profiles are files, whose schema is published
-    ("schemars", &["input", "model/seen", "build_script", "preview", "project", "cli/render"]),
-    ("serde", &["input/sample", "model/seen", "preview", "project", "cli/render"]),
+    ("schemars", &["input", "model/evidence", "build_script", "preview", "project", "cli/render"]),
+    ("serde", &["input/sample", "model/evidence", "preview", "project", "cli/render"]),
     // in `json` its tests alone
     ("serde_json", &["json", "input", "preview", "project", "cli/render", "cli/flags", "cli/init"]),
     ("similar", &["cli"]),

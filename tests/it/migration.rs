@@ -158,10 +158,10 @@ fn records_of_another_stream_stand_beside_the_old_ones() {
         [
             ("lamps", 8),
             ("lamps_next", 6),
-            ("lamps_history", 8),
+            ("lamps_archive", 8),
             ("lamps_all", 14),
             ("lamps", 3),
-            ("lamps_early", 6),
+            ("lamps_backfill", 6),
             ("lamps_all", 14)
         ]
     );

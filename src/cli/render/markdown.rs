@@ -12,7 +12,7 @@ const LINES: usize = 40;
 
 pub(super) fn report(report: &Report<'_>) -> String {
     let reviewed = report.reviewed;
-    let Some(worst) = reviewed.iter().map(|reviewed| reviewed.assessed.worst()).max() else {
+    let Some(worst) = reviewed.iter().map(|reviewed| reviewed.assessed.max_impact()).max() else {
         return "### mvstream: no view changes\n".to_owned();
     };
     let objects = objects(reviewed);

@@ -75,7 +75,7 @@ pub(super) fn impacts(assessed: &AssessedChange) -> Vec<&'static str> {
 
 /// What is worth saying of a change: that it has to be made anew goes without saying where something worse is said.
 pub(super) fn reasons(assessed: &AssessedChange) -> Vec<&str> {
-    let worst = assessed.worst();
+    let worst = assessed.max_impact();
     let said =
         assessed.costs.iter().filter(|cost| cost.impact != Impact::Recreate || worst == Impact::Recreate);
     said.map(|cost| cost.reason.as_str()).collect()
@@ -236,7 +236,7 @@ fn row(reviewed: &ReviewedChange) -> Row<'_> {
         change: change.kind.name(),
         from: change.from.as_ref().map(Fact::to_string),
         to: change.to.as_ref().map(Fact::to_string),
-        impact: reviewed.assessed.worst().name(),
+        impact: reviewed.assessed.max_impact().name(),
         effects: costs.iter().map(EffectRow::from).collect(),
         file: reviewed.place.as_ref().map(|place| place.source().name()),
         line: reviewed.place.as_ref().map(|place| place.line_column().0),
@@ -249,7 +249,7 @@ fn row(reviewed: &ReviewedChange) -> Row<'_> {
 
 /// What annotations and code scanning say of a change.
 pub(super) fn notice(reviewed: &ReviewedChange) -> Notice<'_> {
-    let level = match (reviewed.approved.is_some(), reviewed.assessed.worst()) {
+    let level = match (reviewed.approved.is_some(), reviewed.assessed.max_impact()) {
         (true, _) | (_, Impact::None | Impact::Alter) => Severity::Info,
         (_, Impact::Recreate | Impact::Readers) => Severity::Warn,
         (_, Impact::Data) => Severity::Error,

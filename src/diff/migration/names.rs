@@ -4,7 +4,7 @@ use crate::diag::{Error, ErrorKind};
 use crate::redshift::Ident;
 
 /// A name with a suffix, which nothing else has.
-pub(super) fn beside(name: &Ident, suffix: &str, taken: &dyn Fn(&Ident) -> bool) -> Result<Ident, Error> {
+pub(super) fn suffixed(name: &Ident, suffix: &str, taken: &dyn Fn(&Ident) -> bool) -> Result<Ident, Error> {
     let numbered = |number: &str| {
         let text = format!("{}{suffix}{number}", name.as_str());
         Ident::new(text.as_str()).map_err(|error| {

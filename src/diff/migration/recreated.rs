@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::names::beside;
+use super::names::suffixed;
 use super::unite::{From, United};
 use crate::diag::Error;
 use crate::diff::versions::{column, key_name, style};
@@ -15,9 +15,9 @@ pub(super) struct Recreated<'s> {
     /// The new view beside the old one.
     pub(super) next: Name,
     /// The table with the old rows.
-    pub(super) history: Name,
+    pub(super) archive: Name,
     /// The table with what the view beside the old one has read, where that has nothing to do with the old rows.
-    pub(super) early: Name,
+    pub(super) backfill: Name,
     /// The view of all rows.
     pub(super) all: Name,
     /// The external schema of the view beside the old one, where it is re-created too.
@@ -36,14 +36,14 @@ impl<'s> Recreated<'s> {
         let united = United::of(old, new, same_stream)?;
         let named = |suffix: &str| {
             let is_taken = |name: &Ident| taken(&new.name.with(name.clone()));
-            Ok::<_, Error>(new.name.with(beside(&new.name.name, suffix, &is_taken)?))
+            Ok::<_, Error>(new.name.with(suffixed(&new.name.name, suffix, &is_taken)?))
         };
         Ok(Self {
             old,
             new,
-            early: named("_early")?,
+            backfill: named("_backfill")?,
             next: named("_next")?,
-            history: named("_history")?,
+            archive: named("_archive")?,
             all: named("_all")?,
             schema,
             united,
@@ -69,22 +69,22 @@ impl<'s> Recreated<'s> {
         } else {
             format!("SELECT *\nFROM {}", self.old.name)
         };
-        format!("CREATE TABLE {}{}\nAS\n{rows};", self.history, self.clauses())
+        format!("CREATE TABLE {}{}\nAS\n{rows};", self.archive, self.clauses())
     }
 
     /// Keeps what the view beside the old one has read.
     pub(super) fn keep_next(&self) -> String {
         if self.overlaps() {
-            format!("INSERT INTO {}\n{};", self.history, self.not_in(&self.next, &self.history, "h"))
+            format!("INSERT INTO {}\n{};", self.archive, self.not_in(&self.next, &self.archive, "a"))
         } else {
-            format!("CREATE TABLE {}\nAS\nSELECT *\nFROM {};", self.early, self.next)
+            format!("CREATE TABLE {}\nAS\nSELECT *\nFROM {};", self.backfill, self.next)
         }
     }
 
     /// The view of all rows while the new view exists next to the old one.
     pub(super) fn view_beside(&self) -> String {
         let others = if self.overlaps() {
-            self.not_in(&self.next, &self.history, "h")
+            self.not_in(&self.next, &self.archive, "a")
         } else {
             self.rows_of(&self.next)
         };
@@ -94,12 +94,12 @@ impl<'s> Recreated<'s> {
     /// The view of all rows in the end.
     pub(super) fn view_at_last(&self) -> String {
         let others = if self.overlaps() {
-            self.not_in(&self.new.name, &self.history, "h")
+            self.not_in(&self.new.name, &self.archive, "a")
         } else {
             format!(
                 "{}\nUNION ALL\n{}",
-                self.rows_of(&self.early),
-                self.not_in(&self.new.name, &self.early, "e")
+                self.rows_of(&self.backfill),
+                self.not_in(&self.new.name, &self.backfill, "b")
             )
         };
         format!("CREATE OR REPLACE VIEW {}\nAS\n{}\nUNION ALL\n{others};", self.all, self.kept())
@@ -108,9 +108,9 @@ impl<'s> Recreated<'s> {
     /// The rows of the table.
     fn kept(&self) -> String {
         if self.overlaps() {
-            format!("{}\nFROM {} h", self.united.select(From::History), self.history)
+            format!("{}\nFROM {} a", self.united.select(From::Archive), self.archive)
         } else {
-            format!("{}\nFROM {} o", self.united.select(From::Old), self.history)
+            format!("{}\nFROM {} o", self.united.select(From::Old), self.archive)
         }
     }
 

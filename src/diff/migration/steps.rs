@@ -6,7 +6,7 @@ use super::work::{Work, drop_view, joined, refreshes, with_rows};
 use crate::diag::Error;
 use crate::diff::change::AssessedChange;
 use crate::diff::kind::ChangeKind;
-use crate::diff::versions::{emitted, folded, settings_of, stream_of, view};
+use crate::diff::versions::{emitted, normalized, settings_of, stream_of, view};
 use crate::model::{Body, ExternalSchema, Object, Statement, View, ViewKind};
 
 impl Work<'_> {
@@ -18,7 +18,8 @@ impl Work<'_> {
             return notes;
         }
         notes.push("The old rows stay, in a table; the stream is read twice for a while.".to_owned());
-        let hours = self.recreated.iter().map(|of| (self.sides.retention)(&folded(of.old))).min().flatten();
+        let hours =
+            self.recreated.iter().map(|of| (self.sides.retention)(&normalized(of.old))).min().flatten();
         let within = match hours {
             Some(hours) => format!("{hours} hours, the retention of the stream"),
             None => "the retention of the stream".to_owned(),
@@ -33,7 +34,7 @@ impl Work<'_> {
     pub(super) fn steps(&self, back: &dyn Fn() -> Vec<AssessedChange>) -> Result<Vec<MigrationStep>, Error> {
         let mut steps: Vec<MigrationStep> = self.alter(back).into_iter().chain(self.add()?).collect();
         if !self.recreated.is_empty() {
-            steps.extend([self.beside()?, self.keep(), self.unite()]);
+            steps.extend([self.staging()?, self.keep(), self.unite()]);
         }
         if !(self.recreated.is_empty() && self.rebuilt.is_empty() && self.replaced.is_empty()) {
             steps.push(self.swap()?);
@@ -80,12 +81,13 @@ impl Work<'_> {
         for statement in &self.sides.new.statements {
             match statement {
                 Statement::ExternalSchema(schema)
-                    if self.has(ChangeKind::SchemaAdded, &schema.name.folded()) =>
+                    if self.has(ChangeKind::SchemaAdded, &schema.name.normalized()) =>
                 {
                     statements.push(statement.clone());
                 }
                 Statement::View(view)
-                    if self.has(ChangeKind::ViewAdded, &folded(view)) && !late.contains(&view.as_ref()) =>
+                    if self.has(ChangeKind::ViewAdded, &normalized(view))
+                        && !late.contains(&view.as_ref()) =>
                 {
                     statements.extend(with_rows(view));
                 }
@@ -106,11 +108,11 @@ impl Work<'_> {
         Ok(Some(step))
     }
 
-    fn beside(&self) -> Result<MigrationStep, Error> {
+    fn staging(&self) -> Result<MigrationStep, Error> {
         let views = self.recreated.iter().map(|of| drop_view(of.new, &of.next));
         let schemas = self.schemas.iter().map(|(_, next)| format!("DROP SCHEMA {next};"));
         let mut step = MigrationStep::new(
-            "beside",
+            "staging",
             "the new view beside the old one; it reads all that the stream retains, so REFRESH until no more is loaded",
             joined(views.chain(schemas)),
         );
@@ -134,7 +136,7 @@ impl Work<'_> {
     }
 
     fn keep(&self) -> MigrationStep {
-        let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.history));
+        let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.archive));
         let refreshing = self.recreated.iter().filter(|of| refreshes(of.old));
         let again = refreshing.map(|of| format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH YES;", of.old.name));
         let mut step = MigrationStep::new(
@@ -244,7 +246,8 @@ impl Work<'_> {
 
     fn removed(&self) -> Option<MigrationStep> {
         let in_the_way = self.removed_in_the_way();
-        let removed = self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &folded(view)));
+        let removed =
+            self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &normalized(view)));
         let gone: Vec<&View> = removed.filter(|view| !in_the_way.contains(view)).collect();
         if gone.is_empty() {
             return None;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::beside;
+use super::names::suffixed;
 use crate::diag::{Error, ErrorKind};
 use crate::diff::columns::pairs;
 use crate::diff::types::holds;
@@ -42,8 +42,8 @@ pub(super) enum From {
     New,
     /// `o` with what `n` has of the same record.
     Both,
-    /// `h`, the relation in which both were united.
-    History,
+    /// `a`, the relation in which both were united.
+    Archive,
 }
 
 /// Whether a migration keeps the rows of a view that is re-created.
@@ -78,7 +78,7 @@ impl United {
             if !paired.contains(&at) {
                 let taken = |name: &Ident| names.contains(name);
                 let name = if taken(&column.name) {
-                    beside(&column.name, "_old", &taken)?
+                    suffixed(&column.name, "_old", &taken)?
                 } else {
                     column.name.clone()
                 };
@@ -131,7 +131,7 @@ impl UnitedColumn {
         };
         let (old, new) = (self.old.as_ref(), self.new.as_ref());
         let value = match (from, old, new) {
-            (From::History, ..) => format!("h.{}", self.name),
+            (From::Archive, ..) => format!("a.{}", self.name),
             // what the new view does not find, the old one may have: its field may have moved
             (From::Both, Some(old), Some(new)) => {
                 either(&of("n", new), &of("o", old), self.sql_type.or(new.sql_type))
@@ -143,7 +143,7 @@ impl UnitedColumn {
                 other.map_or_else(|| "NULL".to_owned(), |sql_type| format!("NULL::{sql_type}"))
             }
         };
-        let named = value.strip_prefix(['o', 'n', 'h']).and_then(|rest| rest.strip_prefix('.'));
+        let named = value.strip_prefix(['o', 'n', 'a']).and_then(|rest| rest.strip_prefix('.'));
         if named == Some(self.name.to_string().as_str()) {
             value
         } else {
@@ -211,7 +211,7 @@ fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
 fn keys(old: &View, new: &View) -> Result<[Ident; 2], Error> {
     let wanted = if is_of_kafka(new) { Source::Kafka } else { Source::Kinesis }.columns().position();
     let of = |view: &View, key: &str| {
-        let holds = |column: &&Column| source(&column.value).is_some_and(|of| of.folded() == key);
+        let holds = |column: &&Column| source(&column.value).is_some_and(|of| of.normalized() == key);
         view.columns.iter().find(holds).map(|column| column.name.clone())
     };
     // under one name in both, so that what unites them has it under that name too
@@ -231,7 +231,7 @@ fn keys(old: &View, new: &View) -> Result<[Ident; 2], Error> {
 
 /// Whether the records are those of Kafka, by the payload or by the source's own columns.
 fn is_of_kafka(view: &View) -> bool {
-    let is_kafkas = |name: &Ident| name.folded().starts_with("kafka_");
+    let is_kafkas = |name: &Ident| name.normalized().starts_with("kafka_");
     let payload = if let Body::Stream(stream) = &view.body { is_kafkas(&stream.payload) } else { false };
     payload || view.columns.iter().filter_map(|column| source(&column.value)).any(is_kafkas)
 }

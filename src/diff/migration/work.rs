@@ -1,6 +1,6 @@
 //! What a migration has to do, part by part.
 
-use super::names::beside;
+use super::names::suffixed;
 use super::recreated::Recreated;
 use super::unite::has_rows_of_its_own;
 use crate::diag::Error;
@@ -8,7 +8,7 @@ use crate::diff::change::AssessedChange;
 use crate::diff::impact::Impact;
 use crate::diff::kind::ChangeKind;
 use crate::diff::schemas;
-use crate::diff::versions::{Sides, folded, relation, stream_behind, stream_of, view};
+use crate::diff::versions::{Sides, normalized, relation, stream_behind, stream_of, view};
 use crate::model::{Body, ExternalSchema, Statement, View, ViewKind};
 use crate::redshift::{Ident, Name};
 
@@ -35,15 +35,15 @@ impl<'s> Work<'s> {
             rebuilt: Vec::new(),
             replaced: Vec::new(),
         };
-        for new in schemas::of(sides.new).filter(|new| recreates(assessed, &new.name.folded())) {
+        for new in schemas::of(sides.new).filter(|new| recreates(assessed, &new.name.normalized())) {
             let taken = |name: &Ident| is_taken(sides, &name.to_string());
-            work.schemas.push((new, beside(&new.name, "_next", &taken)?));
+            work.schemas.push((new, suffixed(&new.name, "_next", &taken)?));
         }
         // what reads a stream first: what reads its rows goes with it
         let (streams, others): (Vec<&View>, Vec<&View>) =
             sides.new.views().partition(|view| stream_of(view, sides.new).is_some());
         for new in streams.into_iter().chain(others) {
-            if let Some(old) = view(sides.old, &folded(new)) {
+            if let Some(old) = view(sides.old, &normalized(new)) {
                 work.sort(old, new)?;
             }
         }
@@ -52,12 +52,12 @@ impl<'s> Work<'s> {
 
     /// Says what has to be done with a view.
     fn sort(&mut self, old: &'s View, new: &'s View) -> Result<(), Error> {
-        let name = folded(new);
+        let name = normalized(new);
         let streams = (stream_of(old, self.sides.old), stream_of(new, self.sides.new));
         let schema_is_gone = [&streams.0, &streams.1]
             .into_iter()
             .flatten()
-            .any(|(schema, _)| schema.as_ref().is_some_and(|schema| self.is_gone(&schema.folded())));
+            .any(|(schema, _)| schema.as_ref().is_some_and(|schema| self.is_gone(&schema.normalized())));
         let reads_gone = schema_is_gone
             || [old, new].iter().any(|view| match &view.body {
                 Body::Landing(landing) => self.is_gone(&relation(landing)),
@@ -87,14 +87,14 @@ impl<'s> Work<'s> {
     /// Whether an external schema leads to the same streams as before.
     fn is_where_it_was(&self, schema: Option<&Ident>) -> bool {
         let moves = [ChangeKind::Source, ChangeKind::Region, ChangeKind::Brokers, ChangeKind::Cluster];
-        schema.is_none_or(|schema| !moves.iter().any(|kind| self.has(*kind, &schema.folded())))
+        schema.is_none_or(|schema| !moves.iter().any(|kind| self.has(*kind, &schema.normalized())))
     }
 
     /// Whether something of this name is dropped and re-created.
     pub(super) fn is_gone(&self, name: &str) -> bool {
-        self.schemas.iter().any(|(schema, _)| schema.name.folded() == name)
-            || self.recreated.iter().any(|of| folded(of.old) == name)
-            || self.rebuilt.iter().any(|(old, _)| folded(old) == name)
+        self.schemas.iter().any(|(schema, _)| schema.name.normalized() == name)
+            || self.recreated.iter().any(|of| normalized(of.old) == name)
+            || self.rebuilt.iter().any(|(old, _)| normalized(old) == name)
     }
 
     /// Whether a view reads what is dropped in the swap, or one of these views.
@@ -102,14 +102,14 @@ impl<'s> Work<'s> {
         let Body::Landing(landing) = &view.body else { return false };
         let read = relation(landing);
         self.is_gone(&read)
-            || self.replaced.iter().any(|(old, _)| folded(old) == read)
-            || others.iter().any(|other| folded(other) == read)
+            || self.replaced.iter().any(|(old, _)| normalized(old) == read)
+            || others.iter().any(|other| normalized(other) == read)
     }
 
     /// Views that only the new script has, and that read what the swap makes: they come behind it.
     pub(super) fn added_late(&self) -> Vec<&'s View> {
         let mut late: Vec<&View> = Vec::new();
-        for view in self.sides.new.views().filter(|view| self.has(ChangeKind::ViewAdded, &folded(view))) {
+        for view in self.sides.new.views().filter(|view| self.has(ChangeKind::ViewAdded, &normalized(view))) {
             if self.reads_swapped(view, &late) {
                 late.push(view);
             }
@@ -120,7 +120,8 @@ impl<'s> Work<'s> {
     /// Views that only the old script has, and that would keep the swap from dropping what they read.
     pub(super) fn removed_in_the_way(&self) -> Vec<&'s View> {
         let mut removed: Vec<&View> = Vec::new();
-        for view in self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &folded(view))) {
+        for view in self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &normalized(view)))
+        {
             if self.reads_swapped(view, &removed) {
                 removed.push(view);
             }
@@ -137,8 +138,8 @@ impl<'s> Work<'s> {
 fn is_taken(sides: &Sides<'_>, name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [sides.old, sides.new].iter().any(|script| {
-        script.views().any(|view| folded(view) == name)
-            || schemas::of(script).any(|schema| schema.name.folded() == name)
+        script.views().any(|view| normalized(view) == name)
+            || schemas::of(script).any(|schema| schema.name.normalized() == name)
     })
 }
 

@@ -83,7 +83,7 @@ impl Profile {
     /// The text of the file: the same for the same records, whatever their order.
     pub(super) fn text(&self) -> Result<String, Error> {
         let mut settled = self.clone();
-        settled.payload.settle();
+        settled.payload.normalize();
         let text = serde_json::to_string_pretty(&settled)
             .map_err(|error| Error::new(ErrorKind::Internal, format!("cannot write the profile: {error}")))?;
         Ok(text + "\n")

@@ -5,25 +5,25 @@ mod distinct;
 mod envelope;
 mod file;
 mod format;
-mod frame;
-mod gather;
 mod merge;
-mod moment;
 mod number;
 mod payload;
-mod pool;
 mod profile;
 #[cfg(feature = "preview")]
 mod records;
 mod report;
 mod schema;
 mod shape;
-mod suggest;
+mod split_records;
 mod template;
+mod template_dates;
 #[cfg(test)]
 mod tests;
 mod text;
-mod verdict;
+mod threads;
+mod unwrap_hints;
+mod validate;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -35,14 +35,14 @@ use crate::model::{Encoding, Shape};
 use crate::options::Options;
 use crate::text::Path;
 use file::Profile;
-use gather::{Oddity, Spots, Worker};
 use report::Report;
+use worker::{Anomaly, Spots, Worker};
 
-pub(crate) use pool::Origin;
 #[cfg(feature = "preview")]
 pub(crate) use records::{Payload, Payloads, Spot, payloads};
 pub(crate) use shape::size;
-pub(crate) use verdict::Checker;
+pub(crate) use threads::Origin;
+pub(crate) use validate::Checker;
 
 /// How samples are read.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl Default for SampleOptions {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sampled {
     profile: Profile,
-    odd: BTreeMap<Oddity, Spots>,
+    odd: BTreeMap<Anomaly, Spots>,
     names: Vec<String>,
 }
 
@@ -97,8 +97,8 @@ impl Sampled {
             strip_bytes: usize::try_from(samples.strip_bytes).unwrap_or(usize::MAX),
         };
         let worker = || Worker::new(reading, samples.keep_values, checker);
-        let mut gathered = pool::gather(&mut origins, threads, &samples.done, &worker)?;
-        gathered.profile.payload.settle();
+        let mut gathered = threads::gather(&mut origins, threads, &samples.done, &worker)?;
+        gathered.profile.payload.normalize();
         let found = Self { profile: gathered.profile, odd: gathered.odd, names };
         if samples.strict {
             found.report().strict()?;
@@ -114,7 +114,7 @@ impl Sampled {
     /// Adds a profile that was written before.
     pub(crate) fn add(&mut self, other: Self) {
         self.profile.merge(&other.profile);
-        self.profile.payload.settle();
+        self.profile.payload.normalize();
         self.names.extend(other.names);
     }
 
@@ -140,8 +140,8 @@ impl Sampled {
     }
 
     /// What was odd about the records.
-    pub(crate) fn oddities(&self, findings: &mut Findings) {
-        self.report().oddities(findings);
+    pub(crate) fn anomalies(&self, findings: &mut Findings) {
+        self.report().anomalies(findings);
     }
 
     /// What else the samples say.

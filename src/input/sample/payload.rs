@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 
-use super::frame::RECORD_BYTES;
+use super::split_records::RECORD_BYTES;
 use crate::json::after_space;
 use crate::model::Encoding;
 

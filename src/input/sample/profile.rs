@@ -96,16 +96,16 @@ impl Node {
     }
 
     /// Puts all members into the one order that does not depend on the order of the records.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn normalize(&mut self) {
         if let Some(array) = &mut self.array {
-            array.elements.settle();
+            array.elements.normalize();
         }
         if let Some(object) = &mut self.object {
             for member in object.members.values_mut() {
-                member.value.settle();
+                member.value.normalize();
             }
             if let Some(map) = &mut object.map {
-                map.settle();
+                map.normalize();
             }
             object.members.sort_by(|a_key, a, b_key, b| {
                 // a.positions / a.values beside b.positions / b.values

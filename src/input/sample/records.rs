@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::envelope::{self, Carried, FIRST_KEYS};
-use super::frame::{Chunk, Form, RECORD_BYTES, Spare};
-use super::pool::{self, Origin};
+use super::split_records::{Chunk, Form, RECORD_BYTES, Spare};
+use super::threads::{self, Origin};
 use crate::diag::Error;
 use crate::json::end_of_value;
 use crate::json::{Tape, after_space};
@@ -43,7 +43,7 @@ pub(crate) fn payloads(
     done: &Arc<AtomicU64>,
     take: &mut dyn FnMut(Payloads) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    pool::read(&mut origins, done, &Spare::default(), &mut |chunk| take(Payloads(chunk)))
+    threads::read(&mut origins, done, &Spare::default(), &mut |chunk| take(Payloads(chunk)))
 }
 
 impl Payloads {

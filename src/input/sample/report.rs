@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::envelope::Envelope;
 use super::file::Profile;
-use super::gather::{Oddity, Spot, Spots};
 use super::payload::Reason;
+use super::worker::{Anomaly, Spot, Spots};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::model::Shape;
 use crate::options::Options;
@@ -14,7 +14,7 @@ use crate::text::Path;
 /// What was odd, by the inputs' names.
 pub(super) struct Report<'r> {
     pub(super) profile: &'r Profile,
-    pub(super) odd: &'r BTreeMap<Oddity, Spots>,
+    pub(super) odd: &'r BTreeMap<Anomaly, Spots>,
     pub(super) names: &'r [String],
 }
 
@@ -51,8 +51,8 @@ impl Report<'_> {
 
     /// With `--strict`, a record that cannot be read stops everything.
     pub(super) fn strict(&self) -> Result<(), Error> {
-        let unusable = self.odd.iter().find_map(|(oddity, spots)| match oddity {
-            Oddity::Unusable(reason) => Some((*reason, spots)),
+        let unusable = self.odd.iter().find_map(|(anomaly, spots)| match anomaly {
+            Anomaly::Unusable(reason) => Some((*reason, spots)),
             _ => None,
         });
         let Some((reason, spots)) = unusable else { return Ok(()) };
@@ -66,10 +66,10 @@ impl Report<'_> {
     }
 
     /// Records that cannot be used, or that a schema rejects.
-    pub(super) fn oddities(&self, findings: &mut Findings) {
+    pub(super) fn anomalies(&self, findings: &mut Findings) {
         for (name, count) in &self.profile.unusable {
-            let spots = self.odd.iter().find_map(|(oddity, spots)| match oddity {
-                Oddity::Unusable(reason) if reason.name() == name => Some(spots),
+            let spots = self.odd.iter().find_map(|(anomaly, spots)| match anomaly {
+                Anomaly::Unusable(reason) if reason.name() == name => Some(spots),
                 _ => None,
             });
             let message = format!("{} unusable: {}", records(*count), summary(name));
@@ -78,12 +78,12 @@ impl Report<'_> {
         }
         if self.profile.repeating > 0 {
             let message = format!("{} a key in one object", repeat(self.profile.repeating));
-            let spots = self.odd.get(&Oddity::RepeatedKey);
+            let spots = self.odd.get(&Anomaly::RepeatedKey);
             let help = "correct the producer; JSON parsers differ on which value they keep";
             findings.push(self.finding(Code::RepeatedKey, message, spots, help));
         }
-        for (oddity, spots) in self.odd {
-            if let Oddity::Rejected(rejection) = oddity {
+        for (anomaly, spots) in self.odd {
+            if let Anomaly::Rejected(rejection) = anomaly {
                 let path = Path::parse(&rejection.path).unwrap_or_default();
                 let place = if path.steps().is_empty() { "the root".to_owned() } else { format!("`{path}`") };
                 let count =
@@ -114,10 +114,10 @@ impl Report<'_> {
     }
 
     pub(super) fn findings(&self, shape: &Shape, options: &Options, findings: &mut Findings) {
-        self.oddities(findings);
+        self.anomalies(findings);
         self.encodings(options, findings);
         self.size_limit(options, findings);
-        super::suggest::envelopes(shape, options, findings);
+        super::unwrap_hints::envelopes(shape, options, findings);
     }
 
     fn encodings(&self, options: &Options, findings: &mut Findings) {

@@ -30,7 +30,7 @@ fn object(shape: &Shape) -> Result<Map<String, Value>, Error> {
     if let Some(format) = shape.text.format.filter(|format| is_known(*format)) {
         schema.insert("format".to_owned(), json!(format.name()));
     }
-    if shape.kinds.meets(Kinds::OBJECT) {
+    if shape.kinds.intersects(Kinds::OBJECT) {
         let mut properties = Map::new();
         for (key, field) in &shape.fields.known {
             properties.insert(key.clone(), Value::Object(object(&field.shape)?));
@@ -77,8 +77,8 @@ fn names(kinds: Kinds) -> Vec<&'static str> {
         (Kinds::NULL, "null"),
     ];
     let mut names: Vec<&str> =
-        NAMES.into_iter().filter(|(kind, _)| kinds.meets(*kind)).map(|(_, name)| name).collect();
-    if kinds.meets(Kinds::INTEGER) && !kinds.meets(Kinds::FRACTION) {
+        NAMES.into_iter().filter(|(kind, _)| kinds.intersects(*kind)).map(|(_, name)| name).collect();
+    if kinds.intersects(Kinds::INTEGER) && !kinds.intersects(Kinds::FRACTION) {
         names.insert(0, "integer");
     }
     names

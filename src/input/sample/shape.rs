@@ -138,7 +138,7 @@ pub(crate) fn size(stated: &mut Shape, sampled: Shape, path: &Path, findings: &m
     for (key, field) in sampled.fields.known {
         if let Some(own) = stated.fields.known.get_mut(&key) {
             size(&mut own.shape, field.shape, &path.key(key.as_str()), findings);
-        } else if stated.kinds.meets(Kinds::OBJECT) && stated.fields.rest == Rest::Unsaid {
+        } else if stated.kinds.intersects(Kinds::OBJECT) && stated.fields.rest == Rest::Unsaid {
             let path = path.key(key.as_str());
             let mut finding = Finding::new(
                 Code::OpenObject,

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::moment;
+use super::template_dates;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::json::{Tape, after_space};
 use crate::text::Source;
@@ -36,9 +36,9 @@ const PLACEHOLDERS: &[(&str, Make)] = &[
     }),
     ("date.now", dates),
     ("date.utc", dates),
-    ("date.past", |_| words(&[moment::JAVASCRIPT])),
-    ("date.future", |_| words(&[moment::JAVASCRIPT])),
-    ("date.recent", |_| words(&[moment::JAVASCRIPT])),
+    ("date.past", |_| words(&[template_dates::JAVASCRIPT])),
+    ("date.future", |_| words(&[template_dates::JAVASCRIPT])),
+    ("date.recent", |_| words(&[template_dates::JAVASCRIPT])),
     ("date.month", |_| words(&["May", "September"])),
     ("date.weekday", |_| words(&["Monday", "Wednesday"])),
     ("internet.ip", |_| words(&["1.1.1.1", "255.255.255.255"])),
@@ -249,9 +249,9 @@ fn listed(list: Option<Value>) -> Result<Vec<String>, String> {
 
 fn dates(arguments: &Arguments<'_>) -> Result<Vec<String>, String> {
     match arguments.0.trim() {
-        "" => Ok(moment::extremes("YYYY-MM-DD HH:mm:ss")),
+        "" => Ok(template_dates::extremes("YYYY-MM-DD HH:mm:ss")),
         _ => match arguments.first() {
-            Some(Value::String(format)) => Ok(moment::extremes(&format)),
+            Some(Value::String(format)) => Ok(template_dates::extremes(&format)),
             _ => Err("requires a format in quotes".to_owned()),
         },
     }

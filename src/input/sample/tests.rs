@@ -6,7 +6,7 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::frame::{Chunk, Form};
+use super::split_records::{Chunk, Form};
 use super::*;
 
 /// A value of any kind, some of them odd.
@@ -73,7 +73,7 @@ fn read(records: &[String], threads: usize) -> Profile {
     let samples = SampleOptions { threads: NonZeroUsize::new(threads), ..SampleOptions::default() };
     let worker = || Worker::new(payload::Reading::default(), true, None);
     let mut origins = [Origin::Reader("records".to_owned(), Box::new(&mut reader))];
-    pool::gather(&mut origins, threads, &Arc::clone(&samples.done), &worker).unwrap().profile
+    threads::gather(&mut origins, threads, &Arc::clone(&samples.done), &worker).unwrap().profile
 }
 
 fn merged(profiles: &[&Profile]) -> String {

@@ -177,7 +177,7 @@ impl<'a> Builder<'a> {
                     if let Value::Number(number) = value {
                         shape.numbers.scale = scalars::scale(number).or(shape.numbers.scale);
                         if scalars::scale(number) == Some(0) {
-                            shape.kinds = shape.kinds.without(Kinds::FRACTION);
+                            shape.kinds = shape.kinds.difference(Kinds::FRACTION);
                         }
                     }
                 }

@@ -41,22 +41,22 @@ pub(super) fn meet(a: Shape, b: Shape) -> Shape {
 /// `assumed`, below `at`, since the other branch allows anything there.
 pub(super) fn join(a: Shape, b: Shape, at: &Path, assumed: &mut Vec<Path>) -> Shape {
     let kinds = a.kinds.or(b.kinds);
-    let numbers = match (a.kinds.meets(Kinds::NUMBER), b.kinds.meets(Kinds::NUMBER)) {
+    let numbers = match (a.kinds.intersects(Kinds::NUMBER), b.kinds.intersects(Kinds::NUMBER)) {
         (true, false) => a.numbers,
         (false, true) => b.numbers,
         _ => join_numbers(&a, &b),
     };
-    let text = match (a.kinds.meets(Kinds::STRING), b.kinds.meets(Kinds::STRING)) {
+    let text = match (a.kinds.intersects(Kinds::STRING), b.kinds.intersects(Kinds::STRING)) {
         (true, false) => a.text,
         (false, true) => b.text,
         _ => join_texts(a.text, b.text),
     };
-    let fields = match (a.kinds.meets(Kinds::OBJECT), b.kinds.meets(Kinds::OBJECT)) {
+    let fields = match (a.kinds.intersects(Kinds::OBJECT), b.kinds.intersects(Kinds::OBJECT)) {
         (true, false) => a.fields,
         (false, true) => b.fields,
         _ => join_fields(a.fields, b.fields, at, assumed),
     };
-    let items = match (a.kinds.meets(Kinds::ARRAY), b.kinds.meets(Kinds::ARRAY)) {
+    let items = match (a.kinds.intersects(Kinds::ARRAY), b.kinds.intersects(Kinds::ARRAY)) {
         (true, false) => a.items,
         (false, true) => b.items,
         _ => a.items.zip(b.items).map(|(a, b)| Box::new(join(*a, *b, &at.index(0), assumed))),
@@ -94,7 +94,7 @@ fn join_numbers(a: &Shape, b: &Shape) -> Numbers {
     };
     // integers have no digits after the point, whether `multipleOf` says so or not
     let scale =
-        |shape: &Shape| if shape.kinds.meets(Kinds::FRACTION) { shape.numbers.scale } else { Some(0) };
+        |shape: &Shape| if shape.kinds.intersects(Kinds::FRACTION) { shape.numbers.scale } else { Some(0) };
     Numbers {
         lower: looser(a.numbers.lower, b.numbers.lower, &|a, b| {
             (a.value, a.exclusive) <= (b.value, b.exclusive)

@@ -85,7 +85,7 @@ pub(super) fn listed(values: &[Value]) -> (Kinds, Numbers, Text) {
         upper: highest.map(bound),
         scale: if lowest.is_some() { scales } else { None },
     };
-    let text = if kinds.meets(Kinds::STRING) {
+    let text = if kinds.intersects(Kinds::STRING) {
         Text { max_chars: Some(chars), max_bytes: Some(bytes), ascii, listed: true, format: None }
     } else {
         Text::default()

@@ -34,7 +34,7 @@ fn error(text: &str) -> String {
 /// Whether the shape says that the value may stand there.
 fn admits(shape: &Shape, value: &Value) -> Result<(), String> {
     let kind = scalars::kind(value);
-    if !kind.within(shape.kinds) {
+    if !kind.is_subset_of(shape.kinds) {
         return Err(format!("kind of {value} in {:?}", shape.kinds));
     }
     if shape.recursive {

@@ -8,15 +8,15 @@ use crate::lint::context::View;
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     for (name, item) in view.select_names() {
-        let folded = name.value.to_ascii_lowercase();
-        if seen.contains(&folded) {
-            let message = format!("two columns have the name `{folded}` after folding to lower case");
+        let normalized = name.value.to_ascii_lowercase();
+        if seen.contains(&normalized) {
+            let message = format!("two columns have the name `{normalized}` after folding to lower case");
             findings.push(
                 view.finding_at(Code::CaseFoldCollision, message, item)
                     .help("give one of them another alias"),
             );
         } else {
-            seen.insert(folded);
+            seen.insert(normalized);
         }
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let KeyKind::Position(position) = key.kind else { continue };
         let named = columns.as_ref().zip(usize::try_from(position).ok()).and_then(|(columns, position)| {
             let name = columns.get(position.checked_sub(1)?)?;
-            view.item_of(key).filter(|_| !name.is_empty()).and_then(crate::syntax::names::spelled)
+            view.item_of(key).filter(|_| !name.is_empty()).and_then(crate::syntax::names::as_written)
         });
         let message =
             format!("the key is position {position}, which may be another column after the next change");

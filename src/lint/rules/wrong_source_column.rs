@@ -17,14 +17,15 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let unnamed = unnamed(query);
     each_in(query, |expr| {
         let Some(name) = named(expr) else { return };
-        let folded = name.value.to_ascii_lowercase();
-        let Some(column) = stream::named(&folded).filter(|column| !source.columns().all().contains(column))
+        let normalized = name.value.to_ascii_lowercase();
+        let Some(column) =
+            stream::named(&normalized).filter(|column| !source.columns().all().contains(column))
         else {
             return;
         };
         let new = stream::counterpart(column).map(|column| column.name);
         let message = format!(
-            "`{folded}` is not a column of a {} stream",
+            "`{normalized}` is not a column of a {} stream",
             if source == Source::Kinesis { "Kinesis" } else { "Kafka" }
         );
         let help = match new {

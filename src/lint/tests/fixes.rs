@@ -11,7 +11,7 @@ use crate::text::Source;
 
 fn fixed(sql: &str, also_unsafe: bool) -> (String, Vec<&'static str>) {
     let fixed = fix(&[Source::new("a.sql", sql)], &Levels::default(), also_unsafe);
-    let left = fixed.left.iter().filter(|finding| finding.severity > Severity::Info);
+    let left = fixed.remaining.iter().filter(|finding| finding.severity > Severity::Info);
     (fixed.sources[0].text().to_owned(), left.map(|finding| finding.code.name()).collect())
 }
 

@@ -20,7 +20,7 @@ pub(super) fn type_asked_for(field: &FieldShape<'_>, _: &Options) -> Option<Chos
 
 pub(super) fn recursion(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     // where a string is possible, the text rule below decides
-    let holds = field.side == Side::Value || !field.kinds().meets(Kinds::STRING);
+    let holds = field.side == Side::Value || !field.kinds().intersects(Kinds::STRING);
     (field.shape.recursive && holds).then(|| Chosen::new(SqlType::Super, "contains itself"))
 }
 
@@ -38,10 +38,10 @@ pub(super) fn object_too_deep(field: &FieldShape<'_>, options: &Options) -> Opti
 /// A string's quotes are lost in extracted text, which is then not JSON: only a text column keeps it.
 pub(super) fn text_or_container(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let kinds = field.kinds();
-    if !(kinds.meets(Kinds::STRING) && kinds.meets(CONTAINERS)) {
+    if !(kinds.intersects(Kinds::STRING) && kinds.intersects(CONTAINERS)) {
         return None;
     }
-    let what = if kinds == Kinds::ANY.without(Kinds::NULL) {
+    let what = if kinds == Kinds::ANY.difference(Kinds::NULL) {
         "may be any JSON".to_owned()
     } else {
         format!("may be {}", describe(kinds))
@@ -68,12 +68,12 @@ pub(super) fn map(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
 /// Without strings the extracted text is JSON, so SUPER holds every kind.
 pub(super) fn scalar_or_container(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let kinds = field.kinds();
-    if !kinds.meets(CONTAINERS) {
+    if !kinds.intersects(CONTAINERS) {
         return None;
     }
     let what = format!("may be {}", describe(kinds));
     let chosen = Chosen::new(SqlType::Super, what.clone());
-    if kinds.within(CONTAINERS) || field.side == Side::Value {
+    if kinds.is_subset_of(CONTAINERS) || field.side == Side::Value {
         return Some(chosen);
     }
     // no page shows JSON_PARSE of a bare number
@@ -101,10 +101,10 @@ pub(in crate::plan) fn describe(kinds: Kinds) -> String {
         (Kinds::OBJECT, "object"),
         (Kinds::ARRAY, "array"),
     ];
-    let wide = kinds.meets(Kinds::FRACTION);
+    let wide = kinds.intersects(Kinds::FRACTION);
     let names: Vec<&str> = NAMES
         .into_iter()
-        .filter(|(kind, _)| kinds.meets(*kind) && !(wide && *kind == Kinds::INTEGER))
+        .filter(|(kind, _)| kinds.intersects(*kind) && !(wide && *kind == Kinds::INTEGER))
         .map(|(_, name)| name)
         .collect();
     match names.split_last() {

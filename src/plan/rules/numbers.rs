@@ -21,7 +21,7 @@ fn is_integer(field: &FieldShape<'_>) -> bool {
 
 fn is_number(field: &FieldShape<'_>) -> bool {
     let kinds = field.kinds();
-    kinds.within(Kinds::NUMBER) && kinds.meets(Kinds::FRACTION)
+    kinds.is_subset_of(Kinds::NUMBER) && kinds.intersects(Kinds::FRACTION)
 }
 
 /// The least and the greatest whole number within both bounds.

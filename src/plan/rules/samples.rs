@@ -120,7 +120,7 @@ fn numbers_width(numbers: &SeenNumbers, options: &Options) -> u32 {
 }
 
 pub(super) fn number_beyond_double(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
-    let is_number = field.kinds().within(Kinds::NUMBER);
+    let is_number = field.kinds().is_subset_of(Kinds::NUMBER);
     let numbers = seen(field)?.numbers.as_ref().filter(|numbers| is_number && numbers.beyond_double > 0)?;
     let message = format!(
         "{} sampled numbers are out of range for DOUBLE PRECISION; the column keeps text",
@@ -137,7 +137,7 @@ pub(super) fn number_beyond_double(field: &FieldShape<'_>, options: &Options) ->
 
 pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let stated = field.shape.numbers.scale.is_some();
-    let is_number = field.kinds().within(Kinds::NUMBER) && field.kinds().meets(Kinds::FRACTION);
+    let is_number = field.kinds().is_subset_of(Kinds::NUMBER) && field.kinds().intersects(Kinds::FRACTION);
     let numbers = seen(field)?.numbers.as_ref().filter(|_| is_number && !stated)?;
     decimal_type(numbers)
         .map(|sql_type| Chosen::new(sql_type, format!("numbers in the samples, scale {}", numbers.scale)))
@@ -146,7 +146,7 @@ pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
 /// A DECIMAL whose scale a schema states, and whose whole digits the samples.
 pub(super) fn decimal_of_stated_scale(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let bounds = &field.shape.numbers;
-    let is_number = field.kinds().within(Kinds::NUMBER) && field.kinds().meets(Kinds::FRACTION);
+    let is_number = field.kinds().is_subset_of(Kinds::NUMBER) && field.kinds().intersects(Kinds::FRACTION);
     let scale = bounds.scale.filter(|_| is_number && (bounds.lower.is_none() || bounds.upper.is_none()))?;
     let numbers = seen(field)?.numbers.as_ref()?;
     let needed = numbers.whole_digits.saturating_add(SPARE_DIGITS).saturating_add(u64::from(scale));

@@ -23,7 +23,7 @@ fn format(field: &FieldShape<'_>) -> Option<Format> {
 
 pub(super) fn mixed_scalars(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
     let kinds = field.kinds();
-    let alone = [Kinds::STRING, Kinds::BOOLEAN].contains(&kinds) || kinds.within(Kinds::NUMBER);
+    let alone = [Kinds::STRING, Kinds::BOOLEAN].contains(&kinds) || kinds.is_subset_of(Kinds::NUMBER);
     if alone {
         return None;
     }

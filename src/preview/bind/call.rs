@@ -47,10 +47,10 @@ impl Binder<'_, '_> {
         let name = name_of(function);
         let shown = name.to_ascii_uppercase();
         if function.over.is_some() {
-            return Err(self.around.unmodelled(at, &format!("the window function `{shown}`")));
+            return Err(self.around.unsupported(at, &format!("the window function `{shown}`")));
         }
         let Some(arguments) = arguments(function) else {
-            return Err(self.around.unmodelled(at, &format!("`{shown}` with such arguments")));
+            return Err(self.around.unsupported(at, &format!("`{shown}` with such arguments")));
         };
         let whole = Expr::Function(function.clone());
         match name.as_str() {
@@ -63,7 +63,7 @@ impl Binder<'_, '_> {
             _ => {}
         }
         let Some(resolve) = functions::named(&name) else {
-            return Err(self.around.unmodelled(at, &format!("the function `{shown}`")));
+            return Err(self.around.unsupported(at, &format!("the function `{shown}`")));
         };
         let of_part = facts::named(&name).is_some_and(|function| function.takes == Takes::DatePart);
         let mut bound = Vec::new();

@@ -15,7 +15,7 @@ impl Binder<'_, '_> {
     pub(super) fn expr(&mut self, expr: &Expr, site: Site) -> Result<Bound, Error> {
         self.depth += 1;
         let bound = if self.depth > LEVELS {
-            Err(self.around.unmodelled(expr.span(), &format!("an expression of over {LEVELS} levels")))
+            Err(self.around.unsupported(expr.span(), &format!("an expression of over {LEVELS} levels")))
         } else {
             // a level takes a few frames, and a debug build's are large
             stacker::maybe_grow(256 << 10, 4 << 20, || self.one(expr, site))
@@ -40,7 +40,7 @@ impl Binder<'_, '_> {
             Expr::TypedString(typed) => {
                 let of = self.around.cast_type(&typed.data_type, expr.span())?;
                 let Some(quoted) = text_of_value(&typed.value.value) else {
-                    return Err(self.around.unmodelled(expr.span(), "this literal"));
+                    return Err(self.around.unsupported(expr.span(), "this literal"));
                 };
                 self.cast_to(text(&quoted), of, false, site, expr)
             }
@@ -131,7 +131,7 @@ impl Binder<'_, '_> {
                 self.apply("CEIL", expr, &[inner], site, |of| functions::named("ceil")?(of))
             }
             Expr::BinaryOp { op, .. } => self.binary(op, expr, site),
-            _ => Err(self.around.unmodelled(expr.span(), "this expression")),
+            _ => Err(self.around.unsupported(expr.span(), "this expression")),
         }
     }
 
@@ -164,7 +164,7 @@ impl Binder<'_, '_> {
             _ => {}
         }
         let Expr::BinaryOp { left, right, .. } = expr else {
-            return Err(self.around.unmodelled(expr.span(), "this expression"));
+            return Err(self.around.unsupported(expr.span(), "this expression"));
         };
         let parts = [left.as_ref(), right.as_ref()];
         let sign = match op {
@@ -186,7 +186,7 @@ impl Binder<'_, '_> {
             BinaryOperator::Divide => '/',
             BinaryOperator::Modulo => '%',
             other => {
-                return Err(self.around.unmodelled(expr.span(), &format!("the operator `{other}`")));
+                return Err(self.around.unsupported(expr.span(), &format!("the operator `{other}`")));
             }
         };
         self.apply(&sign.to_string(), expr, &parts, site, |of| functions::operator(sign, of))
@@ -259,7 +259,7 @@ impl Binder<'_, '_> {
                 "`{name}` of {}",
                 if types.is_empty() { "nothing".into() } else { types.join(" and ") }
             );
-            return Err(self.around.unmodelled(expr.span(), &what));
+            return Err(self.around.unsupported(expr.span(), &what));
         };
         Ok(self.call(function, bound, site))
     }

@@ -156,24 +156,24 @@ impl Ready {
 impl Binder<'_, '_> {
     /// An aggregate and its argument.
     pub(super) fn aggregate(&mut self, expr: &Expr, site: Site) -> Result<Ready, Error> {
-        let unmodelled = |what: &str| self.around.unmodelled(expr.span(), what);
-        let Expr::Function(function) = expr else { return Err(unmodelled("this aggregate")) };
-        let FunctionArguments::List(list) = &function.args else { return Err(unmodelled("this aggregate")) };
+        let unsupported = |what: &str| self.around.unsupported(expr.span(), what);
+        let Expr::Function(function) = expr else { return Err(unsupported("this aggregate")) };
+        let FunctionArguments::List(list) = &function.args else { return Err(unsupported("this aggregate")) };
         let name = name_of(function);
         let distinct = list.duplicate_treatment == Some(ast::DuplicateTreatment::Distinct);
         if function.filter.is_some() || !list.clauses.is_empty() || list.args.len() != 1 {
-            return Err(unmodelled("such an aggregate"));
+            return Err(unsupported("such an aggregate"));
         }
         let mut argument = match &list.args[0] {
             FunctionArg::Unnamed(FunctionArgExpr::Wildcard) if name == "count" => {
                 constant(Value::Int(1), Type::BIGINT)
             }
             FunctionArg::Unnamed(FunctionArgExpr::Expr(inner)) => self.expr(inner, site)?,
-            _ => return Err(unmodelled("such an aggregate")),
+            _ => return Err(unsupported("such an aggregate")),
         };
         let Some(found) = aggregate(&name, argument.of) else {
             let what = format!("`{}` of {}", name.to_ascii_uppercase(), argument.of);
-            return Err(self.around.unmodelled(expr.span(), &what));
+            return Err(self.around.unsupported(expr.span(), &what));
         };
         if argument.of != found.takes {
             argument = self.cast_to(argument, found.takes, false, site, expr)?;

@@ -25,16 +25,16 @@ pub(super) fn join(
     let (kind, constraint) = match &join.join_operator {
         JoinOperator::Join(on) | JoinOperator::Inner(on) => (JoinType::Inner, on),
         JoinOperator::Left(on) | JoinOperator::LeftOuter(on) => (JoinType::Left, on),
-        _ => return Err(around.unmodelled(join.span(), "a join other than INNER and LEFT")),
+        _ => return Err(around.unsupported(join.span(), "a join other than INNER and LEFT")),
     };
     let JoinConstraint::On(condition) = constraint else {
-        return Err(around.unmodelled(join.span(), "a join without ON"));
+        return Err(around.unsupported(join.span(), "a join without ON"));
     };
     let site = Site::Test(around.site("ON"));
     let mut on = Vec::new();
     for part in conjuncts(condition) {
         let Expr::BinaryOp { left: one, op: BinaryOperator::Eq, right: other } = part else {
-            return Err(around.unmodelled(part.span(), "a join on other than equal values"));
+            return Err(around.unsupported(part.span(), "a join on other than equal values"));
         };
         let straight = pair(around, (&left, one), (&right, other), site);
         on.push(straight.or_else(|_| pair(around, (&left, other), (&right, one), site))?);

@@ -38,7 +38,7 @@ impl Surroundings<'_> {
                 .ok_or_else(|| self.error(at, format!("the number `{number}` has over 38 digits"))),
             ast::Value::Boolean(is) => Ok(constant(Value::Bool(*is), Type::BOOL)),
             ast::Value::Null => Ok(constant(Value::Null, Type::Null)),
-            other => Err(self.unmodelled(at, &format!("the literal `{other}`"))),
+            other => Err(self.unsupported(at, &format!("the literal `{other}`"))),
         }
     }
 
@@ -71,7 +71,7 @@ impl Surroundings<'_> {
         };
         let read = text.and_then(|text| interval(&format!("{text}{unit}")));
         let (months, micros) =
-            read.ok_or_else(|| self.unmodelled(at, &format!("the interval `{literal}`")))?;
+            read.ok_or_else(|| self.unsupported(at, &format!("the interval `{literal}`")))?;
         Ok(constant(Value::Interval(months, micros), Type::Interval))
     }
 }

@@ -22,13 +22,13 @@ fn dotted(names: &[Ident]) -> String {
 
 impl<'b> Binder<'b, '_> {
     /// The name as Redshift keeps it.
-    fn folded(&self, name: &Ident) -> String {
-        self.around.settings.folded(name)
+    fn normalized(&self, name: &Ident) -> String {
+        self.around.settings.normalized(name)
     }
 
     /// The column of a name, with or without its relation.
     fn find(&self, relation: Option<&Ident>, name: &Ident) -> Result<Option<usize>, Error> {
-        let (relation, wanted) = (relation.map(|relation| self.folded(relation)), self.folded(name));
+        let (relation, wanted) = (relation.map(|relation| self.normalized(relation)), self.normalized(name));
         let mut found = self.columns.iter().enumerate().filter(|(_, column)| {
             column.name == wanted && (relation.is_none() || column.relation == relation)
         });
@@ -51,7 +51,7 @@ impl<'b> Binder<'b, '_> {
             let steps = self.steps(rest);
             return self.super_at(self.column(at), steps, site, name.span);
         }
-        let Some((name, rest)) = names.split_first() else { return Err(self.around.unmodelled(at, "this")) };
+        let Some((name, rest)) = names.split_first() else { return Err(self.around.unsupported(at, "this")) };
         let steps = self.steps(rest);
         if let Some(at) = self.find(None, name)? {
             return self.super_at(self.column(at), steps, site, name.span);
@@ -74,7 +74,7 @@ impl<'b> Binder<'b, '_> {
         }
         let error = self.around.error(at, format!("no column is called `{}`", dotted(names)));
         let known = self.columns.iter().map(|column| column.name.as_str());
-        Err(match advice(&self.folded(name), known) {
+        Err(match advice(&self.normalized(name), known) {
             Some(help) => error.help(help),
             None => error.help("name one of the columns of the relations in FROM"),
         })
@@ -83,9 +83,9 @@ impl<'b> Binder<'b, '_> {
     /// An item of the select list, by its name: it is worked out anew where it is used:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_list.html>.
     fn item(&self, name: &Ident) -> Option<(usize, &'b Expr)> {
-        let wanted = self.folded(name);
+        let wanted = self.normalized(name);
         let mut items = self.items.iter().enumerate().filter_map(|(at, item)| match item {
-            ast::SelectItem::ExprWithAlias { expr, alias } if self.folded(alias) == wanted => {
+            ast::SelectItem::ExprWithAlias { expr, alias } if self.normalized(alias) == wanted => {
                 Some((at, expr))
             }
             _ => None,
@@ -123,7 +123,7 @@ impl<'b> Binder<'b, '_> {
         }
         match navigation(steps) {
             Some(function) => Ok(self.call(function, vec![from], site)),
-            None => Err(self.around.unmodelled(at, "this navigation")),
+            None => Err(self.around.unsupported(at, "this navigation")),
         }
     }
 
@@ -150,7 +150,7 @@ impl<'b> Binder<'b, '_> {
                 AccessExpr::Subscript(Subscript::Index { index: Expr::Value(value) }) => {
                     steps.push(self.subscript(&value.value, at)?);
                 }
-                _ => return Err(self.around.unmodelled(at, "this navigation")),
+                _ => return Err(self.around.unsupported(at, "this navigation")),
             }
         }
         self.stepped(&names, steps, site, at)
@@ -181,7 +181,7 @@ impl<'b> Binder<'b, '_> {
                     Step::Key(self.around.settings.attribute(&name))
                 }
                 JsonPathElem::Bracket { key: Expr::Value(value) } => self.subscript(&value.value, at)?,
-                _ => return Err(self.around.unmodelled(at, "this navigation")),
+                _ => return Err(self.around.unsupported(at, "this navigation")),
             });
         }
         self.stepped(&names, steps, site, at)
@@ -196,10 +196,10 @@ impl<'b> Binder<'b, '_> {
     fn subscript(&self, value: &ast::Value, at: Span) -> Result<Step, Error> {
         match (value, text_of_value(value)) {
             (ast::Value::Number(number, _), _) => {
-                number.parse().map(Step::Index).map_err(|_| self.around.unmodelled(at, "this subscript"))
+                number.parse().map(Step::Index).map_err(|_| self.around.unsupported(at, "this subscript"))
             }
             (_, Some(key)) => Ok(Step::Key(key)),
-            _ => Err(self.around.unmodelled(at, "this subscript")),
+            _ => Err(self.around.unsupported(at, "this subscript")),
         }
     }
 

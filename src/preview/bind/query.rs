@@ -36,11 +36,11 @@ struct Parts<'p> {
 impl Names for Parts<'_> {
     fn relation(&self, around: &Surroundings<'_>, name: &ast::ObjectName) -> Result<Relation, Error> {
         let wanted = match name.0.as_slice() {
-            [part] => part.as_ident().map(|ident| around.settings.folded(ident)),
+            [part] => part.as_ident().map(|ident| around.settings.normalized(ident)),
             _ => None,
         };
-        let folded = |part: &ast::Cte| Some(around.settings.folded(&part.alias.name));
-        match self.parts.iter().rposition(|part| wanted.is_some() && folded(part) == wanted) {
+        let normalized = |part: &ast::Cte| Some(around.settings.normalized(&part.alias.name));
+        match self.parts.iter().rposition(|part| wanted.is_some() && normalized(part) == wanted) {
             Some(at) => {
                 let before = Parts { parts: &self.parts[..at], ..*self };
                 query(around, &self.parts[at].query, &before)
@@ -63,10 +63,10 @@ pub(in crate::preview) fn query(
     let mut parts = Parts { parts: &[], outside: names };
     if let Some(with) = &query.with {
         if with.recursive {
-            return Err(around.unmodelled(with.span(), "WITH RECURSIVE"));
+            return Err(around.unsupported(with.span(), "WITH RECURSIVE"));
         }
         if let Some(cte) = with.cte_tables.iter().find(|cte| !cte.alias.columns.is_empty()) {
-            return Err(around.unmodelled(cte.alias.span(), "a list of columns behind a name"));
+            return Err(around.unsupported(cte.alias.span(), "a list of columns behind a name"));
         }
         parts.parts = &with.cte_tables;
     }
@@ -97,7 +97,7 @@ fn limited(
     let skip = offset.map_or(Ok(0), |offset| number(offset).ok_or(offset));
     let (fetch, skip) = match (fetch, skip) {
         (Ok(fetch), Ok(skip)) => (fetch, skip),
-        (Err(expr), _) | (_, Err(expr)) => return Err(around.unmodelled(expr.span(), "such a LIMIT")),
+        (Err(expr), _) | (_, Err(expr)) => return Err(around.unsupported(expr.span(), "such a LIMIT")),
     };
     let plan = GlobalLimitExec::new(one_partition(relation.plan), skip, fetch);
     Ok(Relation { plan: Arc::new(plan), ..relation })
@@ -116,7 +116,7 @@ fn body(around: &Surroundings<'_>, body: &SetExpr, names: &dyn Names) -> Result<
             let (left, right) = (self::body(around, left, names)?, self::body(around, right, names)?);
             union(around, body.span(), left, right)
         }
-        other => Err(around.unmodelled(other.span(), "a query other than SELECT and UNION ALL")),
+        other => Err(around.unsupported(other.span(), "a query other than SELECT and UNION ALL")),
     }
 }
 
@@ -132,7 +132,7 @@ pub(in crate::preview) fn union(
     let (left, right) = (typed(around, left, &of_right)?, typed(around, right, &of_left)?);
     let same = |(left, right): (&ScopeColumn, &ScopeColumn)| left.of.data_type() == right.of.data_type();
     if left.columns.len() != right.columns.len() || !left.columns.iter().zip(&right.columns).all(same) {
-        return Err(around.unmodelled(at, "a UNION ALL of other types"));
+        return Err(around.unsupported(at, "a UNION ALL of other types"));
     }
     let plan = UnionExec::try_new(vec![left.plan, right.plan]);
     let plan = plan.map_err(|error| around.error(at, error.to_string()))?;
@@ -174,7 +174,7 @@ pub(super) fn from(
     names: &dyn Names,
 ) -> Result<Relation, Error> {
     let [table] = select.from.as_slice() else {
-        return Err(around.unmodelled(select.span(), "a SELECT over none or several relations"));
+        return Err(around.unsupported(select.span(), "a SELECT over none or several relations"));
     };
     if !table.joins.is_empty() {
         names.joins();
@@ -197,9 +197,9 @@ fn factor(around: &Surroundings<'_>, factor: &TableFactor, names: &dyn Names) ->
         TableFactor::Derived { lateral: false, subquery, alias, .. } => {
             (query(around, subquery, names)?, alias.as_ref().map(|alias| &alias.name))
         }
-        other => return Err(around.unmodelled(other.span(), "such a relation")),
+        other => return Err(around.unsupported(other.span(), "such a relation")),
     };
-    let alias = alias.map(|alias| around.settings.folded(alias));
+    let alias = alias.map(|alias| around.settings.normalized(alias));
     for column in &mut relation.columns {
         column.relation.clone_from(&alias);
     }

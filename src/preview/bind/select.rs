@@ -31,12 +31,12 @@ pub(super) fn select(
     select: &ast::Select,
     names: &dyn Names,
 ) -> Result<Relation, Error> {
-    let unread = select.qualify.is_some()
+    let unsupported = select.qualify.is_some()
         || select.into.is_some()
         || select.top.is_some()
         || !select.connect_by.is_empty();
-    if unread {
-        return Err(around.unmodelled(select.span(), "QUALIFY, INTO, TOP or CONNECT BY"));
+    if unsupported {
+        return Err(around.unsupported(select.span(), "QUALIFY, INTO, TOP or CONNECT BY"));
     }
     let mut relation = from(around, select, names)?;
     if let Some(condition) = &select.selection {
@@ -80,10 +80,10 @@ fn in_groups(
     items: &[Item<'_>],
 ) -> Result<Option<(Relation, Grouped)>, Error> {
     let GroupByExpr::Expressions(groups, modifiers) = &select.group_by else {
-        return Err(around.unmodelled(select.span(), "GROUP BY ALL"));
+        return Err(around.unsupported(select.span(), "GROUP BY ALL"));
     };
     if !modifiers.is_empty() {
-        return Err(around.unmodelled(select.span(), "ROLLUP and CUBE"));
+        return Err(around.unsupported(select.span(), "ROLLUP and CUBE"));
     }
     let mut calls = Vec::new();
     for expr in items.iter().map(|item| item.expr.as_ref()).chain(&select.having) {
@@ -139,7 +139,7 @@ fn items<'i>(
                 items.push(Item { expr: Cow::Borrowed(expr), name, at });
             }
             SelectItem::ExprWithAlias { expr, alias } => {
-                items.push(Item { expr: Cow::Borrowed(expr), name: around.settings.folded(alias), at });
+                items.push(Item { expr: Cow::Borrowed(expr), name: around.settings.normalized(alias), at });
             }
             SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => {
                 for column in columns {
@@ -151,7 +151,9 @@ fn items<'i>(
                     });
                 }
             }
-            SelectItem::ExprWithAliases { .. } => return Err(around.unmodelled(item.span(), "such a column")),
+            SelectItem::ExprWithAliases { .. } => {
+                return Err(around.unsupported(item.span(), "such a column"));
+            }
         }
     }
     Ok(items)
@@ -160,9 +162,9 @@ fn items<'i>(
 /// The name of a column that has none: that of what it reads, or of its function.
 fn default_name(around: &Surroundings<'_>, expr: &Expr) -> String {
     match expr {
-        Expr::Identifier(name) => around.settings.folded(name),
+        Expr::Identifier(name) => around.settings.normalized(name),
         Expr::CompoundIdentifier(names) => {
-            names.last().map(|name| around.settings.folded(name)).unwrap_or_default()
+            names.last().map(|name| around.settings.normalized(name)).unwrap_or_default()
         }
         Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => default_name(around, inner),
         Expr::Function(function) => name_of(function),
@@ -186,7 +188,7 @@ fn group_of(
             .ok_or_else(|| around.error(group.span(), "no column has this position"));
     }
     if let Expr::Identifier(name) = group {
-        let name = around.settings.folded(name);
+        let name = around.settings.normalized(name);
         let is_column = columns.iter().any(|column| column.name == name);
         if let Some(item) = items.iter().find(|item| item.name == name).filter(|_| !is_column) {
             return Ok(item.expr.clone().into_owned());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
-use super::{bytes, number, super_value, text, time};
+use super::{bytes, parse_number, parse_time, super_value, text};
 use crate::redshift::{SqlType, casts};
 
 /// The cast from a type to another, if there is one.
@@ -82,10 +82,10 @@ pub(super) fn convert<'a>(
     let Type::Sql(target) = to else { return Ok(value) };
     if target.is_integer() || matches!(target, S::Decimal(..)) {
         context.rounded |= match &value {
-            Value::Text(text) => number::has_more(text, to.scale()),
+            Value::Text(text) => parse_number::has_more(text, to.scale()),
             Value::Decimal(value) => {
                 let less = from.scale().saturating_sub(to.scale());
-                less > 0 && value % number::power(less) != 0
+                less > 0 && value % parse_number::power(less) != 0
             }
             _ => false,
         };
@@ -93,19 +93,20 @@ pub(super) fn convert<'a>(
     match target {
         S::SmallInt | S::Integer | S::BigInt => whole(value, from, to).map(Value::Int),
         S::Decimal(digits, scale) => match value {
-            Value::Text(text) => number::decimal(&text, digits, scale),
-            Value::Float(value) => number::decimal(&number::float_text(value, false), digits, scale),
-            value => {
-                number::exact(&value, from.scale(), scale).and_then(|value| number::bounded(value, digits))
+            Value::Text(text) => parse_number::decimal(&text, digits, scale),
+            Value::Float(value) => {
+                parse_number::decimal(&parse_number::float_text(value, false), digits, scale)
             }
+            value => parse_number::exact(&value, from.scale(), scale)
+                .and_then(|value| parse_number::bounded(value, digits)),
         }
         .map(Value::Decimal),
         S::Real | S::DoublePrecision => {
             let real = target == S::Real;
             match value {
-                Value::Text(text) => number::float(&text, real),
-                value if real => number::single(number::approximate(&value, from.scale())),
-                value => Ok(number::approximate(&value, from.scale())),
+                Value::Text(text) => parse_number::float(&text, real),
+                value if real => parse_number::single(parse_number::approximate(&value, from.scale())),
+                value => Ok(parse_number::approximate(&value, from.scale())),
             }
             .map(Value::Float)
         }
@@ -143,26 +144,26 @@ pub(super) fn convert<'a>(
 /// Exact numbers are rounded: <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.
 fn whole(value: Value<'_>, from: Type, to: Type) -> Result<i64, Raise> {
     match value {
-        Value::Text(text) => number::within(number::integer(&text)?.into(), to),
+        Value::Text(text) => parse_number::within(parse_number::integer(&text)?.into(), to),
         Value::Bool(value) => Ok(value.into()),
         Value::Float(value) => {
             let rounded = value.round_ties_even();
             #[allow(clippy::cast_possible_truncation, reason = "within the bounds of 64 bits")]
             if rounded.abs() < 9.3e18 {
-                number::within(rounded as i128, to)
+                parse_number::within(rounded as i128, to)
             } else {
-                Err(number::OVERFLOW.into())
+                Err(parse_number::OVERFLOW.into())
             }
         }
         Value::Bytes(bytes) => {
             if bytes.len() > 8 {
-                return Err(number::OVERFLOW.into());
+                return Err(parse_number::OVERFLOW.into());
             }
             let negative = bytes.first().is_some_and(|byte| byte & 0x80 != 0) && bytes.len() == 8;
             let start = if negative { -1_i128 } else { 0 };
-            number::within(bytes.iter().fold(start, |all, byte| (all << 8) | i128::from(*byte)), to)
+            parse_number::within(bytes.iter().fold(start, |all, byte| (all << 8) | i128::from(*byte)), to)
         }
-        value => number::within(number::exact(&value, from.scale(), 0)?, to),
+        value => parse_number::within(parse_number::exact(&value, from.scale(), 0)?, to),
     }
 }
 
@@ -201,18 +202,18 @@ fn written(value: Value<'_>, from: Type) -> Result<Cow<'_, str>, Raise> {
         }
         Value::Bytes(bytes) => bytes::utf8(bytes)?,
         Value::Int(value) => value.to_string().into(),
-        Value::Decimal(value) => number::decimal_text(value, from.scale()).into(),
-        Value::Float(value) => number::float_text(value, from == Type::Sql(SqlType::Real)).into(),
+        Value::Decimal(value) => parse_number::decimal_text(value, from.scale()).into(),
+        Value::Float(value) => parse_number::float_text(value, from == Type::Sql(SqlType::Real)).into(),
         Value::Bool(value) => if value { "true" } else { "false" }.into(),
-        Value::Date(days) => time::date_text(days).into(),
-        Value::Time(micros) => time::time_text(micros).into(),
+        Value::Date(days) => parse_time::date_text(days).into(),
+        Value::Time(micros) => parse_time::time_text(micros).into(),
         Value::TimeTz(micros, offset) => {
-            format!("{}{}", time::time_text(micros), time::offset_text(offset)).into()
+            format!("{}{}", parse_time::time_text(micros), parse_time::offset_text(offset)).into()
         }
         Value::Moment(micros) if from == Type::Sql(SqlType::TimestampTz) => {
-            time::moment_text(micros, "+00").into()
+            parse_time::moment_text(micros, "+00").into()
         }
-        Value::Moment(micros) => time::moment_text(micros, "").into(),
+        Value::Moment(micros) => parse_time::moment_text(micros, "").into(),
         Value::Interval(..) | Value::Null => return Err("it has no text".into()),
     })
 }
@@ -230,16 +231,16 @@ pub(in crate::preview) fn display(value: &Value<'_>, of: Type) -> Option<String>
 fn moment<'a>(value: Value<'a>, to: SqlType, context: &Context<'_>) -> Result<Value<'a>, Raise> {
     let parsed = match value {
         Value::Text(text) => {
-            time::parse(&text, context.settings.now, matches!(to, SqlType::Time | SqlType::TimeTz))?
+            parse_time::parse(&text, context.settings.now, matches!(to, SqlType::Time | SqlType::TimeTz))?
         }
-        Value::Date(days) => time::Parsed { days: Some(days), ..time::Parsed::default() },
-        Value::Time(micros) => time::Parsed { micros: Some(micros), ..time::Parsed::default() },
+        Value::Date(days) => parse_time::Parsed { days: Some(days), ..parse_time::Parsed::default() },
+        Value::Time(micros) => parse_time::Parsed { micros: Some(micros), ..parse_time::Parsed::default() },
         Value::TimeTz(micros, offset) => {
-            time::Parsed { micros: Some(micros), offset: Some(offset), ..time::Parsed::default() }
+            parse_time::Parsed { micros: Some(micros), offset: Some(offset), ..parse_time::Parsed::default() }
         }
-        Value::Moment(micros) => time::Parsed {
-            days: i32::try_from(micros.div_euclid(time::DAY)).ok(),
-            micros: Some(micros.rem_euclid(time::DAY)),
+        Value::Moment(micros) => parse_time::Parsed {
+            days: i32::try_from(micros.div_euclid(parse_time::DAY)).ok(),
+            micros: Some(micros.rem_euclid(parse_time::DAY)),
             offset: None,
         },
         _ => return Err("the value is no time".into()),
@@ -247,7 +248,7 @@ fn moment<'a>(value: Value<'a>, to: SqlType, context: &Context<'_>) -> Result<Va
     let no_day = || Raise::from("the text has no date");
     let no_time = || Raise::from("the text has no time of day");
     let local = || -> Result<i64, Raise> {
-        Ok(i64::from(parsed.days.ok_or_else(no_day)?) * time::DAY + parsed.micros.unwrap_or(0))
+        Ok(i64::from(parsed.days.ok_or_else(no_day)?) * parse_time::DAY + parsed.micros.unwrap_or(0))
     };
     Ok(match to {
         SqlType::Date => Value::Date(parsed.days.ok_or_else(no_day)?),
@@ -255,6 +256,6 @@ fn moment<'a>(value: Value<'a>, to: SqlType, context: &Context<'_>) -> Result<Va
         SqlType::TimeTz => Value::TimeTz(parsed.micros.ok_or_else(no_time)?, parsed.offset.unwrap_or(0)),
         // a zone in the text is passed over
         SqlType::Timestamp => Value::Moment(local()?),
-        _ => Value::Moment(local()? - i64::from(parsed.offset.unwrap_or(0)) * time::SECOND),
+        _ => Value::Moment(local()? - i64::from(parsed.offset.unwrap_or(0)) * parse_time::SECOND),
     })
 }

@@ -6,7 +6,7 @@ use super::super::call::{Context, Resolved};
 use super::super::json::{elements, members, read, string};
 use super::super::value::{Type, Value};
 use super::text::trimmed;
-use super::{kernel, kernel_of_null, number};
+use super::{kernel, kernel_of_null, parse_number};
 use crate::json::{Kind, Tape};
 
 /// Whether values of two types can be compared as they are.
@@ -38,22 +38,22 @@ fn order(
             Some(left.cmp(right))
         }
         (Value::TimeTz(left, east), Value::TimeTz(right, other)) => {
-            let utc = |micros: i64, offset: i32| micros - i64::from(offset) * super::time::SECOND;
+            let utc = |micros: i64, offset: i32| micros - i64::from(offset) * super::parse_time::SECOND;
             Some(utc(*left, *east).cmp(&utc(*right, *other)))
         }
         (Value::Int(left), Value::Int(right)) => Some(left.cmp(right)),
         (Value::Float(_), _) | (_, Value::Float(_)) => {
-            let left = number::approximate(left, left_type.scale());
-            Some(left.total_cmp(&number::approximate(right, right_type.scale())))
+            let left = parse_number::approximate(left, left_type.scale());
+            Some(left.total_cmp(&parse_number::approximate(right, right_type.scale())))
         }
         (left, right) => {
             let scale = left_type.scale().max(right_type.scale());
-            let exact = |value, of: Type| number::exact(value, of.scale(), scale);
+            let exact = |value, of: Type| parse_number::exact(value, of.scale(), scale);
             if let (Ok(left), Ok(right)) = (exact(left, left_type), exact(right, right_type)) {
                 Some(left.cmp(&right))
             } else {
-                let left = number::approximate(left, left_type.scale());
-                Some(left.total_cmp(&number::approximate(right, right_type.scale())))
+                let left = parse_number::approximate(left, left_type.scale());
+                Some(left.total_cmp(&parse_number::approximate(right, right_type.scale())))
             }
         }
     }
@@ -99,7 +99,7 @@ fn plain((value, of): (&Value<'_>, Type), tape: &mut Tape) -> Option<Plain> {
         Value::Text(text) => Plain::Text(text.to_string()),
         Value::Bool(value) => Plain::Bool(*value),
         Value::Int(_) | Value::Decimal(_) | Value::Float(_) => {
-            Plain::Number(number::approximate(value, of.scale()))
+            Plain::Number(parse_number::approximate(value, of.scale()))
         }
         _ => return None,
     })

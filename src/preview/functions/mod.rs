@@ -3,14 +3,14 @@
 mod bytes;
 mod cast;
 mod compare;
+mod date_math;
 mod json_text;
-mod moment;
-mod number;
+mod math;
+mod parse_number;
+mod parse_time;
 mod pattern;
-mod round;
 mod super_value;
 mod text;
-mod time;
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use super::value::{Type, Value};
 pub(super) use bytes::is_null;
 pub(super) use cast::{cast, display, try_cast};
 pub(super) use compare::{and, between, comparison, is_truth, not, or, within};
+pub(super) use date_math::{interval, times};
 pub(super) use json_text::{NOT_JSON, PATH_KEYS, part, shown};
-pub(super) use moment::{interval, times};
-pub(super) use number::negated;
+pub(super) use math::truncated;
+pub(super) use parse_number::negated;
 pub(super) use pattern::{like, matches};
-pub(super) use round::truncated;
 pub(super) use super_value::navigation;
 
 /// A function for arguments of certain types, if it takes such.
@@ -31,19 +31,19 @@ type Resolve = fn(&[Type]) -> Option<Resolved>;
 
 /// The functions that are modelled, by all their names.
 const FUNCTIONS: &[(&str, Resolve)] = &[
-    ("abs", round::abs),
+    ("abs", math::abs),
     ("btrim", text::btrim),
     ("can_json_parse", json_text::can_json_parse),
-    ("ceil", round::ceil),
-    ("ceiling", round::ceil),
+    ("ceil", math::ceil),
+    ("ceiling", math::ceil),
     ("char_length", text::length),
     ("character_length", text::length),
     ("concat", text::concat),
-    ("date", moment::date),
-    ("date_part", moment::date_part),
-    ("date_trunc", moment::date_trunc),
-    ("dateadd", moment::dateadd),
-    ("floor", round::floor),
+    ("date", date_math::date),
+    ("date_part", date_math::date_part),
+    ("date_trunc", date_math::date_trunc),
+    ("dateadd", date_math::dateadd),
+    ("floor", math::floor),
     ("from_hex", bytes::from_hex),
     ("from_varbyte", bytes::from_varbyte),
     ("get_array_length", super_value::get_array_length),
@@ -76,7 +76,7 @@ const FUNCTIONS: &[(&str, Resolve)] = &[
     ("length", text::length),
     ("lower", text::lower),
     ("ltrim", text::ltrim),
-    ("mod", round::modulo),
+    ("mod", math::modulo),
     ("nullif", compare::nullif),
     ("octet_length", bytes::octet_length),
     ("regexp_count", pattern::counted),
@@ -85,7 +85,7 @@ const FUNCTIONS: &[(&str, Resolve)] = &[
     ("regexp_substr", pattern::substr),
     ("replace", text::replace),
     ("right", text::right),
-    ("round", round::round),
+    ("round", math::round),
     ("rtrim", text::rtrim),
     ("split_part", text::split_part),
     ("strpos", text::strpos),
@@ -112,7 +112,7 @@ pub(super) fn operator(operator: char, types: &[Type]) -> Option<Resolved> {
     {
         return Some(product);
     }
-    moment::arithmetic(operator, left, right).or_else(|| number::arithmetic(operator, left, right))
+    date_math::arithmetic(operator, left, right).or_else(|| parse_number::arithmetic(operator, left, right))
 }
 
 /// `||`.

@@ -4,7 +4,7 @@ use super::super::call::{Context, Raise, Resolved};
 use super::super::json::{elements, json, members, quoted, read, string};
 use super::super::value::{Type, Value};
 use super::bytes::count;
-use super::{kernel, kernel_of_null, number};
+use super::{kernel, kernel_of_null, parse_number};
 use crate::json::{Kind, Tape, Token, slice};
 use crate::redshift::SqlType;
 use crate::text::Step;
@@ -36,12 +36,12 @@ pub(super) fn scalar<'a>(value: &Value<'a>, context: &mut Context<'_>) -> Result
             let text = slice(json, token);
             if target == Type::BOOL {
                 // a number with a point is neither true nor false
-                return Ok((Value::Int(number::integer(text)?), Type::BIGINT));
+                return Ok((Value::Int(parse_number::integer(text)?), Type::BIGINT));
             }
             if target.is_integer() && (token.marked || token.special) {
-                context.rounded = number::has_more(text, 0);
+                context.rounded = parse_number::has_more(text, 0);
                 return Ok((
-                    Value::Decimal(number::decimal(text, 38, 0)?),
+                    Value::Decimal(parse_number::decimal(text, 38, 0)?),
                     Type::Sql(SqlType::Decimal(38, 0)),
                 ));
             }
@@ -88,8 +88,8 @@ pub(super) fn of(value: Value<'_>, from: Type) -> Result<String, Raise> {
         Value::Text(json) if from == Type::SUPER => json.into_owned(),
         Value::Text(text) => quoted(&text),
         Value::Int(value) => value.to_string(),
-        Value::Decimal(value) => number::decimal_text(value, from.scale()),
-        Value::Float(value) if value.is_finite() => number::float_text(value, false),
+        Value::Decimal(value) => parse_number::decimal_text(value, from.scale()),
+        Value::Float(value) if value.is_finite() => parse_number::float_text(value, false),
         Value::Bool(value) => value.to_string(),
         _ => return Err("SUPER does not hold it".into()),
     })
@@ -167,5 +167,5 @@ inspectors! {
 }
 
 fn whole(token: Token, json: &str) -> Option<i64> {
-    if token.kind == Kind::Number { number::integer(slice(json, token)).ok() } else { None }
+    if token.kind == Kind::Number { parse_number::integer(slice(json, token)).ok() } else { None }
 }

@@ -1,9 +1,9 @@
 //! A view as the query that it means: every decision of the view spelled out as expressions.
 
 mod field;
-mod gate;
 mod pattern;
 mod payload;
+mod record_filter;
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ pub(super) fn frame(view: &View, reader: &Reader) -> Query {
 }
 
 /// The same views with every [`Value::Derived`] column written out over what the view reads.
-pub(super) fn inline(view: &mut View) {
+pub(super) fn expand(view: &mut View) {
     if !view.columns.iter().any(|column| matches!(column.value, Value::Derived(_))) {
         return;
     }
@@ -80,8 +80,8 @@ impl<'a> Reader<'a> {
         match body {
             Body::Stream(stream) => {
                 let payload = Payload::new(stream);
-                let accepted = match stream.gate.mode {
-                    Mode::Quarantine => gate::accepts(&payload, &stream.gate),
+                let accepted = match stream.record_filter.mode {
+                    Mode::Quarantine => record_filter::accepts(&payload, &stream.record_filter),
                     Mode::Drop | Mode::Rejects => None,
                 };
                 Reader::Stream { stream, payload, accepted }
@@ -90,10 +90,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The conditions of the WHERE clause that the gate asks for.
+    /// The conditions of the WHERE clause that the record filter asks for.
     pub(super) fn conditions(&self) -> Vec<Expr> {
         match self {
-            Reader::Stream { stream, payload, .. } => gate::conditions(payload, &stream.gate),
+            Reader::Stream { stream, payload, .. } => {
+                record_filter::conditions(payload, &stream.record_filter)
+            }
             Reader::Landing(_) => Vec::new(),
         }
     }
@@ -134,17 +136,19 @@ impl<'a> Reader<'a> {
                 _ => Expr::Null,
             },
             Value::Reason => match self {
-                Reader::Stream { stream, payload, .. } => gate::reason(payload, &stream.gate),
+                Reader::Stream { stream, payload, .. } => {
+                    record_filter::reason(payload, &stream.record_filter)
+                }
                 Reader::Landing(_) => Expr::Null,
             },
             Value::Probe => match self {
-                Reader::Stream { payload, .. } => gate::probe(payload),
+                Reader::Stream { payload, .. } => record_filter::probe(payload),
                 Reader::Landing(_) => Expr::Null,
             },
         }
     }
 
-    /// The payload of a record that the gate has accepted; under quarantine, of others too, so behind it.
+    /// The payload of a record that the record filter has accepted; under quarantine, of others too, so behind it.
     fn of_stream(&self, form: impl FnOnce(&Payload) -> Expr) -> Expr {
         match self {
             Reader::Stream { payload, .. } => self.guard(form(payload)),
@@ -196,7 +200,7 @@ fn navigate(landing: &Landing, path: &Path) -> Expr {
 /// The view without what its SQL cannot say: the parts that change nothing are set to their defaults.
 ///
 /// A view without conditions, for instance, has no spelling of conditions.
-pub(super) fn settle(view: &View) -> Cow<'_, View> {
+pub(super) fn normalize(view: &View) -> Cow<'_, View> {
     let Body::Stream(stream) = &view.body else { return Cow::Borrowed(view) };
     let mut settled = Cow::Borrowed(view);
     for vary in payload::UNSAYABLE {

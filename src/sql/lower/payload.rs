@@ -16,9 +16,9 @@ pub(super) const UNSAYABLE: &[fn(&mut Stream) -> bool] = &[
     |stream| std::mem::take(&mut stream.encoding) != Encoding::default(),
     |stream| std::mem::take(&mut stream.strip_bytes) != 0,
     |stream| !std::mem::replace(&mut stream.null_if_invalid, true),
-    |stream| std::mem::take(&mut stream.gate.spelling) != Spelling::default(),
-    |stream| std::mem::take(&mut stream.gate.keep_tombstones),
-    |stream| std::mem::replace(&mut stream.gate.mode, Mode::Drop) == Mode::Quarantine,
+    |stream| std::mem::take(&mut stream.record_filter.spelling) != Spelling::default(),
+    |stream| std::mem::take(&mut stream.record_filter.keep_tombstones),
+    |stream| std::mem::replace(&mut stream.record_filter.mode, Mode::Drop) == Mode::Quarantine,
 ];
 
 impl<'a> Payload<'a> {

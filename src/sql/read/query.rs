@@ -173,7 +173,7 @@ impl Reader<'_> {
         };
         lowered
             .into_iter()
-            .map(|item| item.map_err(|unread| self.unsupported(&unread.what, unread.at)))
+            .map(|item| item.map_err(|unsupported| self.unsupported(&unsupported.what, unsupported.at)))
             .collect()
     }
 
@@ -213,7 +213,8 @@ impl Reader<'_> {
     }
 
     fn expr(&self, from: &ast::Expr) -> Result<Expr, Error> {
-        expression(from, self.purpose).map_err(|unread| self.unsupported(&unread.what, unread.at))
+        expression(from, self.purpose)
+            .map_err(|unsupported| self.unsupported(&unsupported.what, unsupported.at))
     }
 }
 
@@ -239,7 +240,7 @@ fn expression(from: &ast::Expr, purpose: Purpose) -> Result<Expr, Unread> {
     match (expr::expr(from), purpose) {
         (Ok(expr), _) => Ok(expr),
         (Err(what), Purpose::Proof) => Err(Unread { what, at: from.span() }),
-        (Err(_), Purpose::Comparison) => Ok(Expr::Opaque(crate::syntax::folded(&from.to_string()))),
+        (Err(_), Purpose::Comparison) => Ok(Expr::Opaque(crate::syntax::normalized(&from.to_string()))),
     }
 }
 

@@ -311,7 +311,7 @@ impl Reader<'_> {
                 }
                 _ => Err(self.statement_unsupported()),
             },
-            single => self.item_ident(single).map(Name::bare),
+            single => self.item_ident(single).map(Name::unqualified),
         }
     }
 

@@ -25,10 +25,10 @@ pub(super) fn view(name: Name, kind: ViewKind, query: Query) -> View {
     View { name, kind, columns, also, group_by: query.group_by, body }
 }
 
-/// The conditions that do not come from the gate.
-fn beyond(filter: Option<&Expr>, gate: Vec<Expr>) -> Vec<Expr> {
+/// The conditions that do not come from the record filter.
+fn beyond(filter: Option<&Expr>, record_filter: Vec<Expr>) -> Vec<Expr> {
     let mut conditions = filter.map(Expr::conjuncts).unwrap_or_default();
-    let flat: Vec<&Expr> = gate.iter().flat_map(Expr::conjuncts).collect();
+    let flat: Vec<&Expr> = record_filter.iter().flat_map(Expr::conjuncts).collect();
     if conditions.starts_with(&flat) {
         conditions.drain(..flat.len());
     }
@@ -70,7 +70,7 @@ fn column(body: &Body, reader: &Reader, index: usize, item: SelectItem) -> Colum
 /// What the expression may mean, the likeliest first.
 fn guesses(body: &Body, expr: &Expr) -> Vec<Value> {
     let (payload, quarantine) = match body {
-        Body::Stream(stream) => (&stream.payload, stream.gate.mode == Mode::Quarantine),
+        Body::Stream(stream) => (&stream.payload, stream.record_filter.mode == Mode::Quarantine),
         Body::Landing(landing) => (&landing.payload, false),
     };
     match expr {

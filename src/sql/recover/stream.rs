@@ -1,6 +1,8 @@
-//! How a query reads its stream: payload column, framing, encoding, gate.
+//! How a query reads its stream: payload column, framing, encoding, record filter.
 
-use crate::model::{BinaryOp, Body, Checks, Encoding, Expr, Gate, Mode, Query, Spelling, Stream, Value};
+use crate::model::{
+    BinaryOp, Body, Checks, Encoding, Expr, Mode, Query, RecordFilter, Spelling, Stream, Value,
+};
 use crate::redshift::Ident;
 use crate::redshift::stream;
 use crate::sql::lower::Reader;
@@ -18,7 +20,7 @@ pub(super) fn body(query: &Query) -> Option<Body> {
         return None;
     }
     let seen = Seen::of(query);
-    let gate = Gate {
+    let record_filter = RecordFilter {
         mode: Mode::Drop,
         max_bytes: seen.max_bytes,
         checks: seen.checks,
@@ -32,33 +34,34 @@ pub(super) fn body(query: &Query) -> Option<Body> {
         strip_bytes: seen.strip_bytes,
         encoding: seen.encoding,
         null_if_invalid: seen.null_if_invalid.unwrap_or(true),
-        gate,
+        record_filter,
     };
     Some(Body::Stream(best(query, stream)))
 }
 
-/// The stream whose gate explains the query's conditions; without any, one that keeps every record.
+/// The stream whose record filter explains the query's conditions; without any, one that keeps every record.
 fn best(query: &Query, stream: Stream) -> Stream {
     let filter = query.filter.as_ref().map(Expr::conjuncts).unwrap_or_default();
     for mode in [Mode::Rejects, Mode::Quarantine, Mode::Drop] {
         for spelling in [Spelling::Ordered, Spelling::Bare] {
             for keep_tombstones in [false, true] {
                 let mut candidate = stream.clone();
-                candidate.gate = Gate { mode, spelling, keep_tombstones, ..stream.gate.clone() };
+                candidate.record_filter =
+                    RecordFilter { mode, spelling, keep_tombstones, ..stream.record_filter.clone() };
                 if explains(&candidate, query, &filter) {
                     return candidate;
                 }
             }
         }
     }
-    let open = Gate { max_bytes: None, checks: Checks::NONE, ..stream.gate.clone() };
-    Stream { gate: open, ..stream }
+    let open = RecordFilter { max_bytes: None, checks: Checks::NONE, ..stream.record_filter.clone() };
+    Stream { record_filter: open, ..stream }
 }
 
 fn explains(stream: &Stream, query: &Query, filter: &[&Expr]) -> bool {
     let body = Body::Stream(stream.clone());
     let reader = Reader::new(&body);
-    if stream.gate.mode == Mode::Quarantine {
+    if stream.record_filter.mode == Mode::Quarantine {
         let failed = reader.expression(&Value::FailedPayload);
         return query.items.iter().any(|item| item.expr == failed);
     }
@@ -124,7 +127,7 @@ impl Seen {
         }
     }
 
-    /// The outermost conditions of a gate.
+    /// The outermost conditions of a record filter.
     fn conditions(&mut self, filter: &Expr) {
         match filter {
             Expr::Binary(BinaryOp::And | BinaryOp::Or | BinaryOp::Equal, left, right) => {

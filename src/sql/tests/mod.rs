@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 use super::verify;
 use crate::model::{
-    Body, CastOp, Checks, Column, Comments, Encoding, Expr, Field, Gate, KeyRef, Landing, Mode, Reading,
-    Script, Spelling, Storage, Stream, Value, View, ViewKind,
+    Body, CastOp, Checks, Column, Comments, Encoding, Expr, Field, KeyRef, Landing, Mode, Reading,
+    RecordFilter, Script, Spelling, Storage, Stream, Value, View, ViewKind,
 };
 use crate::options::Options;
 use crate::redshift::{EpochUnit, Ident, Name, SqlType, StreamName};
@@ -20,7 +20,7 @@ fn ident(text: &str) -> Ident {
     Ident::new(text).unwrap()
 }
 
-fn stream(gate: Gate) -> Stream {
+fn stream(record_filter: RecordFilter) -> Stream {
     Stream {
         schema: ident("evdata"),
         name: StreamName::new("ev_stream_data").unwrap(),
@@ -28,12 +28,12 @@ fn stream(gate: Gate) -> Stream {
         strip_bytes: 0,
         encoding: Encoding::Utf8,
         null_if_invalid: true,
-        gate,
+        record_filter,
     }
 }
 
-fn gate() -> Gate {
-    Gate {
+fn record_filter() -> RecordFilter {
+    RecordFilter {
         mode: Mode::Drop,
         max_bytes: Some(65_355),
         checks: Checks::UTF8_JSON,
@@ -44,7 +44,7 @@ fn gate() -> Gate {
 
 fn landing() -> Body {
     Body::Landing(Landing {
-        relation: Name::bare(ident("ev_landing")),
+        relation: Name::unqualified(ident("ev_landing")),
         alias: ident("l"),
         payload: ident("payload"),
     })
@@ -55,7 +55,7 @@ fn view(body: Body, columns: Vec<Column>) -> View {
         Body::Stream(_) => ViewKind::Materialized(Storage { auto_refresh: Some(true), ..Storage::default() }),
         Body::Landing(_) => ViewKind::Plain,
     };
-    View { name: Name::bare(ident("ev")), kind, columns, body, also: Vec::new(), group_by: Vec::new() }
+    View { name: Name::unqualified(ident("ev")), kind, columns, body, also: Vec::new(), group_by: Vec::new() }
 }
 
 fn column(name: &str, value: Value) -> Column {
@@ -123,7 +123,7 @@ fn every_reading_of_every_type_survives_over_stream_and_landing() {
                 columns.push(column(&name, field(Path::of_keys(["device", "Id"]), sql_type, reading)));
             }
         }
-        let body = if landed { landing() } else { Body::Stream(stream(gate())) };
+        let body = if landed { landing() } else { Body::Stream(stream(record_filter())) };
         proven(view(body, columns));
     }
 }
@@ -148,9 +148,14 @@ fn every_gate_survives_with_every_encoding() {
                 for spelling in [Spelling::Ordered, Spelling::Bare] {
                     for max_bytes in [None, Some(65_355)] {
                         for strip_bytes in [0, 5] {
-                            let gate =
-                                Gate { mode, max_bytes, checks, spelling, keep_tombstones: tombstones };
-                            let stream = Stream { strip_bytes, encoding, ..stream(gate) };
+                            let record_filter = RecordFilter {
+                                mode,
+                                max_bytes,
+                                checks,
+                                spelling,
+                                keep_tombstones: tombstones,
+                            };
+                            let stream = Stream { strip_bytes, encoding, ..stream(record_filter) };
                             let mut columns = vec![
                                 column("refresh_time", Value::Source(ident("refresh_time"))),
                                 column(
@@ -187,7 +192,7 @@ fn a_path_of_six_keys_nests_and_positions_have_a_call_of_their_own() {
     let six = Path::of_keys(["a", "b", "c", "d", "e", "f"]);
     let element = Path::new(vec![Step::Key("m".into()), Step::Index(0), Step::Key("v".into())]);
     let sql = proven(view(
-        Body::Stream(stream(Gate { checks: Checks::NONE, max_bytes: None, ..gate() })),
+        Body::Stream(stream(RecordFilter { checks: Checks::NONE, max_bytes: None, ..record_filter() })),
         vec![
             column("six", field(six.clone(), SqlType::BigInt, Reading::TryCast)),
             column("v", field(element.clone(), SqlType::Real, Reading::NullIfCast)),
@@ -224,15 +229,15 @@ FROM ev_landing AS l;
 
 #[test]
 fn a_base64_filter_decodes_only_what_can_decode() {
-    let stream = Stream { encoding: Encoding::Base64, ..stream(gate()) };
+    let stream = Stream { encoding: Encoding::Base64, ..stream(record_filter()) };
     insta_sql("base64_filter", &proven(view(Body::Stream(stream), vec![column("payload", Value::Payload)])));
 }
 
 #[test]
 fn rejects_keep_what_the_gate_refuses_and_say_why() {
-    let gate = Gate { mode: Mode::Rejects, ..gate() };
+    let record_filter = RecordFilter { mode: Mode::Rejects, ..record_filter() };
     let columns = vec![column("reason", Value::Reason), column("payload", Value::PayloadBytes)];
-    insta_sql("rejects", &proven(view(Body::Stream(stream(gate)), columns)));
+    insta_sql("rejects", &proven(view(Body::Stream(stream(record_filter)), columns)));
 }
 
 fn insta_sql(name: &str, sql: &str) {
@@ -269,7 +274,7 @@ proptest! {
             column("a", field(Path::of_keys(keys), SqlType::Varchar(64), Reading::Cast)),
             Column { name: name.clone(), value: field(Path::of_keys(["x"]), SqlType::Integer, Reading::Matched) },
         ];
-        let body = if landed { landing() } else { Body::Stream(stream(gate())) };
+        let body = if landed { landing() } else { Body::Stream(stream(record_filter())) };
         let mut view = view(body, columns);
         if let ViewKind::Materialized(storage) = &mut view.kind {
             storage.dist_key = Some(KeyRef::Name(name));

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 
-use super::{gate, ident, stream, view};
+use super::{ident, record_filter, stream, view};
 use crate::diag::ErrorKind;
 use crate::model::{Body, Column, Comments, Field, Reading, Script, Value};
 use crate::options::Options;
@@ -13,7 +13,7 @@ use crate::text::Path;
 fn with_template(name: &str, text: &str) -> Result<VerifiedSql, crate::diag::Error> {
     let field = Field { path: Path::of_keys(["id"]), sql_type: SqlType::Integer, reading: Reading::TryCast };
     let columns = vec![Column { name: ident("id"), value: Value::Field(field) }];
-    let script = Script { statements: vec![view(Body::Stream(stream(gate())), columns).into()] };
+    let script = Script { statements: vec![view(Body::Stream(stream(record_filter())), columns).into()] };
     let mut options = Options::default();
     options.templates.insert(name.to_owned(), text.to_owned());
     verify(script, &Comments::default(), &options)

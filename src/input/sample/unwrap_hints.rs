@@ -51,5 +51,5 @@ fn is_object(shape: &Shape, path: &Path) -> bool {
             None => return false,
         }
     }
-    inner.kinds.meets(Kinds::OBJECT)
+    inner.kinds.intersects(Kinds::OBJECT)
 }

@@ -1,13 +1,13 @@
 //! Which records a view keeps.
 
 use crate::diag::{Code, Finding, Findings};
-use crate::model::{Checks, Encoding, Gate, Mode, Spelling};
+use crate::model::{Checks, Encoding, Mode, RecordFilter, Spelling};
 use crate::options::{Casts, Layout, OnBadRecord, Options};
 use crate::redshift::Source;
 use crate::redshift::limits::{GUARD_BYTES, VARCHAR_BYTES};
 
-/// The gate for these options; `array` says whether the payload's root may be an array.
-pub(super) fn gate(options: &Options, array: bool) -> Gate {
+/// The record filter for these options; `array` says whether the payload's root may be an array.
+pub(super) fn record_filter(options: &Options, array: bool) -> RecordFilter {
     if options.on_bad_record == OnBadRecord::Fail {
         return open();
     }
@@ -23,7 +23,7 @@ pub(super) fn gate(options: &Options, array: bool) -> Gate {
         return open();
     }
     let quarantine = options.on_bad_record == OnBadRecord::Quarantine;
-    Gate {
+    RecordFilter {
         mode: if quarantine { Mode::Quarantine } else { Mode::Drop },
         max_bytes: options.max_bytes,
         checks,
@@ -32,9 +32,9 @@ pub(super) fn gate(options: &Options, array: bool) -> Gate {
     }
 }
 
-/// A gate that keeps every record.
-pub(super) fn open() -> Gate {
-    Gate {
+/// A record filter that keeps every record.
+pub(super) fn open() -> RecordFilter {
+    RecordFilter {
         mode: Mode::Drop,
         max_bytes: None,
         checks: Checks::NONE,
@@ -48,38 +48,38 @@ fn switches(options: &Options, array: bool) -> bool {
 }
 
 /// Reports what the record filter costs.
-pub(super) fn report(gate: &Gate, options: &Options, array: bool, findings: &mut Findings) {
+pub(super) fn report(record_filter: &RecordFilter, options: &Options, array: bool, findings: &mut Findings) {
     if switches(options, array) && options.on_bad_record != OnBadRecord::Fail {
         let message = "IS_VALID_JSON rejects a root array, so the view filters by CAN_JSON_PARSE instead";
         findings
             .push(Finding::new(Code::ArrayNeedsCanJsonParse, message).help("use `--filter can-json-parse`"));
     }
-    let conditions = gate.max_bytes.is_some() || gate.checks != Checks::NONE;
-    if let Some(bytes) = gate.max_bytes {
+    let conditions = record_filter.max_bytes.is_some() || record_filter.checks != Checks::NONE;
+    if let Some(bytes) = record_filter.max_bytes {
         let figure = if bytes == GUARD_BYTES {
             "; AWS samples use this limit, but a VARCHAR holds 65535 bytes"
         } else {
             ""
         };
-        let fate = if gate.mode == Mode::Quarantine { "not parsed" } else { "rejected" };
+        let fate = if record_filter.mode == Mode::Quarantine { "not parsed" } else { "rejected" };
         let message = format!("records of {bytes} bytes or more are {fate}{figure}");
         findings.push(Finding::new(Code::SizeLimit, message).help("set the size limit with `--max-bytes`"));
     }
-    if conditions && gate.mode == Mode::Drop {
+    if conditions && record_filter.mode == Mode::Drop {
         let message = "records rejected by the size limit or the filter are silently dropped";
         let help = "keep them with `--on-bad-record quarantine`, or list them with `--with rejects`";
         findings.push(Finding::new(Code::RecordsDropped, message).help(help));
     }
-    if conditions && options.source != Source::Kinesis && !gate.keep_tombstones {
+    if conditions && options.source != Source::Kinesis && !record_filter.keep_tombstones {
         let message = "the filter drops records without a payload (tombstones)";
         findings.push(Finding::new(Code::Tombstones, message).help("keep them with `--tombstones keep`"));
     }
-    blocks(gate, options, findings);
+    blocks(record_filter, options, findings);
 }
 
-fn blocks(gate: &Gate, options: &Options, findings: &mut Findings) {
+fn blocks(record_filter: &RecordFilter, options: &Options, findings: &mut Findings) {
     let parses = options.layout != Layout::Typed;
-    let checked = gate.checks.json || gate.checks.can_json_parse;
+    let checked = record_filter.checks.json || record_filter.checks.can_json_parse;
     let raises = parses || !null_if_invalid(options);
     if raises && !checked {
         let what = if parses { "JSON_PARSE" } else { "JSON_EXTRACT_PATH_TEXT" };
@@ -93,15 +93,15 @@ fn blocks(gate: &Gate, options: &Options, findings: &mut Findings) {
             Finding::new(Code::BadJsonBlocks, message).help("use `--on-bad-record drop` or `quarantine`"),
         );
     }
-    if parses && !gate.checks.can_json_parse {
+    if parses && !record_filter.checks.can_json_parse {
         let message = "JSON_PARSE rejects an object that repeats a key, which blocks the refresh";
         findings.push(Finding::new(Code::RepeatedKeysBlock, message).help("use `--filter can-json-parse`"));
     }
-    unchecked(gate, options, findings);
+    unchecked(record_filter, options, findings);
 }
 
 /// What a record does that no condition has looked at.
-fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
+fn unchecked(record_filter: &RecordFilter, options: &Options, findings: &mut Findings) {
     let typed = options.layout == Layout::Typed;
     let encoding = options.encoding.unwrap_or_default();
     let text = typed || encoding != Encoding::Utf8 || !options.promote.is_empty();
@@ -110,17 +110,19 @@ fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
         Encoding::Base64 => "not base64",
         Encoding::Hex => "not hexadecimal",
     };
-    if text && gate.checks == Checks::NONE {
+    if text && record_filter.checks == Checks::NONE {
         let message = format!("no filter checks the payload, so a record that is {form} blocks the refresh");
         findings.push(Finding::new(Code::PayloadUnchecked, message).help("use `--filter utf8,json`"));
     }
-    let json = gate.checks.json || gate.checks.can_json_parse;
+    let json = record_filter.checks.json || record_filter.checks.can_json_parse;
     if typed && !json && null_if_invalid(options) {
         let message =
             "no filter checks the JSON, so a record that is not valid JSON is kept with every field NULL";
         findings.push(Finding::new(Code::JsonUnchecked, message).help("use `--filter utf8,json`"));
     }
-    if gate.spelling == Spelling::Bare && (gate.checks.json || encoding != Encoding::Utf8 && json) {
+    if record_filter.spelling == Spelling::Bare
+        && (record_filter.checks.json || encoding != Encoding::Utf8 && json)
+    {
         let message = format!(
             "`--casts plain` joins the conditions by AND, which has no guaranteed order: a record that is {form} may block the \
              refresh"
@@ -130,7 +132,7 @@ fn unchecked(gate: &Gate, options: &Options, findings: &mut Findings) {
         );
     }
     // https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html says 16 MB, and said 64 KB in 2025
-    if typed && gate.max_bytes.is_none_or(|bytes| bytes > VARCHAR_BYTES + 1) {
+    if typed && record_filter.max_bytes.is_none_or(|bytes| bytes > VARCHAR_BYTES + 1) {
         let message = "JSON_EXTRACT_PATH_TEXT accepts at most 64 KB on older clusters: a longer record may block the refresh";
         findings.push(Finding::new(Code::NoSizeLimit, message).help("use `--max-bytes 65535`"));
     }

@@ -7,20 +7,20 @@
 //! - `IS_VALID_JSON`, `CAN_JSON_PARSE`, `IS_UTF8`, `LENGTH`: raise on nothing, so need nothing.
 
 use super::payload::{Payload, from_varbyte};
-use crate::model::{BinaryOp, Encoding, Expr, Gate, Mode, Spelling};
+use crate::model::{BinaryOp, Encoding, Expr, Mode, RecordFilter, Spelling};
 
 const BASE64: &str = "^[A-Za-z0-9+/]*={0,2}$";
 const HEX: &str = "^[0-9A-Fa-f]*$";
 
 /// The conditions of the WHERE clause.
-pub(super) fn conditions(payload: &Payload, gate: &Gate) -> Vec<Expr> {
-    match gate.mode {
+pub(super) fn conditions(payload: &Payload, record_filter: &RecordFilter) -> Vec<Expr> {
+    match record_filter.mode {
         Mode::Quarantine => Vec::new(),
-        Mode::Drop if gate.keep_tombstones => accepts(payload, gate).into_iter().collect(),
-        Mode::Drop => positive(payload, gate),
+        Mode::Drop if record_filter.keep_tombstones => accepts(payload, record_filter).into_iter().collect(),
+        Mode::Drop => positive(payload, record_filter),
         Mode::Rejects => {
             // a condition that is NULL refuses the record as FALSE does, so NOT would lose it
-            let accepted = accepts(payload, gate).unwrap_or(Expr::Boolean(true));
+            let accepted = accepts(payload, record_filter).unwrap_or(Expr::Boolean(true));
             let known = Expr::call("COALESCE", vec![accepted, Expr::Boolean(false)]);
             vec![known.binary(BinaryOp::Equal, Expr::Boolean(false))]
         }
@@ -28,22 +28,22 @@ pub(super) fn conditions(payload: &Payload, gate: &Gate) -> Vec<Expr> {
 }
 
 /// Guard and filter as one condition; `None` when there is neither.
-pub(super) fn accepts(payload: &Payload, gate: &Gate) -> Option<Expr> {
-    let accepted = Expr::all(positive(payload, gate))?;
-    if !gate.keep_tombstones {
+pub(super) fn accepts(payload: &Payload, record_filter: &RecordFilter) -> Option<Expr> {
+    let accepted = Expr::all(positive(payload, record_filter))?;
+    if !record_filter.keep_tombstones {
         return Some(accepted);
     }
     Some(Expr::IsNull(Box::new(payload.column()), false).binary(BinaryOp::Or, accepted))
 }
 
-fn positive(payload: &Payload, gate: &Gate) -> Vec<Expr> {
-    let checks = gate.checks;
-    let mut all: Vec<Expr> = guard(payload, gate).into_iter().collect();
+fn positive(payload: &Payload, record_filter: &RecordFilter) -> Vec<Expr> {
+    let checks = record_filter.checks;
+    let mut all: Vec<Expr> = guard(payload, record_filter).into_iter().collect();
     if checks.utf8 {
         all.push(is_utf8(payload.framed()));
     }
-    let ordered = gate.spelling == Spelling::Ordered;
-    let raw = if ordered { raw(payload, gate) } else { payload.bytes() };
+    let ordered = record_filter.spelling == Spelling::Ordered;
+    let raw = if ordered { raw(payload, record_filter) } else { payload.bytes() };
     if checks.utf8 && payload.encoding_name().is_some() && !checks.json && !checks.can_json_parse {
         all.push(is_utf8(raw.clone()));
     }
@@ -56,7 +56,7 @@ fn positive(payload: &Payload, gate: &Gate) -> Vec<Expr> {
         } else if payload.encoding_name().is_some() {
             from_varbyte(raw.clone(), "utf-8").when(is_utf8(raw))
         } else {
-            payload.outer_text().when(readable(payload, gate))
+            payload.outer_text().when(readable(payload, record_filter))
         };
         all.push(Expr::call("IS_VALID_JSON", vec![text]));
     }
@@ -64,9 +64,9 @@ fn positive(payload: &Payload, gate: &Gate) -> Vec<Expr> {
 }
 
 /// The bytes of the JSON, NULL where the payload is not what the encoding says.
-fn raw(payload: &Payload, gate: &Gate) -> Expr {
+fn raw(payload: &Payload, record_filter: &RecordFilter) -> Expr {
     match encoded(payload) {
-        Some(well_formed) => payload.bytes().when(well_formed).when(readable(payload, gate)),
+        Some(well_formed) => payload.bytes().when(well_formed).when(readable(payload, record_filter)),
         None => payload.framed(),
     }
 }
@@ -88,24 +88,24 @@ fn well_formed(payload: &Payload, quantum: u8, pattern: &str) -> Expr {
 }
 
 /// Whether the payload is within the guard and can be read as text.
-fn readable(payload: &Payload, gate: &Gate) -> Expr {
+fn readable(payload: &Payload, record_filter: &RecordFilter) -> Expr {
     let utf8 = is_utf8(payload.framed());
-    match guard(payload, gate) {
+    match guard(payload, record_filter) {
         Some(guard) => guard.binary(BinaryOp::And, utf8),
         None => utf8,
     }
 }
 
-fn guard(payload: &Payload, gate: &Gate) -> Option<Expr> {
-    let limit = gate.max_bytes?;
+fn guard(payload: &Payload, record_filter: &RecordFilter) -> Option<Expr> {
+    let limit = record_filter.max_bytes?;
     Some(length(payload.column()).binary(BinaryOp::Less, Expr::number(limit)))
 }
 
 /// Why a record is refused. Each WHEN is reached only where those before it do not hold.
-pub(super) fn reason(payload: &Payload, gate: &Gate) -> Expr {
+pub(super) fn reason(payload: &Payload, record_filter: &RecordFilter) -> Expr {
     let not = |condition: Expr| Expr::Not(Box::new(condition));
     let mut arms = vec![(Expr::IsNull(Box::new(payload.column()), false), Expr::text(payload.absence()))];
-    if let Some(limit) = gate.max_bytes {
+    if let Some(limit) = record_filter.max_bytes {
         let too_long = length(payload.column()).binary(BinaryOp::GreaterOrEqual, Expr::number(limit));
         arms.push((too_long, Expr::text("too long")));
     }
@@ -114,7 +114,7 @@ pub(super) fn reason(payload: &Payload, gate: &Gate) -> Expr {
         arms.push((not(well_formed), Expr::text(format!("not {name}"))));
         arms.push((not(is_utf8(payload.bytes())), Expr::text(format!("not UTF-8 within {name}"))));
     }
-    let otherwise = if gate.checks.json { "not a JSON object" } else { "not JSON" };
+    let otherwise = if record_filter.checks.json { "not a JSON object" } else { "not JSON" };
     Expr::Case(None, arms, Some(Box::new(Expr::text(otherwise))))
 }
 

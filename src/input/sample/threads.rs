@@ -8,9 +8,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::collect::{PATHS, TooManyPaths};
-use super::frame::{Chunk, Form, Framer, Spare};
-use super::gather::{Gathered, Worker};
+use super::split_records::{Chunk, Form, Framer, Spare};
 use super::template;
+use super::worker::{Gathered, Worker};
 use crate::diag::{Error, ErrorKind};
 
 /// Chunks that wait for a worker, for each of them.

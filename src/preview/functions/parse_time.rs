@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use regex::{Captures, Regex};
 
 use super::super::call::Raise;
-use super::number::blankless;
+use super::parse_number::blankless;
 
 pub(super) const SECOND: i64 = 1_000_000;
 pub(super) const DAY: i64 = 86_400 * SECOND;

@@ -3,7 +3,7 @@
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::kernel;
-use super::time::{DAY, SECOND, calendar, civil, has_day, plus_months};
+use super::parse_time::{DAY, SECOND, calendar, civil, has_day, plus_months};
 use crate::redshift::SqlType;
 
 const OUT_OF_RANGE: &str = "the date or time is out of range";
@@ -267,11 +267,11 @@ fn multiplied<'a>(
     let micros = match count {
         Value::Decimal(value) => {
             let product = value.checked_mul(i128::from(micros)).ok_or_else(out_of_range)?;
-            i64::try_from(super::number::rescaled(product, scale, 0)?).ok()
+            i64::try_from(super::parse_number::rescaled(product, scale, 0)?).ok()
         }
         count => {
             #[allow(clippy::cast_precision_loss, reason = "microseconds of an interval")]
-            let product = (super::number::approximate(count, scale) * micros as f64).round();
+            let product = (super::parse_number::approximate(count, scale) * micros as f64).round();
             #[allow(clippy::cast_possible_truncation, reason = "within the bounds of 64 bits")]
             (product.abs() < 9.2e18).then_some(product as i64)
         }

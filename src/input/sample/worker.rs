@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use super::collect::{Collector, TooManyPaths};
 use super::envelope::{self, Carried, Envelope};
 use super::file::Profile;
-use super::frame::{Chunk, Form};
 use super::payload::{self, Reading, Reason};
 use super::profile::Node;
+use super::split_records::{Chunk, Form};
 use super::text::characters;
-use super::verdict::{Checker, Rejection};
+use super::validate::{Checker, Rejection};
 use crate::json::{Fault, Tape, after_space};
 use crate::json::{count_lines, end_of_value};
 use crate::model::Encoding;
 
-/// Places that are reported for each oddity: the first ones.
+/// Places that are reported for each anomaly: the first ones.
 const PLACES: usize = 3;
 
 /// Something odd about records, whose places are reported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Oddity {
+pub(super) enum Anomaly {
     Unusable(Reason),
     RepeatedKey,
     Rejected(Rejection),
@@ -66,14 +66,14 @@ impl Spots {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) profile: Profile,
-    pub(super) odd: BTreeMap<Oddity, Spots>,
+    pub(super) odd: BTreeMap<Anomaly, Spots>,
 }
 
 impl Gathered {
     pub(super) fn merge(&mut self, other: Self) {
         self.profile.merge(&other.profile);
-        for (oddity, spots) in other.odd {
-            self.odd.entry(oddity).or_default().merge(spots);
+        for (anomaly, spots) in other.odd {
+            self.odd.entry(anomaly).or_default().merge(spots);
         }
     }
 }
@@ -114,7 +114,7 @@ pub(super) struct Worker<'c> {
     longest: u64,
     encodings: [u64; 3],
     envelopes: [u64; Envelope::ALL.len()],
-    odd: BTreeMap<Oddity, Spots>,
+    odd: BTreeMap<Anomaly, Spots>,
 }
 
 impl<'c> Worker<'c> {
@@ -145,8 +145,8 @@ impl<'c> Worker<'c> {
             payload: self.payload,
             ..Profile::default()
         };
-        for (oddity, spots) in &self.odd {
-            if let Oddity::Unusable(reason) = oddity {
+        for (anomaly, spots) in &self.odd {
+            if let Anomaly::Unusable(reason) = anomaly {
                 profile.unusable.insert(reason.name().to_owned(), spots.count);
             }
         }
@@ -293,14 +293,14 @@ impl<'c> Worker<'c> {
         self.longest = self.longest.max(bytes as u64);
         if self.collector.add(&mut self.payload, &self.tape.tokens, text)? {
             self.repeating += 1;
-            self.odd.entry(Oddity::RepeatedKey).or_default().add(spot());
+            self.odd.entry(Anomaly::RepeatedKey).or_default().add(spot());
         }
         if let Some(checker) = self.checker
             && let Some(token) = self.tape.tokens.first()
         {
             let json = text.get(token.start as usize..token.end as usize).unwrap_or_default();
             for rejection in checker.rejections(json) {
-                self.odd.entry(Oddity::Rejected(rejection)).or_default().add(spot());
+                self.odd.entry(Anomaly::Rejected(rejection)).or_default().add(spot());
             }
         }
         Ok(())
@@ -337,6 +337,6 @@ impl<'c> Worker<'c> {
     }
 
     fn unusable(&mut self, reason: Reason, spot: Spot) {
-        self.odd.entry(Oddity::Unusable(reason)).or_default().add(spot);
+        self.odd.entry(Anomaly::Unusable(reason)).or_default().add(spot);
     }
 }

@@ -3,7 +3,7 @@
 use super::super::call::{Context, Resolved};
 use super::super::value::{Type, Value};
 use super::kernel;
-use super::number::{OVERFLOW, arithmetic, power, rescaled};
+use super::parse_number::{OVERFLOW, arithmetic, power, rescaled};
 
 fn one(types: &[Type]) -> Option<Type> {
     let [of] = *types else { return None };
