@@ -35,6 +35,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | [`lint`] | checks hand-written SQL, and fixes it |
+//! | [`diff`] | compares two scripts, assesses the cost of each change, writes the migration |
 //! | [`transpile`](mod@transpile) | rewrites SQL that Redshift rejects, or moves it to another source or layout |
 //! | `preview` | runs views on payloads, with the feature `preview` |
 //! | [`sql`] | reads SQL as a [`Script`](model::Script) |
@@ -42,7 +43,6 @@
 //! | [`diag`], [`text`] | errors and findings; texts and places in them |
 //! | [`guide`] | longer pages, such as the manual of the command |
 //!
-//! [`assess`] compares two scripts and says what each change costs, [`migration`] writes the way from one to the other.
 //! A build script writes views with [`Build`].
 //!
 //! # Features
@@ -56,7 +56,7 @@ mod build_script;
 pub mod cli;
 mod compile;
 pub mod diag;
-mod diff;
+pub mod diff;
 pub mod guide;
 mod input;
 mod json;
@@ -77,77 +77,6 @@ pub mod transpile;
 pub use build_script::Build;
 pub use compile::{Compiled, compile, infer};
 pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
-pub use diff::{
-    Allowance, AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration, MigrationStatement,
-    MigrationStep,
-};
 pub use input::{Input, InputSource, SampleOptions, keyword_table, profile_schema};
 pub use options::Options;
 pub use plan::ColumnChoice;
-
-/// The facts in which two scripts differ, such as those that [`sql::parse`] reads; none where they mean the same.
-///
-/// Columns are followed by their names, then by the fields that they hold.
-pub fn diff(old: &model::Script, new: &model::Script) -> Vec<Change> {
-    text::deeper(|| diff::diff(old, new))
-}
-
-/// The facts in which two scripts differ, each with what it costs, the worst first.
-///
-/// `retention_hours` is for how long the stream keeps its records, where that is known.
-pub fn assess(old: &model::Script, new: &model::Script, retention_hours: Option<u32>) -> Vec<AssessedChange> {
-    text::deeper(|| diff::assess(old, new, &|_| retention_hours))
-}
-
-/// The migration from the old views to the new ones in which no row is lost and none is doubled, in steps, each with how
-/// it is undone. Its `Display` is the script.
-///
-/// Nothing that Redshift is known to reject is in it: its statements are parsed back and linted.
-///
-/// # Errors
-///
-/// If the records of a view that has to be re-created cannot be told apart.
-pub fn migration(
-    old: &model::Script,
-    new: &model::Script,
-    retention_hours: Option<u32>,
-) -> Result<Migration, Error> {
-    let retention: diff::Retention<'_> = &|_| retention_hours;
-    text::deeper(|| planned(old, new, &diff::assess(old, new, retention), retention))
-}
-
-/// A migration, with the retention of each stream.
-fn planned(
-    old: &model::Script,
-    new: &model::Script,
-    assessed: &[AssessedChange],
-    retention: diff::Retention<'_>,
-) -> Result<Migration, Error> {
-    let mut migration = diff::migration(old, new, assessed, retention)?;
-    let text = text::Source::new("<migration>", migration.to_string());
-    let findings = lint::lint(&[text], &lint::Levels::default());
-    let is_wrong =
-        |finding: &&Finding| finding.severity == Severity::Error && !Migration::expects(finding.code);
-    if let Some(finding) = findings.iter().find(is_wrong) {
-        return Err(rejected(finding, new));
-    }
-    let place = |finding: &Finding| Some((finding.code, finding.place.as_ref()?.span().start));
-    migration.allow(findings.iter().filter_map(place));
-    Ok(migration)
-}
-
-/// Why there is no migration: Redshift rejects the new version itself, or else the migration is wrong.
-fn rejected(finding: &Finding, new: &model::Script) -> Error {
-    let (comments, options) = (model::Comments::default(), Options::default());
-    let is_in_new = sql::verify(new.clone(), &comments, &options).is_ok_and(|sql| {
-        let findings = lint::lint(&[text::Source::new("<new>", sql.text())], &lint::Levels::default());
-        findings.iter().any(|of| of.code == finding.code)
-    });
-    if is_in_new {
-        let message = format!("Redshift rejects the new version: {}", finding.message);
-        return Error::new(ErrorKind::Input, message)
-            .help("fix it first; `mvstream lint` reports what is wrong");
-    }
-    let message = format!("Redshift rejects the migration: {}", finding.message);
-    Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream")
-}

@@ -9,13 +9,14 @@ use super::git::Revision;
 use super::render::{Report, ReviewedChange};
 use super::{FINE, FOUND, Stop, Terminal, clock, flags, inputs, project, render, sql_files};
 use crate::diag::{Error, ErrorKind};
+use crate::diff::{AssessedChange, Impact};
 use crate::model::{Body, Script, Statement, Value, View};
 use crate::options::{Layout, Options, Part};
 use crate::project::{Approval, FILE, Layers, Project, Resolved, resolve, stamped};
 use crate::redshift::{Name, Source as StreamSource};
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{AssessedChange, Impact, Input, InputSource};
+use crate::{Input, InputSource};
 
 /// Both versions of all that is compared.
 #[derive(Default)]
@@ -42,20 +43,23 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
         }
     };
     let retention = |object: &str| versions.retention.get(object).copied();
-    let assessed = crate::diff::assess(&versions.old, &versions.new, &retention);
+    let assessed = crate::diff::assess_with(&versions.old, &versions.new, &retention);
     let needs_plan = !assessed.is_empty() && (args.plan || args.format == DiffFormat::Markdown);
-    let plan = needs_plan.then(|| crate::planned(&versions.old, &versions.new, &assessed, &retention));
+    let plan =
+        needs_plan.then(|| crate::diff::migration_with(&versions.old, &versions.new, &assessed, &retention));
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
     let reviewed = reviewed(assessed, &approvals, &versions, &clock::today());
     if args.plan {
         if let Some(plan) = plan.transpose()? {
-            write!(terminal.stdout, "{plan}")?;
+            terminal.product(&plan.to_string())?;
         }
     } else {
         let report = Report { reviewed: &reviewed, plan: plan.as_ref().map(Result::as_ref) };
-        terminal.stdout.write_all(render::report(&report, args.format, terminal.annotations).as_bytes())?;
+        let rendered = render::report(&report, args.format, terminal.annotations);
+        let commands =
+            args.format == DiffFormat::Github || (args.format == DiffFormat::Text && terminal.annotations);
+        if commands { terminal.print_findings(&rendered)? } else { terminal.print(&rendered)? }
     }
-    terminal.stdout.flush()?;
     for approval in unused(&approvals, &reviewed) {
         let (line, _) = approval.place.line_column();
         let of = approval.column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
@@ -65,7 +69,7 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
             approval.kind.name(),
             approval.object,
         );
-        writeln!(terminal.stderr, "{}", one_line(&message))?;
+        terminal.report(&format!("{}\n", one_line(&message)))?;
     }
     let least = Impact::ALL.iter().find(|impact| impact.name() == args.fail_on);
     let fails = |reviewed: &ReviewedChange| {

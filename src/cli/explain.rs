@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::{FINE, Stop, Terminal, flags, project};
 use crate::diag::{Error, ErrorKind, Findings};
-use crate::{ChangeKind, Code, ColumnChoice, Impact};
+use crate::diff::{ChangeKind, Impact};
+use crate::{Code, ColumnChoice};
 
 /// Names that findings are looked up by, beside their own.
 const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
@@ -14,8 +15,7 @@ pub(super) fn run(name: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
         Some(page) => page,
         None => column(name)?,
     };
-    terminal.stdout.write_all(page.as_bytes())?;
-    terminal.stdout.flush()?;
+    terminal.print(&page)?;
     Ok(FINE)
 }
 

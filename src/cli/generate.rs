@@ -22,12 +22,9 @@ pub(super) fn run(args: &Generate, matches: &ArgMatches, terminal: &mut Terminal
     let product = if args.why { why(&compiled) } else { compiled.sql.text().to_owned() };
     match &args.output {
         Some(path) => drop(output::write_if_changed(path, product.as_bytes())?),
-        None => terminal.stdout.write_all(product.as_bytes())?,
+        None => terminal.product(&product)?,
     }
-    terminal.stdout.flush()?;
-    terminal
-        .stderr
-        .write_all(render::findings(&compiled.findings, args.format, terminal.colour).as_bytes())?;
+    terminal.report_findings(&render::findings(&compiled.findings, args.format, terminal.colour))?;
     Ok(if fails(&compiled.findings, args.fail_on) { FOUND } else { FINE })
 }
 

@@ -28,24 +28,23 @@ pub(super) fn run(args: &Infer, matches: &ArgMatches, terminal: &mut Terminal<'_
         None
     };
     if let Some(path) = &args.profile {
-        write(Some(path), &profile?, terminal.stdout)?;
+        write(Some(path), &profile?, terminal)?;
     }
     let findings = match schema {
         Some((schema, findings)) => {
-            write(args.output.as_deref(), &schema, terminal.stdout)?;
+            write(args.output.as_deref(), &schema, terminal)?;
             findings
         }
         None => input.anomalies(),
     };
-    terminal.stdout.flush()?;
-    terminal.stderr.write_all(render::findings(&findings, args.format, terminal.colour).as_bytes())?;
+    terminal.report_findings(&render::findings(&findings, args.format, terminal.colour))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }
 
-fn write(path: Option<&Path>, text: &str, stdout: &mut dyn std::io::Write) -> Result<(), Stop> {
+fn write(path: Option<&Path>, text: &str, terminal: &mut Terminal<'_>) -> Result<(), Stop> {
     match path.filter(|path| *path != Path::new("-")) {
         Some(path) => drop(output::write_if_changed(path, text.as_bytes())?),
-        None => stdout.write_all(text.as_bytes())?,
+        None => terminal.product(text)?,
     }
     Ok(())
 }

@@ -55,8 +55,7 @@ pub(super) fn run(args: &Init, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     }
     Project::parse(Source::new(FILE, text.as_str()), PathBuf::new())?.views()?;
     output::write_if_changed(Path::new(FILE), text.as_bytes())?;
-    writeln!(terminal.stdout, "{FILE}")?;
-    terminal.stdout.flush()?;
+    terminal.print(&format!("{FILE}\n"))?;
     Ok(FINE)
 }
 

@@ -17,12 +17,11 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let levels = Levels::parse(args.level.iter().map(String::as_str))?.or(&flags::levels()?);
     let files = sql_files::read(&args.files, terminal.stdin)?;
     let sources: Vec<Source> = files.iter().map(|(source, _)| source.clone()).collect();
-    let show =
-        |findings: &Findings| render::listed(findings, args.format, terminal.colour, terminal.annotations);
+    let (colour, annotations) = (terminal.colour, terminal.annotations);
+    let show = |findings: &Findings| render::listed(findings, args.format, colour, annotations);
     if !args.fix && !args.diff {
         let findings = crate::lint::check(&sources, &levels);
-        terminal.stdout.write_all(show(&findings).as_bytes())?;
-        terminal.stdout.flush()?;
+        terminal.print_findings(&show(&findings))?;
         return Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE });
     }
     let fixed = crate::lint::fix(&sources, &levels, args.unsafe_fixes);
@@ -32,28 +31,23 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     for ((source, path), new) in files.iter().zip(&fixed.sources) {
         changed += usize::from(source.text() != new.text());
         match path {
-            _ if args.diff => terminal.stdout.write_all(diff(source, new).as_bytes())?,
+            _ if args.diff => terminal.print(&diff(source, new))?,
             Some(path) => drop(output::write_if_changed(path, new.text().as_bytes())?),
             None => {
                 apart = true;
-                terminal.stdout.write_all(new.text().as_bytes())?;
+                terminal.product(new.text())?;
             }
         }
     }
     let left = show(&fixed.remaining);
     if apart {
-        terminal.stderr.write_all(left.as_bytes())?;
+        terminal.report_findings(&left)?;
     } else {
-        terminal.stdout.write_all(left.as_bytes())?;
+        terminal.print_findings(&left)?;
     }
-    terminal.stdout.flush()?;
     let verb = if args.diff { "can be mended" } else { "mended" };
-    writeln!(
-        terminal.stderr,
-        "{} {verb} in {changed} of {} files",
-        render::count(fixed.applied.len(), "finding"),
-        files.len()
-    )?;
+    let applied = render::count(fixed.applied.len(), "finding");
+    terminal.report(&format!("{applied} {verb} in {changed} of {} files\n", files.len()))?;
     let differs = args.diff && changed > 0;
     Ok(if differs || generate::fails(&fixed.remaining, args.fail_on) { FOUND } else { FINE })
 }

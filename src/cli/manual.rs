@@ -1,25 +1,24 @@
 //! `completions` and `man`: both from the definition of the command line.
 
-use std::io::Write;
 use std::path::Path;
 
 use clap_complete::Shell;
 
-use super::{FINE, Stop, definition, output};
+use super::{FINE, Stop, Terminal, definition, output};
 use crate::diag::{Error, ErrorKind};
 
-pub(super) fn completions(shell: Shell, stdout: &mut dyn Write) -> Result<u8, Stop> {
+pub(super) fn completions(shell: Shell, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut definition(), "mvstream", &mut text);
-    stdout.write_all(&text)?;
+    terminal.product(&String::from_utf8_lossy(&text))?;
     Ok(FINE)
 }
 
-pub(super) fn man(folder: Option<&Path>, stdout: &mut dyn Write) -> Result<u8, Stop> {
+pub(super) fn man(folder: Option<&Path>, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let mut command = definition();
     command.build();
     let Some(folder) = folder else {
-        stdout.write_all(&page(&command)?)?;
+        terminal.product(&String::from_utf8_lossy(&page(&command)?))?;
         return Ok(FINE);
     };
     if !folder.is_dir() {

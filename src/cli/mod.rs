@@ -23,10 +23,11 @@ mod project;
 mod render;
 mod sql_args;
 mod sql_files;
+mod terminal;
 mod transpile;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
@@ -34,6 +35,7 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use crate::diag::Error;
 use crate::text::deeper;
 use args::{Cli, Color, Command, SchemaKind};
+pub use terminal::Terminal;
 
 /// Nothing reached the level that fails.
 const FINE: u8 = 0;
@@ -65,44 +67,11 @@ pub fn main() -> ExitCode {
     // standard error stays unlocked: the progress bar draws on it from a thread of its own
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (mut stdin, mut stdout) = (io::stdin(), stdout.lock());
-    let mut terminal = Terminal {
-        stdout_is_terminal: io::stdout().is_terminal(),
-        stderr_is_terminal: stderr.is_terminal(),
-        annotations: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
-        ..Terminal::new(&mut stdin, &mut stdout, &mut stderr)
-    };
+    let is_terminal = (io::stdout().is_terminal(), stderr.is_terminal());
+    let mut terminal = Terminal::new(&mut stdin, &mut stdout, &mut stderr);
+    (terminal.stdout_is_terminal, terminal.stderr_is_terminal) = is_terminal;
+    terminal.annotations = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     ExitCode::from(run(std::env::args_os(), &mut terminal))
-}
-
-/// The streams of the command, and who reads them.
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Terminal<'t> {
-    stdin: &'t mut dyn Read,
-    stdout: &'t mut dyn Write,
-    stderr: &'t mut dyn Write,
-    /// Whether a person reads standard output: help is printed there.
-    pub stdout_is_terminal: bool,
-    /// Whether a person reads standard error: errors and findings are printed there.
-    pub stderr_is_terminal: bool,
-    /// Whether a workflow of GitHub Actions reads along: findings as text become annotations.
-    pub annotations: bool,
-    /// Whether findings and errors are coloured, as `--color` and the environment say.
-    colour: bool,
-}
-
-impl<'t> Terminal<'t> {
-    /// Streams that no person and no workflow reads.
-    pub fn new(stdin: &'t mut dyn Read, stdout: &'t mut dyn Write, stderr: &'t mut dyn Write) -> Self {
-        Self {
-            stdin,
-            stdout,
-            stderr,
-            stdout_is_terminal: false,
-            stderr_is_terminal: false,
-            annotations: false,
-            colour: false,
-        }
-    }
 }
 
 /// Runs the command: the exit code is 0 when all is well, 1 when a finding fails, 2 when nothing could be made.
@@ -140,22 +109,22 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
                 SchemaKind::Change => render::change_schema(),
                 SchemaKind::Preview => preview::SCHEMA.to_owned(),
             };
-            terminal.stdout.write_all(schema.as_bytes()).map(|()| FINE).map_err(Stop::Io)
+            terminal.product(&schema).map(|()| FINE)
         }
-        Command::Completions { shell } => manual::completions(*shell, terminal.stdout),
-        Command::Man { folder } => manual::man(folder.as_deref(), terminal.stdout),
+        Command::Completions { shell } => manual::completions(*shell, terminal),
+        Command::Man { folder } => manual::man(folder.as_deref(), terminal),
     };
     match done {
         Ok(code) => code,
         // `mvstream … | head` is no failure
         Err(Stop::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
         Err(Stop::Io(error)) => {
-            let _ = writeln!(terminal.stderr, "error: cannot write: {error}");
+            let _ = terminal.report(&format!("error: cannot write: {error}\n"));
             FAILED
         }
         Err(Stop::Error(error)) => {
             let error = conflict::explained(error);
-            let _ = terminal.stderr.write_all(render::error(&error, terminal.colour).as_bytes());
+            let _ = terminal.report(&render::error(&error, terminal.colour));
             FAILED
         }
     }
@@ -182,14 +151,11 @@ fn typed_color(arguments: &[OsString]) -> Color {
 /// Help and version are products, usage errors are not.
 fn usage(usage: &clap::Error, color: Color, terminal: &mut Terminal<'_>) -> u8 {
     let rendered = usage.render();
-    let (is_terminal, out, code) = if usage.use_stderr() {
-        (terminal.stderr_is_terminal, &mut *terminal.stderr, FAILED)
-    } else {
-        (terminal.stdout_is_terminal, &mut *terminal.stdout, FINE)
-    };
+    let is_error = usage.use_stderr();
+    let is_terminal = if is_error { terminal.stderr_is_terminal } else { terminal.stdout_is_terminal };
     let text = if coloured(color, is_terminal) { rendered.ansi().to_string() } else { rendered.to_string() };
-    let _ = out.write_all(text.as_bytes());
-    code
+    let _ = terminal.usage(&text, is_error);
+    if is_error { FAILED } else { FINE }
 }
 
 /// The definition of the command line, for completions and manual pages.
@@ -199,6 +165,8 @@ pub(crate) fn definition() -> clap::Command {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use pretty_assertions::assert_eq;
 
     use super::*;

@@ -66,8 +66,7 @@ mod with_engine {
             PreviewFormat::Json => render::outcomes_json(&outcomes),
             PreviewFormat::Text => render::outcomes(&outcomes),
         };
-        terminal.stdout.write_all(text.as_bytes())?;
-        terminal.stdout.flush()?;
+        terminal.print(&text)?;
         Ok(if outcomes.iter().any(|outcome| fails(outcome, args.fail_on)) { FOUND } else { FINE })
     }
 

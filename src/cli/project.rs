@@ -140,14 +140,13 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
         let same = std::fs::read_to_string(&of.path).is_ok_and(|there| unified(&there) == text);
         if !same && output::write_if_changed(&of.path, text.as_bytes())? {
             written += 1;
-            writeln!(terminal.stdout, "{}", of.path.display())?;
+            terminal.print(&format!("{}\n", one_line(&of.path.display().to_string())))?;
         }
     }
-    terminal.stdout.flush()?;
     let mut findings = Findings::new();
     findings.extend(built.iter().flat_map(|of| &of.compiled.findings).cloned());
-    terminal.stderr.write_all(render::findings(&findings, args.format, terminal.colour).as_bytes())?;
-    writeln!(terminal.stderr, "{written} of {} written", render::count(built.len(), "file"))?;
+    terminal.report_findings(&render::findings(&findings, args.format, terminal.colour))?;
+    terminal.report(&format!("{written} of {} written\n", render::count(built.len(), "file")))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }
 
@@ -183,7 +182,7 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
                 let old = if is.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
                 let diff = diff.unified_diff().header(&old, &format!("b/{name}")).to_string();
                 for one in diff.lines() {
-                    writeln!(terminal.stdout, "{}", one_line(one))?;
+                    terminal.print(&format!("{}\n", one_line(one)))?;
                 }
             }
             late.push(out_of_date(of, &name, there.as_deref()));
@@ -201,8 +200,7 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     } else {
         render::listed(&late, args.format, terminal.colour, terminal.annotations)
     };
-    terminal.stdout.write_all(shown.as_bytes())?;
-    terminal.stdout.flush()?;
+    terminal.print_findings(&shown)?;
     Ok(if is_late || generate::fails(&linted, args.fail_on) { FOUND } else { FINE })
 }
 

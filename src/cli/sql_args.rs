@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 
 use super::output_args::{FailOn, Format, words};
-use crate::Impact;
+use crate::diff::Impact;
 use crate::options::Layout;
 use crate::redshift::Source;
 

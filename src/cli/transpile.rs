@@ -21,15 +21,12 @@ pub(super) fn run(args: &Transpile, terminal: &mut Terminal<'_>) -> Result<u8, S
     let sql: String = done.sources.iter().map(Source::text).collect();
     match &args.output {
         Some(path) => drop(output::write_if_changed(path, sql.as_bytes())?),
-        None => terminal.stdout.write_all(sql.as_bytes())?,
+        None => terminal.product(&sql)?,
     }
-    terminal.stdout.flush()?;
     let mut changes = Findings::new();
     done.changes.into_iter().for_each(|change| changes.push(change));
     let lost = generate::fails(&lost(&changes), args.fail_on);
-    terminal
-        .stderr
-        .write_all(render::changes(&changes, &done.remaining, args.format, terminal.colour).as_bytes())?;
+    terminal.report_findings(&render::changes(&changes, &done.remaining, args.format, terminal.colour))?;
     Ok(if lost || generate::fails(&done.remaining, args.fail_on) { FOUND } else { FINE })
 }
 

@@ -155,6 +155,7 @@ codes! {
     MissingNullif "missing-nullif" Warn "A missing key may give an empty text, which the cast rejects."
     TextToTimeUnderAutoRefresh "text-to-time-under-auto-refresh" Warn "A cast between text and time may count as mutable under AUTO REFRESH YES."
     OffsetIntoTimestamp "offset-into-timestamp" Warn "TIMESTAMP ignores a UTC offset in the text."
+    TemplateMarks "template-marks" Warn "A key contains template marks, which dbt or Flyway would expand in the SQL."
     SilentDrop "silent-drop" Info "Records that the filter rejects are silently dropped."
     SizeLimit65355 "size-limit-65355" Info "65355 is a mistake of the tutorials: VARCHAR holds 65535 bytes."
     TwoViewsOnOneStream "two-views-on-one-stream" Warn "Each view over a stream reads the whole stream again."

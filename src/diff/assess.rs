@@ -18,7 +18,7 @@ pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Ve
     let mut replaced: BTreeMap<String, Option<String>> = BTreeMap::new();
     // and one migration keeps the rows of a view
     let mut kept: BTreeMap<String, bool> = BTreeMap::new();
-    let mut all: Vec<AssessedChange> = super::diff(old, new)
+    let mut all: Vec<AssessedChange> = super::found(old, new)
         .into_iter()
         .map(|change| {
             let mut costs = costs(&change, &sides, &mut replaced, &mut kept);

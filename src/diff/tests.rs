@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 
 use super::schemas::of as schemas;
-use super::{ChangeKind, Impact, assess, diff};
+use super::{ChangeKind, Impact, assess, changes};
 use crate::model::{
     Authentication, Certificate, IamRole, KeyRef, Script, Statement, Storage, StreamSource, ViewKind,
 };
@@ -154,7 +154,7 @@ fn the_alters_of_a_change_in_place_make_the_new_view_of_the_old_one() {
         for old in &all {
             for new in &all {
                 let mut script = old.clone();
-                for assessed in assess(old, new, &|_| None) {
+                for assessed in assess(old, new, None) {
                     let by_value = assessed.change.kind == ChangeKind::Brokers;
                     assert!(assessed.max_impact() <= Impact::Alter || by_value, "{assessed:?}");
                     assert!(assessed.statements().count() == 1, "{assessed:?}");
@@ -163,7 +163,7 @@ fn the_alters_of_a_change_in_place_make_the_new_view_of_the_old_one() {
                         statements += 1;
                     }
                 }
-                assert_eq!(diff(&script, new), [], "{old:?}");
+                assert_eq!(changes(&script, new), [], "{old:?}");
             }
         }
         assert!(statements > 100 && !all.iter().any(|script| schemas(script).count() > 1));
@@ -177,7 +177,7 @@ fn a_key_on_a_column_that_is_new_needs_a_new_view() {
         script(&format!("CREATE MATERIALIZED VIEW v {key} AS SELECT {columns} FROM s.x"))
     });
     let told: Vec<(ChangeKind, Impact)> =
-        assess(&old, &new, &|_| None).iter().map(|of| (of.change.kind, of.max_impact())).collect();
+        assess(&old, &new, None).iter().map(|of| (of.change.kind, of.max_impact())).collect();
     assert_eq!(told, [(ChangeKind::SortKey, Impact::Recreate), (ChangeKind::ColumnAdded, Impact::Recreate)]);
 }
 

@@ -65,8 +65,7 @@ fn allowances<'t>(text: &'t str, statements: &[Range<usize>]) -> Vec<Allowance<'
 }
 
 fn allowance<'t>(text: &'t str, statements: &[Range<usize>], comment: Range<usize>) -> Option<Allowance<'t>> {
-    let words = text[comment.clone()].trim_start_matches('-').trim();
-    let rest = words.strip_prefix("mvstream:")?.trim_start().strip_prefix("allow(")?;
+    let rest = syntax::addressed(&text[comment.clone()])?.trim_start().strip_prefix("allow(")?;
     let (rules, reason) = rest.split_once(')')?;
     let scope = scope(text, statements, &comment);
     Some(Allowance {

@@ -80,6 +80,7 @@ pub(crate) fn choose(
     }
     report::blocking(&fields, &shapes, findings);
     report::navigation(&shapes, options, findings);
+    report::template_marks(&fields, findings);
 
     // the plain view of a tiered layout has the metadata, but not the payload
     let beside = if options.layout == Layout::Tiered { metadata.len() } else { taken.len() };

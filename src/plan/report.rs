@@ -9,6 +9,9 @@ use crate::redshift::limits::IDENTIFIER_BYTES;
 use crate::redshift::settings::Setting;
 use crate::text::{Path, Step};
 
+/// What starts an expression of Jinja (dbt) or a placeholder of Flyway.
+const TEMPLATE_MARKS: [&str; 4] = ["{{", "{%", "{#", "${"];
+
 pub(super) fn note(field: &FieldShape<'_>, column: &Ident, note: Note, findings: &mut Findings) {
     let mut finding = Finding::new(note.code, note.message)
         .at(field.shape.place.clone())
@@ -66,6 +69,30 @@ pub(super) fn navigation(shapes: &[FieldShape<'_>], options: &Options, findings:
                 .help("run the SET in the session that creates the view; the view keeps the setting")
                 .path(field.path.clone()),
         );
+    }
+}
+
+/// Keys go into the SQL as they are, and tools that run SQL may expand what they contain.
+pub(super) fn template_marks(fields: &[PlannedField], findings: &mut Findings) {
+    let marked = |key: &str| TEMPLATE_MARKS.iter().any(|mark| key.contains(mark));
+    for field in fields {
+        let key = field.path.steps().iter().find_map(|step| match step {
+            Step::Key(key) if marked(key) => Some(key),
+            _ => None,
+        });
+        if let Some(key) = key {
+            let message = format!(
+                "the key {key:?} contains template marks, which dbt or Flyway would expand in the SQL"
+            );
+            let help =
+                "run the SQL with a tool that expands nothing, or switch the expansion off for this file";
+            findings.push(
+                Finding::new(Code::TemplateMarks, message)
+                    .help(help)
+                    .path(field.path.clone())
+                    .column(field.column.to_string()),
+            );
+        }
     }
 }
 

@@ -7,10 +7,13 @@ pub(crate) fn quoted(text: &str) -> String {
     let mut sql = String::with_capacity(text.len() + 2);
     sql.push('\'');
     for c in text.chars() {
-        if matches!(c, '\'' | '\\') {
-            sql.push(c);
+        match c {
+            '\'' | '\\' => sql.extend([c, c]),
+            // a literal stays on its line, so that no line of SQL is a text of somebody's choice
+            '\n' => sql.push_str("\\n"),
+            '\r' => sql.push_str("\\r"),
+            c => sql.push(c),
         }
-        sql.push(c);
     }
     sql.push('\'');
     sql
@@ -57,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_text_survives_its_literal() {
-        for text in ["", "it's", "a\\b", "\\", "'; DROP TABLE x; --", "\\'", "line\nbreak", "Ünïcode 😀"]
+        for text in ["", "it's", "a\\b", "\\", "'; DROP TABLE x; --", "\\'", "line\r\nbreak", "Ünïcode 😀"]
         {
             let sql = quoted(text);
             assert_eq!(unescape(&sql[1..sql.len() - 1]), text, "{sql}");

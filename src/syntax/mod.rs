@@ -32,7 +32,7 @@ use sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 use crate::diag::Error;
 use crate::text::{self, Source};
 pub(crate) use command::{Command, Item};
-pub(crate) use comment::comment;
+pub(crate) use comment::{addressed, allowance, comment};
 pub(crate) use external_schema::{ExternalSchema, SchemaClause, SchemaClauseKind, SchemaSource};
 pub(crate) use grant::{Grant, Grantee, Privilege};
 pub(crate) use lexical::line_comments;

@@ -14,7 +14,7 @@ pub(crate) use nearest::{advice, nearest};
 pub(crate) use parallel::{map, map_many};
 pub use path::{Path, Step};
 pub use pointer::Pointer;
-pub(crate) use printable::{is_printable, one_line};
+pub(crate) use printable::{escaped_json, is_printable, one_line};
 pub use source::Source;
 #[cfg(feature = "preview")]
 pub(crate) use stack::STACK;

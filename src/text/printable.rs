@@ -1,5 +1,7 @@
 //! Which characters may be shown.
 
+use std::fmt::Write as _;
+
 /// Whether a character can be shown: it is not a control, a line or paragraph separator, a mark that changes the direction
 /// of the text around it, a blank of no width, a filler, or a tag, which nobody sees.
 pub(crate) fn is_printable(c: char) -> bool {
@@ -14,6 +16,21 @@ pub(crate) fn is_printable(c: char) -> bool {
 /// Text that may hold anything as one line of what can be printed.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
+}
+
+/// JSON text in which each character that cannot be shown is an escape: it means the same.
+pub(crate) fn escaped_json(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\n' || is_printable(c) {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

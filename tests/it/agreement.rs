@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use mvstream::Code;
+use mvstream::diff;
 use mvstream::lint::{Levels, check as lint};
 use mvstream::preview::{Outcome, PayloadFile, PreviewOptions, run as preview};
 use mvstream::sql::parse_views;
 use mvstream::text::Source;
 use mvstream::transpile::{TranspileOptions, transpile};
-use mvstream::{Code, diff};
 
 use self::Tool::{Diff, Lint, Preview as Run, Transpile as Rewrite};
 use crate::agreement_rows::rows;
@@ -71,7 +72,7 @@ fn answer(tool: Tool, script: &str, payloads: &Payloads) -> Result<String, Strin
         Diff => {
             let script = parse_views(&source(script)).map_err(|error| error.to_string())?;
             // the text tells a failure; what is compared are the facts
-            Ok(format!("{:#?}", diff(&mvstream::model::Script::default(), &script)))
+            Ok(format!("{:#?}", diff::changes(&mvstream::model::Script::default(), &script)))
         }
         Run => {
             let payloads = [PayloadFile { name: "payloads".to_owned(), path: payloads.path() }];
@@ -104,7 +105,7 @@ fn disagreement(tool: Tool, row: &Row, payloads: &Payloads) -> Option<String> {
     let like = row.like.as_ref()?;
     if tool == Diff {
         let (one, other) = (parse_views(&source(&row.script)), parse_views(&source(like)));
-        let changes = diff(&one.ok()?, &other.ok()?);
+        let changes = diff::changes(&one.ok()?, &other.ok()?);
         return (!changes.is_empty()).then(|| format!("sees changes: {changes:#?}"));
     }
     match answer(tool, like, payloads) {

@@ -1,10 +1,11 @@
 //! Laws of facts: what two scripts differ in.
 
+use mvstream::diff::{self, Change, Impact, assess};
 use mvstream::model::Script;
 use mvstream::options::{Casts, Layout, OnBadRecord, Options, Part};
 use mvstream::redshift::Source;
 use mvstream::sql::parse_views;
-use mvstream::{Change, Impact, Input, assess, compile, diff};
+use mvstream::{Input, compile};
 use pretty_assertions::assert_eq;
 
 use crate::command::{Seen, Test};
@@ -48,13 +49,13 @@ fn scripts() -> Vec<Script> {
 fn a_script_does_not_differ_from_itself_and_each_fact_has_its_mirror() {
     let scripts = scripts();
     for (at, old) in scripts.iter().enumerate() {
-        assert_eq!(diff(old, old), []);
+        assert_eq!(diff::changes(old, old), []);
         for (other, new) in scripts.iter().enumerate().filter(|(other, _)| *other != at) {
-            let changes = diff(old, new);
+            let changes = diff::changes(old, new);
             assert_eq!(changes.is_empty(), old == new, "{at} {other}");
             let mut mirrored: Vec<Change> = changes.into_iter().map(Change::mirrored).collect();
             mirrored.sort();
-            assert_eq!(diff(new, old), mirrored, "{at} {other}");
+            assert_eq!(diff::changes(new, old), mirrored, "{at} {other}");
         }
     }
 }
@@ -81,12 +82,13 @@ fn no_view_of_the_tree_differs_from_itself_and_all_others_have_mirrored_changes(
     let views: usize = scripts.iter().map(|script| script.views().count()).sum();
     assert!(views > 80, "{views} views");
     for (at, old) in scripts.iter().enumerate() {
-        assert_eq!(diff(old, old), []);
+        assert_eq!(diff::changes(old, old), []);
         assert_eq!(assess(old, old, None), []);
         for new in &scripts[at + 1..] {
-            let mut mirrored: Vec<Change> = diff(old, new).into_iter().map(Change::mirrored).collect();
+            let mut mirrored: Vec<Change> =
+                diff::changes(old, new).into_iter().map(Change::mirrored).collect();
             mirrored.sort();
-            assert_eq!(diff(new, old), mirrored);
+            assert_eq!(diff::changes(new, old), mirrored);
         }
     }
 }
@@ -162,9 +164,9 @@ fn an_expression_that_the_model_cannot_hold_is_compared_as_text() {
         parse_views(&mvstream::text::Source::new("a.sql", sql)).unwrap()
     };
     let hour = view("EXTRACT(hour FROM l.at)");
-    assert_eq!(diff(&hour, &view("extract(HOUR from L.AT)")), []);
-    assert_eq!(diff(&hour, &view("EXTRACT(day FROM l.at)")).len(), 1);
-    assert_eq!(diff(&hour, &view("EXTRACT(hour FROM l.\"at\")")).len(), 1);
+    assert_eq!(diff::changes(&hour, &view("extract(HOUR from L.AT)")), []);
+    assert_eq!(diff::changes(&hour, &view("EXTRACT(day FROM l.at)")).len(), 1);
+    assert_eq!(diff::changes(&hour, &view("EXTRACT(hour FROM l.\"at\")")).len(), 1);
 }
 
 #[test]
@@ -177,7 +179,7 @@ fn columns_are_followed_by_name_then_by_path() {
         r#""id": {"type": "integer", "maximum": 100, "minimum": 0}, "at": {"type": "string", "format": "date"}"#,
         &Options::default(),
     );
-    let told: Vec<String> = diff(&old, &new)
+    let told: Vec<String> = diff::changes(&old, &new)
         .into_iter()
         .map(|Change { kind, column, from, to, .. }| {
             let [from, to] = [from, to].map(|fact| fact.map(|fact| fact.to_string()));

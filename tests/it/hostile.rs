@@ -1,12 +1,13 @@
 //! Nothing that a schema's author writes can break out of a name or a literal, and no key is lost.
 
+use mvstream::diff::changes;
 use mvstream::lint::{Levels, check as lint};
 use mvstream::model::Value;
 use mvstream::options::{Layout, Options};
 use mvstream::sql::parse_views;
 use mvstream::text::Source;
 use mvstream::transpile::{TranspileOptions, transpile};
-use mvstream::{Code, ErrorKind, Input, diff};
+use mvstream::{Code, ErrorKind, Input};
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = String> {
@@ -126,7 +127,7 @@ fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place()
             assert_eq!(broken, 0, "{}", &source.text()[..120]);
             let script = parse_views(&source);
             if let Ok(script) = &script {
-                assert_eq!(diff(script, script), []);
+                assert_eq!(changes(script, script), []);
             }
             let set_operation = source.text().contains("UNION");
             assert_eq!(script.is_err(), set_operation, "{}", &source.text()[..120]);

@@ -38,6 +38,7 @@ mod revisions;
 mod samples;
 mod seeds;
 mod spark;
+mod terminal;
 mod tools;
 mod uses;
 

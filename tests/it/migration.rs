@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mvstream::diff::migration;
 use mvstream::lint::check as lint;
 use mvstream::model::Script;
 use mvstream::options::Options;
 use mvstream::preview::{Outcome, PayloadFile, PreviewOptions, run as preview};
 use mvstream::sql::parse;
 use mvstream::text::Source;
-use mvstream::{Input, Severity, compile, migration};
+use mvstream::{Input, Severity, compile};
 use pretty_assertions::assert_eq;
 
 use crate::diff::pairs;

@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
+use mvstream::ErrorKind;
+use mvstream::diff::{MigrationStatement, migration};
 use mvstream::model::{
     Authentication, Body, Certificate, ExternalSchema, IamRole, Object, Script, Statement, StreamSource, View,
 };
 use mvstream::redshift::{Ident, Name, StreamName};
-use mvstream::{ErrorKind, migration};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
@@ -157,7 +158,7 @@ proptest! {
             }
         };
         let (statements, comments) = read(&migration.to_string());
-        let wanted: Vec<&str> = migration.statements().map(mvstream::MigrationStatement::sql).collect();
+        let wanted: Vec<&str> = migration.statements().map(MigrationStatement::sql).collect();
         prop_assert_eq!(statements, wanted);
         let allowed = |comment: &&String| comment.trim_start_matches('-').trim_start().starts_with("mvstream:");
         let allowances: usize = migration.statements().map(|statement| statement.allowances().len()).sum();

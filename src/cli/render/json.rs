@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diag::{Finding, Findings};
+use crate::text::escaped_json;
 
 /// A finding, as `--format json` prints it: one a line.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,9 +39,12 @@ struct Row<'f> {
 }
 
 pub(super) fn findings(findings: &Findings) -> String {
-    let lines =
-        findings.iter().map(|finding| serde_json::to_string(&row(finding)).unwrap_or_default() + "\n");
-    lines.collect()
+    findings.iter().map(|finding| line(&row(finding))).collect()
+}
+
+/// A value as one line of JSON, every character of which can be shown.
+pub(super) fn line(value: &impl Serialize) -> String {
+    escaped_json(&serde_json::to_string(value).unwrap_or_default()) + "\n"
 }
 
 /// The JSON Schema of a line.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::count;
 use super::report::{Lost, Report, impacts, lost, objects, reasons, sentence, short_statements};
-use crate::Impact;
+use crate::diff::Impact;
 use crate::text::one_line;
 
 /// Changes of which each has a line; more are counted.

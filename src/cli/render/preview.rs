@@ -19,8 +19,7 @@ const UNREAD: usize = 8;
 
 /// An object a view.
 pub(super) fn json(outcomes: &[Outcome]) -> String {
-    let objects = outcomes.iter().filter_map(|outcome| serde_json::to_string(outcome).ok());
-    objects.map(|object| object + "\n").collect()
+    outcomes.iter().map(super::json::line).collect()
 }
 
 /// Rows, then what happened to the records, then the columns.

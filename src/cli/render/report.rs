@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Notice;
+use super::{Notice, json};
 use crate::diag::{Error, Place, Severity};
+use crate::diff::{AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration};
 use crate::project::Approval;
 use crate::text::Source;
 use crate::text::one_line;
-use crate::{AssessedChange, Change, ChangeKind, Cost, Fact, Impact, Migration};
 
 /// A change with what is known of it.
 pub(in crate::cli) struct ReviewedChange {
@@ -208,7 +208,7 @@ struct ApprovalRow<'c> {
 
 /// For scripts: an object a line.
 pub(super) fn json(reviewed: &[ReviewedChange]) -> String {
-    reviewed.iter().map(|reviewed| serde_json::to_string(&row(reviewed)).unwrap_or_default() + "\n").collect()
+    reviewed.iter().map(|reviewed| json::line(&row(reviewed))).collect()
 }
 
 /// The JSON Schema of a line.

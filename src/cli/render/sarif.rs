@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Notice;
 use crate::diag::Severity;
+use crate::text::escaped_json;
 
 pub(super) fn notices(notices: &[Notice<'_>]) -> String {
     let kinds: BTreeMap<&str, &Notice<'_>> = notices.iter().map(|notice| (notice.name, notice)).collect();
@@ -31,7 +32,7 @@ pub(super) fn notices(notices: &[Notice<'_>]) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    let mut text = escaped_json(&serde_json::to_string_pretty(&report).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use indexmap::IndexMap;
 
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
-use crate::text::is_printable;
+use crate::text::{is_printable, one_line};
 
 /// Characters of a line that are shown around the place.
 const LINE: usize = 160;
@@ -61,6 +61,7 @@ pub(super) fn changes(changes: &Findings) -> String {
         let statement = change.statement.as_deref().unwrap_or("the file");
         let help = change.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
         let line = format!("changed[{}]: {statement}: {}{help}", change.code.name(), change.message);
+        let line = one_line(&line);
         *lines.entry(line).or_default() += 1;
     }
     let mut text = String::new();
@@ -142,18 +143,19 @@ struct Drawn<'a> {
 impl Drawn<'_> {
     fn render(self, colour: bool) -> String {
         let (message, help) = (shown(self.message), self.help.map(shown));
+        let name = self.place.map(|place| shown(place.source().name())).unwrap_or_default();
+        let label = self.place.map(|place| shown(place.label_text())).filter(|label| !label.is_empty());
         let mut title = self.level.primary_title(message.as_str());
         if let Some(id) = self.id {
             title = title.id(id);
         }
         let mut groups = vec![Group::with_title(title)];
         let excerpt = self.place.filter(|place| place.has_text()).map(Excerpt::of);
-        if let (Some(place), Some(excerpt)) = (self.place, &excerpt) {
+        if let Some(excerpt) = &excerpt {
             let group = groups.remove(0);
-            let label = Some(place.label_text()).filter(|label| !label.is_empty());
-            let annotation = AnnotationKind::Primary.span(excerpt.span.clone()).label(label);
+            let annotation = AnnotationKind::Primary.span(excerpt.span.clone()).label(label.as_deref());
             let snippet = Snippet::source(excerpt.text.as_str())
-                .path(place.source().name())
+                .path(name.as_str())
                 .line_start(excerpt.line)
                 .annotation(annotation);
             groups.push(group.element(snippet));
@@ -161,7 +163,7 @@ impl Drawn<'_> {
         if let Some(place) = self.place.filter(|place| !place.has_text()) {
             let group = groups.remove(0);
             let (line, column) = place.line_column();
-            let origin = Origin::path(place.source().name()).line(line).char_column(column);
+            let origin = Origin::path(name.as_str()).line(line).char_column(column);
             groups.push(group.element(origin));
         }
         if let Some(help) = &help {
@@ -178,9 +180,9 @@ impl Drawn<'_> {
                 .collect::<Vec<_>>()
                 .join("\n"),
         };
-        if let (Some(place), Some(excerpt)) = (self.place, &excerpt) {
+        if let Some(excerpt) = &excerpt {
             // of a line that was cut the renderer cannot know the column
-            let at = |column: usize| format!("{}:{}:{column}\n", place.source().name(), excerpt.line);
+            let at = |column: usize| format!("{name}:{}:{column}\n", excerpt.line);
             text = text.replacen(&at(excerpt.shown_column()), &at(excerpt.column), 1);
         }
         if self.place.is_some_and(|place| !place.has_text()) {

@@ -8,9 +8,16 @@ mod text;
 mod unite;
 mod work;
 
+use std::ops::Range;
+
 use super::change::AssessedChange;
 use super::versions::Sides;
-use crate::diag::{Code, Error};
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
+use crate::lint::{Levels, lint};
+use crate::model::{Comments, Script};
+use crate::options::Options;
+use crate::sql::verify;
+use crate::text::Source;
 pub(super) use unite::keeps;
 use work::Work;
 
@@ -63,7 +70,32 @@ pub(super) fn migration(
     back: &dyn Fn() -> Vec<AssessedChange>,
 ) -> Result<Migration, Error> {
     let work = Work::of(sides, assessed)?;
-    text::proven(Migration { notes: work.notes(), steps: work.steps(back)? })
+    let mut migration = Migration { notes: work.notes(), steps: work.steps(back)? };
+    let (text, places) = text::proven(&migration)?;
+    let findings = lint(&[text], &Levels::default());
+    let is_wrong = |finding: &&Finding| {
+        finding.severity == Severity::Error && EXPECTED.iter().all(|allowance| allowance.code != finding.code)
+    };
+    if let Some(finding) = findings.iter().find(is_wrong) {
+        return Err(rejected(finding, sides.new));
+    }
+    migration.allow(&findings, &places);
+    Ok(migration)
+}
+
+/// The reason why there is no migration: Redshift rejects the new version itself, or else the migration is wrong.
+fn rejected(finding: &Finding, new: &Script) -> Error {
+    let is_in_new = verify(new.clone(), &Comments::default(), &Options::default()).is_ok_and(|sql| {
+        let findings = lint(&[Source::new("<new>", sql.text())], &Levels::default());
+        findings.iter().any(|of| of.code == finding.code)
+    });
+    if is_in_new {
+        let message = format!("Redshift rejects the new version: {}", finding.message);
+        return Error::new(ErrorKind::Input, message)
+            .help("fix it first; `mvstream lint` reports what is wrong");
+    }
+    let message = format!("Redshift rejects the migration: {}", finding.message);
+    Error::new(ErrorKind::Internal, message).help("report this: it is a defect of mvstream")
 }
 
 impl Migration {
@@ -82,19 +114,14 @@ impl Migration {
         self.steps.iter().flat_map(|step| &step.statements)
     }
 
-    /// Whether a migration may have such a finding.
-    pub(crate) fn expects(code: Code) -> bool {
-        EXPECTED.iter().any(|allowance| allowance.code == code)
-    }
-
-    /// Allows the expected ones of the findings, each at its byte of the text, where they are found.
-    pub(crate) fn allow(&mut self, findings: impl Iterator<Item = (Code, usize)>) {
-        let places = text::written(self).1;
+    /// Allows the expected ones of the findings in the statements whose places in the text are given.
+    fn allow(&mut self, findings: &Findings, places: &[Range<usize>]) {
         let mut statements: Vec<&mut MigrationStatement> =
             self.steps.iter_mut().flat_map(|step| &mut step.statements).collect();
-        for (code, at) in findings {
-            let allowance = EXPECTED.iter().find(|allowance| allowance.code == code);
-            let statement = places.iter().position(|place| place.contains(&at));
+        for finding in findings {
+            let allowance = EXPECTED.iter().find(|allowance| allowance.code == finding.code);
+            let at = finding.place.as_ref().map(|place| place.span().start);
+            let statement = places.iter().position(|place| at.is_some_and(|at| place.contains(&at)));
             if let (Some(allowance), Some(statement)) = (allowance, statement) {
                 statements[statement].allowances.push(*allowance);
             }

@@ -47,8 +47,7 @@ fn statement(text: &mut String, statement: &MigrationStatement) -> Range<usize> 
         comment(text, "", note);
     }
     for allowance in &statement.allowances {
-        let allowed = format!("mvstream: allow({}) {}", allowance.code.name(), allowance.reason);
-        text.push_str(&syntax::comment(&allowed));
+        text.push_str(&syntax::allowance(allowance.code.name(), allowance.reason));
         text.push('\n');
     }
     let start = text.len();
@@ -64,9 +63,7 @@ fn comment(text: &mut String, start: &str, words: &str) {
     let words = crate::text::one_line(words);
     let (mut line, mut is_empty) = (start.to_owned(), start.trim().is_empty());
     for word in words.split(' ') {
-        // a name in a line of its own must not allow a finding
-        let allows = word.trim_start().starts_with("mvstream:");
-        if line.len() + word.len() + 3 > WIDTH && !is_empty && !allows {
+        if line.len() + word.len() + 3 > WIDTH && !is_empty {
             text.push_str(&syntax::comment(&line));
             text.push('\n');
             line.clone_from(&indent);
@@ -88,17 +85,18 @@ pub(super) fn each(text: &str) -> Result<Vec<String>, Error> {
     }
 }
 
-/// The migration, if its text is read as its statements and nothing else.
-pub(super) fn proven(migration: Migration) -> Result<Migration, Error> {
-    let (text, places) = written(&migration);
+/// The text of a migration and the places of its statements, if it is read as its statements and nothing else.
+pub(super) fn proven(migration: &Migration) -> Result<(Source, Vec<Range<usize>>), Error> {
+    let (text, places) = written(migration);
     if text.contains('\0') {
         let message = "a name or an address holds a NUL character, which no literal can hold";
         return Err(Error::new(ErrorKind::Limit, message).help("take the character out"));
     }
-    let (statements, errors) = syntax::parse(&Source::new("<migration>", text));
+    let source = Source::new("<migration>", text);
+    let (statements, errors) = syntax::parse(&source);
     match errors.first() {
         Some(error) => Err(misread(error.message())),
-        None if statements.iter().map(|statement| &statement.span).eq(&places) => Ok(migration),
+        None if statements.iter().map(|statement| &statement.span).eq(&places) => Ok((source, places)),
         None => Err(misread("its text holds other statements")),
     }
 }

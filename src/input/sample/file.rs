@@ -9,6 +9,7 @@ use super::collect::PATHS;
 use super::merge::merge_by;
 use super::profile::Node;
 use crate::diag::{Error, ErrorKind};
+use crate::text::escaped_json;
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -86,7 +87,7 @@ impl Profile {
         settled.payload.normalize();
         let text = serde_json::to_string_pretty(&settled)
             .map_err(|error| Error::new(ErrorKind::Internal, format!("cannot write the profile: {error}")))?;
-        Ok(text + "\n")
+        Ok(escaped_json(&text) + "\n")
     }
 
     /// Reads the text of a file, and checks it against the published schema first.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diag::{Error, ErrorKind};
 use crate::model::{Format, Kinds, Rest, Shape};
+use crate::text::escaped_json;
 
 /// The schema as text. Reading it back gives the same types as the samples themselves.
 pub(super) fn text(shape: &Shape) -> Result<String, Error> {
@@ -11,7 +12,7 @@ pub(super) fn text(shape: &Shape) -> Result<String, Error> {
     schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
     schema.extend(object(shape)?);
     let text = serde_json::to_string_pretty(&Value::Object(schema)).map_err(internal)?;
-    Ok(text + "\n")
+    Ok(escaped_json(&text) + "\n")
 }
 
 fn internal(error: serde_json::Error) -> Error {
