@@ -1,6 +1,7 @@
 //! What views need in AWS: policies, templates and configurations, beside readers of their own.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use mvstream::infra::{InfraFormat, InfraOptions, infra};
 use mvstream::text::Source;
@@ -229,7 +230,7 @@ fn mean_inputs_get_clear_errors() {
         let run =
             Test::new().file("views.sql", sql).args(["infra", "views.sql"]).args(arguments.clone()).run();
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
-        seen.push_str(&format!("$ mvstream infra views.sql {}\n{}\n", arguments.join(" "), run.stderr));
+        writeln!(seen, "$ mvstream infra views.sql {}\n{}", arguments.join(" "), run.stderr).unwrap();
     }
     snapshot("infra", "errors", &seen);
 }
