@@ -1,4 +1,4 @@
-//! The README is run: every console block, and its tables.
+//! The README is run, and the tables of the guide are those of the code.
 
 use std::process::Command;
 
@@ -99,21 +99,37 @@ fn the_two_commands_at_the_top_are_the_first() {
     assert!(names.iter().all(|name| gate.lines().any(|line| line == name)), "{gate}");
 }
 
+/// The page with its table replaced; a page has one, between two comments.
+fn with_table(page: &str, name: &str, table: &str) -> String {
+    let open = format!("<!-- {name} -->\n");
+    let (before, rest) = page.split_once(&open).unwrap_or_else(|| panic!("no table {name}"));
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    format!("{before}{open}{table}<!-- end -->{after}")
+}
+
 #[test]
-fn the_tables_are_those_of_the_code() {
-    let readme = readme();
-    let between = |name: &str| {
-        let (_, rest) =
-            readme.split_once(&format!("<!-- {name} -->\n")).unwrap_or_else(|| panic!("no {name}"));
-        rest.split_once("<!-- end -->").unwrap().0.to_owned()
-    };
-    pretty_assertions::assert_eq!(between("keywords"), mvstream::keyword_table());
+fn the_tables_of_the_guide_are_those_of_the_code() {
     let row = |code: &mvstream::Code| {
         format!("| `{}` | {} | {} |\n", code.name(), code.severity().name(), code.summary())
     };
-    let codes = mvstream::Code::ALL.iter().map(row).collect::<Vec<_>>().concat();
-    pretty_assertions::assert_eq!(
-        between("findings"),
-        format!("| finding | level | meaning |\n| --- | --- | --- |\n{codes}")
-    );
+    let codes = mvstream::Code::ALL.iter().map(row).collect::<String>();
+    let findings = format!("| finding | level | meaning |\n| --- | --- | --- |\n{codes}");
+    let update = std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always");
+    for (name, table) in [("keywords", mvstream::keyword_table()), ("findings", findings)] {
+        let path = root().join(format!("src/guide/{name}.md"));
+        let page = std::fs::read_to_string(&path).unwrap();
+        let right = with_table(&page, name, &table);
+        if update {
+            std::fs::write(path, right).unwrap();
+        } else {
+            pretty_assertions::assert_eq!(page, right, "INSTA_UPDATE=always writes {name}.md");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_differs_changes_its_page() {
+    let page = "# A\n\n<!-- a -->\nold\n<!-- end -->\nafter\n";
+    assert_eq!(with_table(page, "a", "old\n"), page);
+    assert_eq!(with_table(page, "a", "new\n"), "# A\n\n<!-- a -->\nnew\n<!-- end -->\nafter\n");
 }
