@@ -1,14 +1,44 @@
-//! Longer pages: what the command does, with an example for each task, and tables for reference.
+//! Longer pages: one for each task, and tables for reference.
 
-/// The manual of the command: the README of the project.
-pub mod command {
-    #![doc = include_str!("../README.md")]
+/// Links of the pages to one another. In a repository they lead to files; here they lead to modules.
+///
+/// Of two definitions of a link, Markdown takes the first one.
+macro_rules! pages {
+    ($($(#[$summary:meta])* $name:ident;)*) => {$(
+        $(#[$summary])*
+        ///
+        /// [findings]: super::findings
+        /// [keywords]: super::keywords
+        /// [review]: super::review
+        #[doc = include_str!(concat!("guide/", stringify!($name), ".md"))]
+        pub mod $name {}
+    )*};
 }
 
-pub mod findings {
-    #![doc = include_str!("guide/findings.md")]
+pages! {
+    /// Write a view from a JSON Schema, and decide what happens to bad values and bad records.
+    generate;
+    /// Write a view from payloads; infer a schema; merge profiles.
+    payloads;
+    /// Run views on payloads.
+    preview;
+    /// Lint hand-written SQL, fix it, and rewrite SQL that Redshift rejects.
+    lint;
+    /// Keep many views in a project file.
+    projects;
+    /// Compare two versions of views, and migrate without losing rows.
+    review;
+    /// Which type a field becomes.
+    types;
+    /// What each keyword of JSON Schema does.
+    keywords;
+    /// Every finding, with its level.
+    findings;
+    /// Benchmarks.
+    speed;
 }
 
-pub mod keywords {
-    #![doc = include_str!("guide/keywords.md")]
-}
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

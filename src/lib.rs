@@ -41,7 +41,7 @@
 //! | [`sql`] | reads SQL as a [`Script`](model::Script) |
 //! | [`model`], [`redshift`], [`options`] | views and statements, Redshift's types and names, all options |
 //! | [`diag`], [`text`] | errors and findings; texts and places in them |
-//! | [`guide`] | longer pages, such as the manual of the command |
+//! | [`guide`] | one page for each task, and tables for reference |
 //!
 //! A build script writes views with [`Build`].
 //!

@@ -13,6 +13,7 @@ mod command;
 mod corpus;
 mod cycles;
 mod diff;
+mod docs;
 mod evidence;
 mod facts;
 mod forbid;
@@ -32,7 +33,6 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
-mod readme;
 mod review;
 mod revisions;
 mod samples;
