@@ -7,9 +7,11 @@ macro_rules! pages {
     ($($(#[$summary:meta])* $name:ident;)*) => {$(
         $(#[$summary])*
         ///
-        /// [findings]: super::findings
-        /// [keywords]: super::keywords
-        /// [review]: super::review
+        /// [compatibility]: crate::guide::compatibility
+        /// [findings]: crate::guide::findings
+        /// [keywords]: crate::guide::keywords
+        /// [proven]: crate::guide::proven
+        /// [review]: crate::guide::review
         #[doc = include_str!(concat!("guide/", stringify!($name), ".md"))]
         pub mod $name {}
     )*};
@@ -34,6 +36,10 @@ pages! {
     keywords;
     /// Every finding, with its level.
     findings;
+    /// What is known about each construct that mvstream writes.
+    proven;
+    /// Which Redshift patch and which parameter the generated SQL needs.
+    compatibility;
     /// Benchmarks.
     speed;
 }

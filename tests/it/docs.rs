@@ -264,6 +264,60 @@ fn every_workflow_uses_what_the_action_and_the_hooks_have() {
     }
 }
 
+/// The targets of the links of a page: inline ones, and those of definitions at its end.
+fn links(text: &str) -> Vec<&str> {
+    let inline = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let defined = text.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: "));
+    inline.chain(defined.map(|(_, target)| target)).collect()
+}
+
+/// Whether a file has a heading that a fragment names.
+fn has_heading(text: &str, fragment: &str) -> bool {
+    let headings = text.lines().filter_map(|line| line.strip_prefix('#'));
+    let mut anchors =
+        headings.map(|line| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-"));
+    anchors.any(|anchor| anchor == fragment)
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_the_readme_to_every_page() {
+    for path in pages() {
+        let page = text(&path);
+        for link in links(&page).into_iter().filter(|link| !link.starts_with("https://")) {
+            let (file, fragment) = link.split_once('#').map_or((link, None), |(file, of)| (file, Some(of)));
+            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: {link}", relative(&path));
+            assert!(
+                fragment.is_none_or(|fragment| has_heading(&text(&target), fragment)),
+                "{}: {link}",
+                relative(&path)
+            );
+        }
+    }
+    let readme = text(&root().join("README.md"));
+    let modules = text(&root().join("src/guide.rs"));
+    for page in crate::files("src/guide", "md") {
+        assert!(links(&readme).contains(&relative(&page).as_str()), "{}", relative(&page));
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(modules.contains(&format!("    {name};\n")), "{name} is not a module of the guide");
+        // links of rustdoc replace those of files
+        for (link, target) in text(&page).lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: "))
+        {
+            let module =
+                target.strip_suffix(".md").map(|module| format!("/// [{link}]: crate::guide::{module}\n"));
+            assert!(module.is_none_or(|line| modules.contains(&line)), "{name}: {link}");
+        }
+    }
+}
+
+#[test]
+fn links_and_headings_are_found() {
+    assert_eq!(links("see [a](b.md#c), [d][e]\n[e]: f.md\n"), ["b.md#c", "f.md"]);
+    assert!(
+        has_heading("# A\n## As a library\n", "as-a-library") && !has_heading("as-a-library", "as-a-library")
+    );
+}
+
 /// The page with its table replaced; a page has one, between two comments.
 fn with_table(page: &str, name: &str, table: &str) -> String {
     let open = format!("<!-- {name} -->\n");

@@ -33,6 +33,7 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
+mod proven;
 mod review;
 mod revisions;
 mod samples;
