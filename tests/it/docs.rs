@@ -318,6 +318,35 @@ fn links_and_headings_are_found() {
     );
 }
 
+/// The flags that a text names.
+fn flags(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.match_indices("--").map(|(at, _)| at);
+    let alone = starts.filter(|at| text[..*at].ends_with(|before: char| " `(|".contains(before)));
+    let flags = alone.map(|at| {
+        let end = text[at + 2..].find(|character: char| !character.is_ascii_lowercase() && character != '-');
+        &text[at..end.map_or(text.len(), |end| at + 2 + end)]
+    });
+    flags.filter(|flag| flag.len() > 3)
+}
+
+#[test]
+fn every_flag_that_a_page_names_exists() {
+    let commands = ["generate", "infer", "lint", "transpile", "preview", "init", "build", "check", "diff"];
+    let helps = commands.map(|command| Test::new().args([command, "--help"]).run().stdout);
+    for path in pages() {
+        let page = text(&path);
+        // lines of cargo have flags of cargo
+        for line in page.lines().filter(|line| !line.contains("cargo ")) {
+            for flag in flags(line) {
+                let known = helps.iter().any(|help| flags(help).any(|known| known == flag));
+                assert!(known, "{}: {flag} in {line}", relative(&path));
+            }
+        }
+    }
+    let line = "`--casts try` or --why, not x--y, -- or |---|";
+    assert_eq!(flags(line).collect::<Vec<_>>(), ["--casts", "--why"]);
+}
+
 /// The page with its table replaced; a page has one, between two comments.
 fn with_table(page: &str, name: &str, table: &str) -> String {
     let open = format!("<!-- {name} -->\n");
