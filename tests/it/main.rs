@@ -13,6 +13,7 @@ mod command;
 mod corpus;
 mod cycles;
 mod diff;
+mod docs;
 mod evidence;
 mod facts;
 mod forbid;
@@ -33,7 +34,7 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
-mod readme;
+mod proven;
 mod review;
 mod revisions;
 mod samples;
