@@ -4,6 +4,7 @@ mod collect;
 mod distinct;
 mod envelope;
 mod file;
+mod form;
 mod format;
 mod merge;
 mod number;

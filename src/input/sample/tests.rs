@@ -6,7 +6,8 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::split_records::{Chunk, Form};
+use super::form::Form;
+use super::split_records::Chunk;
 use super::*;
 
 /// A value of any kind, some of them odd.
@@ -110,6 +111,66 @@ proptest! {
         let text = profile(&records).text().unwrap();
         let read = Profile::parse("p", &text).unwrap();
         prop_assert_eq!(read.text().unwrap(), text);
+    }
+}
+
+/// One record a line, and now and then a line that is broken or blank.
+fn line() -> impl Strategy<Value = String> {
+    let good = prop::collection::vec((key(), value()), 0..5).prop_map(object).boxed();
+    let broken = (good.clone(), any::<prop::sample::Index>(), 0..5_u8).prop_map(|(line, at, how)| {
+        let at =
+            line.char_indices().map(|(at, _)| at).nth(at.index(line.chars().count())).unwrap_or_default();
+        let (before, after) = line.split_at(at);
+        match how {
+            0 => before.to_owned(),
+            1 => after.to_owned(),
+            2 => format!("{before}no{after}"),
+            3 => format!("{before}{}", after.replacen(['}', ']', '"', ','], "", 1)),
+            _ => format!("{before}[{after}"),
+        }
+    });
+    prop_oneof![6 => good, 4 => broken, 1 => Just(String::new())]
+}
+
+fn read_file(text: &str) -> Profile {
+    let origin = Origin::Reader("part.ndjson".to_owned(), Box::new(text.as_bytes()));
+    let worker = || Worker::new(payload::Reading::default(), true, None);
+    threads::gather(&mut [origin], 1, &Arc::default(), &worker).unwrap().profile
+}
+
+/// How many payloads a preview sees.
+#[cfg(feature = "preview")]
+fn payloads(text: &str) -> usize {
+    let origin = Origin::Reader("part.ndjson".to_owned(), Box::new(text.as_bytes()));
+    let mut count = 0;
+    let mut each = |some: Payloads| {
+        some.each(&mut |_, _| count += 1);
+        Ok(())
+    };
+    records::payloads(vec![origin], &Arc::default(), &mut each).unwrap();
+    count
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_broken_line_costs_that_line(
+        files in prop::collection::vec(prop::collection::vec(line(), 1..6), 1..4),
+    ) {
+        let text = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let mut parts = Profile::default();
+        for lines in &files {
+            let text = text(lines);
+            let part = read_file(&text);
+            let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+            prop_assert_eq!(part.records + part.unusable.values().sum::<u64>(), filled as u64, "{}", text);
+            #[cfg(feature = "preview")]
+            prop_assert_eq!(payloads(&text), filled, "{}", text);
+            parts.merge(&part);
+        }
+        let whole = read_file(&text(&files.concat())).text().unwrap();
+        prop_assert_eq!(parts.text().unwrap(), whole);
     }
 }
 
