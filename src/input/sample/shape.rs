@@ -18,8 +18,6 @@ pub(super) fn shape(node: &Node, of: u64, path: &Path, findings: &mut Findings) 
         shape.text.format =
             texts.format().filter(|(_, count)| *count == texts.count).map(|(format, _)| format);
     }
-    // no format that is recognised has other characters
-    shape.text.ascii = shape.text.format.is_some();
     if let Some(array) = node.array.as_ref().filter(|array| array.elements.values > 0) {
         let inner = self::shape(&array.elements, array.elements.values, &path.index(0), &mut Findings::new());
         shape.items = Some(Box::new(inner));
@@ -126,6 +124,7 @@ fn texts(texts: &Texts) -> SeenTexts {
         format: format.map(|format| format.name().to_owned()),
         formatted: formatted.unwrap_or_default(),
         numbers: texts.numbers.as_deref().cloned(),
+        least_scale: texts.least_scale,
     }
 }
 
