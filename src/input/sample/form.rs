@@ -25,7 +25,7 @@ pub(super) fn is_open_line(head: &[u8]) -> bool {
 /// The form: `whole` if there is no more than these bytes, `lines` if the name of the input says that each line is
 /// a record.
 ///
-/// One line decides nothing, since it may be broken: most complete values do.
+/// One line decides nothing, since it may be broken: most complete values do. A name decides, unless no line agrees.
 pub(super) fn form(head: &[u8], whole: bool, lines: bool) -> Form {
     let start = after_space(head, 0);
     let found = Found::of(head);
@@ -46,7 +46,19 @@ pub(super) fn form(head: &[u8], whole: bool, lines: bool) -> Form {
             return Form::Array;
         }
     }
+    if lines && has_whole_line(head) {
+        return Form::Lines;
+    }
     if found.others > found.lines || (found.open && !whole) { Form::Values } else { Form::Lines }
+}
+
+/// Whether a line is an object or an array.
+fn has_whole_line(head: &[u8]) -> bool {
+    let mut tape = Tape::default();
+    head.split(|byte| *byte == b'\n').any(|line| {
+        let line = line.trim_ascii();
+        matches!(line.first(), Some(b'{' | b'[')) && tape.read(line, 0).is_ok_and(|end| end == line.len())
+    })
 }
 
 /// The complete objects and arrays of a text, by how they share lines.
@@ -177,7 +189,13 @@ mod tests {
             assert_eq!(form(text.as_bytes(), true, true), Form::Lines, "{text}");
             assert_eq!(form(text.as_bytes(), true, false), Form::Array, "{text}");
         }
+        let spread = "{\n\"a\":\n{}\n}\n";
+        assert_eq!(form(spread.as_bytes(), true, true), Form::Lines);
+        assert_eq!(form(spread.as_bytes(), true, false), Form::Values);
+        // a name that the values disagree with
         assert_eq!(form(b"[\n{\"a\":1},\n{\"a\":2}\n]\n", true, true), Form::Array);
+        assert_eq!(form(b"[\n{\n\"a\":1},\n{\"a\":2\n}\n]\n", true, true), Form::Array);
+        assert_eq!(form(b"{\n\"a\": 1\n}\n", true, true), Form::Values);
     }
 
     #[test]

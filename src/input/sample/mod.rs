@@ -6,6 +6,7 @@ mod envelope;
 mod file;
 mod form;
 mod format;
+mod map_keys;
 mod merge;
 mod number;
 mod payload;
