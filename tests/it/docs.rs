@@ -75,7 +75,7 @@ fn runnable(command: &str) -> Option<String> {
     run.then_some(command)
 }
 
-/// Whether the lines are those expected; a line `…` stands for any number of lines.
+/// Whether the lines are those expected; a line `…` matches any number of lines.
 fn matches(expected: &[&str], seen: &[&str]) -> bool {
     match expected.split_first() {
         None => seen.is_empty(),
@@ -188,7 +188,7 @@ fn the_two_commands_at_the_top_are_the_first() {
         names,
         ["cargo run --release -- generate schemas/events/ev_station.json", "cargo test --all-features"]
     );
-    // what lands has been held against them, and nothing was installed for them in between
+    // CI runs both commands from the gate
     let gate = text(&root().join(".ci/run"));
     assert!(names.iter().all(|name| gate.lines().any(|line| line == *name)), "{gate}");
 }
