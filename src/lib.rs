@@ -40,6 +40,7 @@
 //! | [`lint`] | checks hand-written SQL, and fixes it |
 //! | [`diff`] | compares two scripts, assesses the cost of each change, writes the migration |
 //! | [`transpile`](mod@transpile) | rewrites SQL that Redshift rejects, or moves it to another source or layout |
+//! | [`infra`](mod@infra) | writes the streams, roles and policies that views need |
 //! | `preview` | runs views on payloads, with the feature `preview` |
 //! | [`sql`] | reads SQL as a [`Script`](model::Script) |
 //! | [`model`], [`redshift`], [`options`] | views and statements, Redshift's types and names, all options |
@@ -64,6 +65,7 @@ mod compile;
 pub mod diag;
 pub mod diff;
 pub mod guide;
+pub mod infra;
 mod input;
 mod json;
 pub mod lint;

@@ -16,6 +16,7 @@ fn every_help_matches_its_snapshot() {
         ("infer", vec!["infer", "--help"]),
         ("lint", vec!["lint", "--help"]),
         ("transpile", vec!["transpile", "--help"]),
+        ("infra", vec!["infra", "--help"]),
         ("preview", vec!["preview", "--help"]),
         ("init", vec!["init", "--help"]),
         ("build", vec!["build", "--help"]),

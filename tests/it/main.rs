@@ -20,6 +20,7 @@ mod forbid;
 mod generate;
 mod help;
 mod hostile;
+mod infra;
 #[cfg(feature = "preview")]
 mod laws;
 mod layers;
