@@ -35,6 +35,7 @@ mod project;
 mod readme;
 mod review;
 mod revisions;
+mod sample_options;
 mod samples;
 mod seeds;
 mod spark;
