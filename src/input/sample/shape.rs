@@ -53,7 +53,7 @@ fn fields(objects: &Objects, path: &Path, findings: &mut Findings) -> Fields {
         .map(|(key, member)| {
             let shape = shape(&member.value, objects.count, &path.key(key.as_str()), findings);
             let required = member.value.values >= objects.count && member.value.null == 0;
-            (key.clone(), ShapeField { shape, required })
+            (key.clone(), ShapeField { shape, required, assumed: false })
         })
         .collect();
     let Some(why) = keys.why else { return Fields { known, rest: Rest::Unsaid } };

@@ -56,7 +56,7 @@ fn listed(max_bytes: u64) -> Shape {
 }
 
 fn object() -> Shape {
-    let member = ShapeField { shape: Shape::of(Kinds::STRING), required: false };
+    let member = ShapeField { shape: Shape::of(Kinds::STRING), required: false, assumed: false };
     let known = [("a".to_owned(), member)].into_iter().collect();
     Shape { fields: Fields { known, ..Fields::default() }, ..Shape::of(Kinds::OBJECT) }
 }
