@@ -37,6 +37,7 @@ mod project;
 mod proven;
 mod review;
 mod revisions;
+mod sample_options;
 mod samples;
 mod seeds;
 mod spark;
