@@ -34,6 +34,7 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
+mod prose;
 mod proven;
 mod review;
 mod revisions;
