@@ -22,6 +22,8 @@ mod hostile;
 #[cfg(feature = "preview")]
 mod laws;
 mod layers;
+#[cfg(feature = "preview")]
+mod line_ends;
 mod lint;
 mod map;
 #[cfg(feature = "preview")]
