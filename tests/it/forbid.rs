@@ -10,7 +10,15 @@ fn written() -> Vec<PathBuf> {
     let folders = ["src", "tests", "benches", "examples", "schemas", "fixtures", "snapshots"];
     let below =
         folders.iter().flat_map(|folder| endings.iter().flat_map(move |ending| files(folder, ending)));
-    let top = ["README.md", "CHANGELOG.md", "Cargo.toml", "clippy.toml", "rustfmt.toml", ".ci/run"];
+    let top = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "Cargo.toml",
+        "clippy.toml",
+        "rustfmt.toml",
+        ".ci/run",
+    ];
     below.chain(top.map(|name| root().join(name))).collect()
 }
 

@@ -16,6 +16,7 @@ fn every_help_is_as_it_was_read() {
         ("infer", vec!["infer", "--help"]),
         ("lint", vec!["lint", "--help"]),
         ("transpile", vec!["transpile", "--help"]),
+        ("infra", vec!["infra", "--help"]),
         ("preview", vec!["preview", "--help"]),
         ("init", vec!["init", "--help"]),
         ("build", vec!["build", "--help"]),

@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["syntax"],
     &["input", "plan", "sql"],
     &["lint"],
-    &["transpile", "diff", "preview"],
+    &["transpile", "diff", "preview", "infra"],
     &["compile", "project"],
     &["build_script"],
     &["guide", "lib"],
@@ -59,7 +59,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("schemars", &["input", "model/evidence", "build_script", "preview", "project", "cli/render"]),
     ("serde", &["input/sample", "model/evidence", "preview", "project", "cli/render"]),
     // in `json` its tests alone
-    ("serde_json", &["json", "input", "preview", "project", "cli/render", "cli/flags", "cli/init"]),
+    ("serde_json", &["infra", "json", "input", "preview", "project", "cli/render", "cli/flags", "cli/init"]),
     ("similar", &["cli"]),
     ("simdutf8", &["input/sample", "preview"]),
     ("sqlparser", &["syntax", "sql/read", "sql/definitions", "lint", "transpile", "preview"]),

@@ -13,12 +13,14 @@ mod command;
 mod corpus;
 mod cycles;
 mod diff;
+mod docs;
 mod evidence;
 mod facts;
 mod forbid;
 mod generate;
 mod help;
 mod hostile;
+mod infra;
 #[cfg(feature = "preview")]
 mod laws;
 mod layers;
@@ -34,7 +36,7 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
-mod readme;
+mod proven;
 mod review;
 mod revisions;
 mod samples;

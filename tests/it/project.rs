@@ -361,12 +361,3 @@ fn why_a_column_is_as_it_is_can_be_asked() {
         snapshot("explain", name, &seen.stdout);
     }
 }
-
-#[test]
-fn the_readmes_project_file_is_one() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let file = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let seen = Test::new().file("mvstream.toml", file).args(["build"]).run();
-    // all is understood, down to the input that is not here
-    assert!(seen.stderr.starts_with("error: `events/order_placed.json` cannot be read"), "{}", seen.stderr);
-}

@@ -23,6 +23,13 @@ pub(crate) fn pre_commit() -> Command {
     command
 }
 
+/// cfn-lint.
+pub(crate) fn cfn_lint() -> Command {
+    let mut command = Command::new(&environment("cfn-lint").python);
+    command.args(["-c", "from cfnlint.runner import main; main()"]);
+    command
+}
+
 /// A run of PySpark on this machine alone, which the script and its arguments follow.
 pub(crate) fn spark() -> Command {
     let (python, package) = installed_spark().unwrap_or_else(|| {
