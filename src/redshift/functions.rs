@@ -138,6 +138,7 @@ functions! {
     "ceiling"                         Immutable Scalar      (Any     ) -> Unsaid   "r_CEILING_FLOOR",
     "char_length"                     Immutable Scalar      (Any     ) -> Length   "r_LEN",
     "character_length"                Immutable Scalar      (Any     ) -> Length   "r_LEN",
+    "chr"                             Immutable Scalar      (Any     ) -> Text     "r_CHR",
     "coalesce"                        Immutable Scalar      (Any     ) -> First    "r_NVL_function",
     "concat"                          Immutable Scalar      (Any     ) -> Unsaid   "r_CONCAT",
     "convert_timezone"                Stable    Scalar      (Any     ) -> Time     "CONVERT_TIMEZONE",

@@ -24,6 +24,8 @@ mod infra;
 #[cfg(feature = "preview")]
 mod laws;
 mod layers;
+#[cfg(feature = "preview")]
+mod line_ends;
 mod lint;
 mod map;
 #[cfg(feature = "preview")]

@@ -38,6 +38,7 @@ const FUNCTIONS: &[(&str, Resolve)] = &[
     ("ceiling", math::ceil),
     ("char_length", text::length),
     ("character_length", text::length),
+    ("chr", text::chr),
     ("concat", text::concat),
     ("date", date_math::date),
     ("date_part", date_math::date_part),

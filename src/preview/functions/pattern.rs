@@ -1,11 +1,22 @@
 //! Patterns: `~`, `LIKE` and the functions of regular expressions.
 //!
-//! <https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html>
+//! `^` and `$` are anchors of a line, and no page names the ends of lines: both `\n` and `\r` count, so that a guard which
+//! either opens is seen to be open. <https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html>
+
+use std::sync::Arc;
+
+use regex::Regex;
 
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::bytes::count;
 use super::kernel;
+
+/// The pattern with anchors of lines.
+fn of_lines(context: &Context<'_>, pattern: &str, caseless: bool) -> Result<Arc<Regex>, Raise> {
+    let flags = if caseless { "(?imR)" } else { "(?mR)" };
+    context.pattern(&format!("{flags}{pattern}"))
+}
 
 fn texts(types: &[Type]) -> bool {
     types.iter().all(|of| of.is_text() || *of == Type::Null)
@@ -16,7 +27,7 @@ pub(in crate::preview) fn matches(types: &[Type], is: bool) -> Option<Resolved> 
     (types.len() == 2 && texts(types)).then_some(())?;
     kernel(if is { "~" } else { "!~" }, Type::BOOL, move |context, values| match values {
         [Value::Text(text), Value::Text(pattern)] => {
-            Ok(Value::Bool(context.pattern(pattern)?.is_match(text) == is))
+            Ok(Value::Bool(of_lines(context, pattern, false)?.is_match(text) == is))
         }
         _ => Ok(Value::Null),
     })
@@ -54,7 +65,7 @@ fn translated(like: &str, escape: char, caseless: bool) -> String {
 
 /// What the arguments of the functions of regular expressions ask for.
 struct Asked {
-    pattern: std::sync::Arc<regex::Regex>,
+    pattern: Arc<Regex>,
     /// In bytes.
     from: usize,
 }
@@ -80,8 +91,7 @@ fn asked(
     }
     let skipped = usize::try_from(position - 1).unwrap_or(usize::MAX);
     let from = text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(skipped);
-    let pattern =
-        if caseless { context.pattern(&format!("(?i){pattern}"))? } else { context.pattern(pattern)? };
+    let pattern = of_lines(context, pattern, caseless)?;
     Ok(from.map(|from| Asked { pattern, from }))
 }
 
