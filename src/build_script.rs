@@ -1,4 +1,4 @@
-//! `build.rs`: the views of a crate's schemas, written when they change.
+//! For `build.rs`: writes the views of a crate's schemas when the schemas change.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::options::Options;
 
 /// Writes the SQL of views from a build script.
 ///
-/// Prints the `cargo::rerun-if-changed` lines, passes warnings on to cargo, and writes only what changed.
+/// Prints the `cargo::rerun-if-changed` lines, reports warnings to cargo, and writes only files that change.
 ///
 /// ```no_run
 /// fn main() -> Result<(), mvstream::Error> {
@@ -26,42 +26,42 @@ pub struct Build {
 }
 
 impl Build {
-    /// A build of nothing yet, with the default options.
+    /// Creates a build without views, with the default options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the options of all its views.
+    /// Sets the options of all views.
     #[must_use]
     pub fn options(mut self, options: Options) -> Self {
         self.options = options;
         self
     }
 
-    /// Adds a JSON Schema in a file; the view's file is named after it.
+    /// Adds a JSON Schema from a file. The file of the view has the same name.
     #[must_use]
     pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
         self.schemas.push(path.into());
         self
     }
 
-    /// Adds the JSON Schema of a Rust type; the view's file is named after the type.
+    /// Adds the JSON Schema of a Rust type. The file of the view has the name of the type.
     #[must_use]
     pub fn of<T: schemars::JsonSchema>(mut self) -> Self {
         self.types.push(Input::of::<T>());
         self
     }
 
-    /// Writes into this folder instead of `OUT_DIR`.
+    /// Sets the folder to write to, instead of `OUT_DIR`.
     #[must_use]
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
         self
     }
 
-    /// Compiles everything, then writes `<name>.sql` for each view; the paths come back in order.
+    /// Compiles all views, then writes `<name>.sql` for each, and returns the paths in order.
     ///
-    /// An error stops the build before anything is written.
+    /// If a view has an error, no file is written.
     pub fn compile(self) -> Result<Vec<PathBuf>, Error> {
         let folder = self.folder.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from));
         let Some(folder) = folder else {
@@ -70,27 +70,27 @@ impl Build {
                 .help("run this from a build script, or choose a folder with `out_dir`"));
         };
         let files = self.schemas.iter().map(Input::schema_file).collect::<Result<Vec<_>, _>>()?;
-        let mut made: Vec<(PathBuf, Compiled)> = Vec::new();
+        let mut written: Vec<(PathBuf, Compiled)> = Vec::new();
         for input in files.into_iter().chain(self.types) {
             let path = folder.join(format!("{}.sql", input.name()));
-            if made.iter().any(|(other, _)| *other == path) {
+            if written.iter().any(|(other, _)| *other == path) {
                 let message =
-                    format!("two inputs are named `{}`, and each view has a file of that name", input.name());
+                    format!("two inputs have the name `{}`, and each view needs its own file", input.name());
                 return Err(Error::new(ErrorKind::Option, message).help("rename one of the schemas"));
             }
             let compiled = compile(&input, &self.options)?;
-            tell_cargo(&input, &compiled);
-            made.push((path, compiled));
+            report_to_cargo(&input, &compiled);
+            written.push((path, compiled));
         }
-        for (path, compiled) in &made {
+        for (path, compiled) in &written {
             write_if_changed(path, compiled.sql.text())?;
         }
-        Ok(made.into_iter().map(|(path, _)| path).collect())
+        Ok(written.into_iter().map(|(path, _)| path).collect())
     }
 }
 
-#[allow(clippy::print_stdout, reason = "a build script speaks to cargo on its standard output")]
-fn tell_cargo(input: &Input, compiled: &Compiled) {
+#[allow(clippy::print_stdout, reason = "cargo reads the standard output of a build script")]
+fn report_to_cargo(input: &Input, compiled: &Compiled) {
     for path in input.files() {
         println!("cargo::rerun-if-changed={}", path.display());
     }

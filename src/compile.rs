@@ -39,13 +39,13 @@ pub fn compile(input: &Input, options: &Options) -> Result<Compiled, Error> {
 
 fn compile_here(input: &Input, options: &Options) -> Result<Compiled, Error> {
     options.check()?;
-    let options = &Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
+    let options = Options { encoding: options.encoding.or(input.encoding()), ..options.clone() };
     let mut findings = Findings::new();
     let computed = sql::computed(&options.computed)?;
-    let plan = {
-        let shape = input::read(input, options, &mut findings)?;
-        plan::choose(&shape, input.name(), options, &computed, &mut findings)?
-    };
+    let shape = input::read(input, &options, &mut findings)?;
+    let options = &plan::keeping_payload(&shape, options, &mut findings)?;
+    let plan = plan::choose(&shape, input.name(), options, &computed, &mut findings)?;
+    drop(shape);
     let script = plan::assemble(&plan, options, &mut findings)?;
     let comments = plan::comments(&plan, &script, input.source_name(), options);
     let choices = plan.into_choices();

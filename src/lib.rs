@@ -1,8 +1,8 @@
 //! Generate, check and preview Amazon Redshift streaming materialized views over Kinesis, MSK and Kafka.
 //!
 //! [`compile`] turns a JSON Schema or sample payloads into the SQL of a view: column types, safe casts, filters for bad
-//! records, DISTKEY and SORTKEY. The SQL is parsed back and compared before it is returned, and findings report every
-//! record that it would drop and every value that would be lost or block the refresh.
+//! records, DISTKEY and SORTKEY. The SQL is parsed back and compared before it is returned. Findings report every record
+//! that the view would drop, and every value that would be lost or block the refresh.
 //!
 //! ```
 //! use mvstream::options::{Layout, Options};
@@ -32,18 +32,25 @@
 //! # Ok::<(), mvstream::Error>(())
 //! ```
 //!
+//! An input is [`Input::schema`], [`Input::samples`], or [`Input::of`] a type that derives `JsonSchema` (crate schemars).
+//! [`infer`] returns the JSON Schema of samples. A build script writes views with [`Build`].
+//!
 //! | module | what it does |
 //! | --- | --- |
 //! | [`lint`] | checks hand-written SQL, and fixes it |
 //! | [`diff`] | compares two scripts, assesses the cost of each change, writes the migration |
 //! | [`transpile`](mod@transpile) | rewrites SQL that Redshift rejects, or moves it to another source or layout |
+//! | [`infra`](mod@infra) | writes the streams, roles and policies that views need |
 //! | `preview` | runs views on payloads, with the feature `preview` |
 //! | [`sql`] | reads SQL as a [`Script`](model::Script) |
 //! | [`model`], [`redshift`], [`options`] | views and statements, Redshift's types and names, all options |
 //! | [`diag`], [`text`] | errors and findings; texts and places in them |
-//! | [`guide`] | longer pages, such as the manual of the command |
+//! | [`guide`] | one page for each task, and tables for reference |
 //!
-//! A build script writes views with [`Build`].
+//! # Evidence
+//!
+//! mvstream was not run on a Redshift server. [`guide::proven`] lists, for each construct of the SQL, who shows that Redshift
+//! accepts it. [`guide::compatibility`] lists the Redshift patch and the parameters that it needs.
 //!
 //! # Features
 //!
@@ -58,6 +65,7 @@ mod compile;
 pub mod diag;
 pub mod diff;
 pub mod guide;
+pub mod infra;
 mod input;
 mod json;
 pub mod lint;

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::examples;
 pub(super) use super::generate_args::{Generate, Sampling};
+pub(super) use super::infra::Infra;
 pub(super) use super::output_args::{FailOn, Format};
 pub(super) use super::sql_args::{Build, Check, Diff, DiffFormat, Init, Lint, Preview, SqlFiles, Transpile};
 
@@ -57,6 +58,12 @@ pub(super) enum Command {
     /// refresh, and the values that are lost.
     #[command(after_long_help = examples::PREVIEW)]
     Preview(Preview),
+    /// Write the streams, roles and policies that views need
+    ///
+    /// Reads the external schemas and views of SQL files. Writes least-privilege policies, a CloudFormation template or a
+    /// Terraform configuration. Creates nothing in AWS.
+    #[command(after_long_help = examples::INFRA)]
+    Infra(Infra),
     /// Create a project file, `mvstream.toml`, with a view for each input
     #[command(after_long_help = examples::INIT)]
     Init(Init),

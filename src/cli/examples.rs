@@ -73,6 +73,17 @@ Exit codes:
   1  an outcome reaches `--fail-on`
   2  an error: a view cannot be run";
 
+pub(super) const INFRA: &str = "\
+Examples:
+  Write the CloudFormation template for the stream and the role of a view:
+    mvstream infra fixtures/infra/kinesis.sql --format cloudformation -o clicks.template.json
+  Print the policies of the role that reads a stream:
+    mvstream infra fixtures/infra/kinesis.sql --region eu-central-1
+
+Exit codes:
+  0  success
+  2  an error: nothing is written";
+
 pub(super) const INIT: &str = "\
 Examples:
   Create a project with one view:

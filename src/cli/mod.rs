@@ -11,6 +11,7 @@ mod generate;
 mod generate_args;
 mod git;
 mod infer;
+mod infra;
 mod init;
 mod inputs;
 mod lint;
@@ -94,6 +95,7 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
         Command::Generate(args) => generate::run(args, &matches, terminal),
         Command::Infer(args) => infer::run(args, &matches, terminal),
         Command::Lint(args) => lint::run(args, terminal),
+        Command::Infra(args) => infra::run(args, terminal),
         Command::Transpile(args) => transpile::run(args, terminal),
         Command::Preview(args) => preview::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),

@@ -16,7 +16,7 @@
 //! let (old, new) = (view(36)?, view(64)?);
 //!
 //! let changes = assess(&old, &new, Some(24));
-//! assert_eq!(changes[0].max_impact(), Impact::Recreate);
+//! assert_eq!(changes[0].max_impact(), Impact::Data);
 //! let migration = migration(&old, &new, Some(24))?;
 //! println!("{migration}");
 //! # Ok::<(), mvstream::Error>(())

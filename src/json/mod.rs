@@ -8,7 +8,7 @@ mod tape;
 mod token;
 mod value;
 
-pub(crate) use brackets::{Brackets, count_lines, end_of_value};
+pub(crate) use brackets::{Brackets, count_lines, end_of_broken, next_beginning};
 pub(crate) use locate::{Part, locate};
 pub(crate) use scan::unescaped;
 pub(crate) use tape::{Tape, after_space};

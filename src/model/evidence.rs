@@ -56,9 +56,12 @@ pub struct SeenTexts {
     /// How many have it.
     #[serde(skip_serializing_if = "is_zero")]
     pub formatted: u64,
-    /// Those that are plain numbers: without leading zero, plus sign or padding, of at most 18 digits.
+    /// Those that are plain numbers: no leading zero, plus sign, minus zero or padding, at most 18 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub numbers: Option<SeenNumbers>,
+    /// The fewest digits after the point of those numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least_scale: Option<u64>,
 }
 
 /// What was seen of numbers, as they were written.

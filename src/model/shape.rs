@@ -109,6 +109,16 @@ impl Shape {
     pub fn any() -> Self {
         Self::of(Kinds::ANY)
     }
+
+    /// Whether it says nothing of the value, wherever it comes from.
+    pub fn is_open(&self) -> bool {
+        self.kinds == Kinds::ANY
+            && self.numbers == Numbers::default()
+            && self.text == Text::default()
+            && self.fields == Fields::default()
+            && self.items.is_none()
+            && !self.recursive
+    }
 }
 
 /// A bound of a number, widened outward to a whole number.
@@ -205,6 +215,8 @@ pub struct Field {
     pub shape: Shape,
     /// Whether every object has it.
     pub required: bool,
+    /// Whether only some branches of a schema define it: others allow any value there.
+    pub assumed: bool,
 }
 
 /// The keys of an object besides the known ones.

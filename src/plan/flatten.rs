@@ -74,6 +74,10 @@ impl Walk<'_> {
                     if let Some(name) = field.asked.name.take() {
                         field.parts = vec![name];
                     }
+                    // columns for its own keys, and one for the map that the others make
+                    if has_data_keys(shape) {
+                        fields.push(field.clone());
+                    }
                     self.open(&field, shape, &mut stack);
                 } else {
                     field.too_deep = true;
@@ -120,6 +124,7 @@ impl Walk<'_> {
         if self.options.layout != Layout::Typed
             || self.options.keep_payload
             || shape.fields.rest == Rest::Closed
+            || has_data_keys(shape)
         {
             return;
         }
@@ -150,6 +155,11 @@ impl Walk<'_> {
             self.findings.push(finding.path(field.path.clone()).at(field.shape.place.clone()));
         }
     }
+}
+
+/// Whether samples show keys that are data.
+pub(super) fn has_data_keys(shape: &Shape) -> bool {
+    shape.fields.rest == Rest::Stated && shape.seen.as_ref().is_some_and(|seen| !seen.beside_schema)
 }
 
 /// Whether a column each for its members replaces a column of its own.
@@ -321,8 +331,7 @@ fn member<'a>(shape: &Cow<'a, Shape>, step: &Step) -> Option<(Step, Cow<'a, Shap
     (free && shape.kinds.intersects(Kinds::OBJECT)).then(|| (Step::Key(key), Cow::Owned(Shape::any()), false))
 }
 
-/// The kinds of JSON that may stand where the record starts.
-pub(super) fn record_kinds(shape: &Shape, options: &Options) -> Result<(Kinds, bool), Error> {
-    let found = find(shape, &options.root, "--root")?;
-    Ok((found.shape.kinds, found.shape.fields.known.is_empty()))
+/// The shape where the record starts.
+pub(super) fn record<'a>(shape: &'a Shape, options: &Options) -> Result<Cow<'a, Shape>, Error> {
+    find(shape, &options.root, "--root").map(|found| found.shape)
 }

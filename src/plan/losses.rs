@@ -3,7 +3,7 @@
 use super::field::{FieldShape, Note, Side};
 use super::reading::can_block;
 use super::rules::describe;
-use super::widths::{counted, value_bytes};
+use super::widths::{counted, format_of_samples, value_bytes};
 use crate::diag::Code;
 use crate::model::{Kinds, Reading};
 use crate::options::{Casts, Options};
@@ -212,6 +212,7 @@ impl Loss<'_> {
     fn char(&self, width: u32) -> Option<Note> {
         let uuid = self.field.kinds() == Kinds::STRING
             && self.field.shape.text.format == Some(crate::model::Format::Uuid)
+            && format_of_samples(&self.field.shape).is_none()
             && width >= 36;
         let cut = self.reading == Reading::Cast && casts::of_text(self.sql_type).longer == Outcome::Cut;
         let message = if cut {

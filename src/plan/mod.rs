@@ -127,8 +127,34 @@ pub(crate) fn choose(
     Ok(plan)
 }
 
+/// The options, with the payload kept where columns alone would not read all that the input shows.
+pub(crate) fn keeping_payload(
+    shape: &Shape,
+    options: Options,
+    findings: &mut Findings,
+) -> Result<Options, Error> {
+    if options.layout != Layout::Typed || options.keep_payload {
+        return Ok(options);
+    }
+    let record = flatten::record(shape, &options)?;
+    let unknown = record.kinds.intersects(Kinds::OBJECT)
+        && record.fields.known.is_empty()
+        && options.columns.is_empty();
+    if unknown && !flatten::has_data_keys(&record) {
+        let message = "the input defines no properties of the record; one SUPER column keeps the payload";
+        let mut finding = Finding::new(Code::OpenObject, message)
+            .help("add columns with `--column '/KEY=TYPE'`, or use `--layout super`")
+            .path(options.root.clone())
+            .at(record.place.clone());
+        finding.severity = Severity::Warn;
+        findings.push(finding);
+    }
+    let keep_payload = unknown || flatten::has_data_keys(&record);
+    Ok(Options { keep_payload, ..options })
+}
+
 fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Result<(), Error> {
-    let (kinds, nothing_known) = flatten::record_kinds(shape, options)?;
+    let kinds = flatten::record(shape, options)?.kinds;
     if options.layout != Layout::Typed {
         return Ok(());
     }
@@ -153,13 +179,6 @@ fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Resu
                 .help("set `\"type\": \"object\"` at the root, or use `--layout tiered`")
                 .at(shape.place.clone()),
         );
-    }
-    if nothing_known {
-        let message = "the schema defines no properties, so the view has no columns for the payload";
-        let mut finding =
-            Finding::new(Code::OpenObject, message).help("use `--layout super`").at(shape.place.clone());
-        finding.severity = Severity::Warn;
-        findings.push(finding);
     }
     Ok(())
 }

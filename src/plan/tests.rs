@@ -10,7 +10,7 @@ use crate::options::{Becomes, Casts, ColumnOption, KeyChoice, Metadata, OnBadRec
 fn object(members: Vec<(&str, Shape)>) -> Shape {
     let known = members
         .into_iter()
-        .map(|(key, shape)| (key.to_owned(), ShapeField { shape, required: true }))
+        .map(|(key, shape)| (key.to_owned(), ShapeField { shape, required: true, assumed: false }))
         .collect();
     Shape { fields: Fields { known, rest: Rest::Closed }, ..Shape::of(Kinds::OBJECT) }
 }

@@ -13,7 +13,7 @@ const LISTED_LEAST: u64 = 16;
 /// The most bytes of UTF-8 that a text of this kind takes, where anything bounds them.
 ///
 /// `maxLength` counts characters and VARCHAR bytes, so a character counts four unless all are ASCII.
-pub(super) fn text_bytes(text: &Text) -> Option<u64> {
+fn text_bytes(text: &Text) -> Option<u64> {
     let each = if text.ascii { 1 } else { CHARACTER_BYTES };
     let stated = text.max_chars.map(|chars| chars.saturating_mul(each));
     let by_format = text
@@ -21,6 +21,31 @@ pub(super) fn text_bytes(text: &Text) -> Option<u64> {
         .and_then(format_chars)
         .map(|(chars, ascii)| if ascii { chars } else { chars.saturating_mul(each) });
     [text.max_bytes, stated, by_format].into_iter().flatten().min()
+}
+
+/// The most bytes that a string at this place takes, where the input states a bound.
+///
+/// A format that only samples show bounds nothing: the next text may have another.
+pub(super) fn stated_bytes(shape: &Shape) -> Option<u64> {
+    if format_of_samples(shape).is_none() {
+        return text_bytes(&shape.text);
+    }
+    text_bytes(&Text { format: None, ascii: false, ..shape.text.clone() })
+}
+
+/// The format that all samples have, if nothing but samples says so.
+pub(super) fn format_of_samples(shape: &Shape) -> Option<Format> {
+    let sampled = shape.seen.as_ref().is_some_and(|seen| !seen.beside_schema);
+    shape.text.format.filter(|_| sampled)
+}
+
+/// The most characters of the longest format that texts of this one may turn into.
+pub(super) fn longest_sibling(format: Format) -> Option<u64> {
+    let longest = match format {
+        Format::Ipv4 | Format::Ipv6 => Format::Ipv6,
+        other => other,
+    };
+    format_chars(longest).map(|(chars, _)| chars)
 }
 
 /// The most characters that a format allows, and whether they are ASCII by definition.
@@ -51,7 +76,7 @@ pub(super) fn value_bytes(shape: &Shape) -> Option<u64> {
     if shape.kinds.intersects(Kinds::NUMBER.or(Kinds::ARRAY).or(Kinds::OBJECT)) {
         return None;
     }
-    let text = if shape.kinds.intersects(Kinds::STRING) { text_bytes(&shape.text)? } else { 0 };
+    let text = if shape.kinds.intersects(Kinds::STRING) { stated_bytes(shape)? } else { 0 };
     let word = if shape.kinds.intersects(Kinds::BOOLEAN) { 5 } else { 0 };
     Some(text.max(word))
 }

@@ -29,7 +29,7 @@ headroom = 1.5
 
 [[approve]]
 object = "Shop.Orders"
-change = "guard"
+change = "size-limit"
 reason = "agreed"
 expires = 2026-12-31
 "#;
@@ -75,8 +75,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn text_of_any_kind_is_a_project_or_an_error(text in "\\PC{0,60}") {
-        drop(parsed(&text).and_then(|project| project.views().map(drop)));
+    fn a_text_that_is_not_toml_is_an_error_with_its_place(text in "\\PC{0,60}|[a-z\\[\\]\"={}.#\n-]{0,9}") {
+        let is_toml = toml::de::DeTable::parse(&text).is_ok();
+        match parsed(&text).and_then(|project| project.views().map(drop)) {
+            Ok(()) => prop_assert!(is_toml),
+            Err(error) => {
+                let place = error.place().map(crate::diag::Place::span);
+                prop_assert!(is_toml || place.is_some(), "{error}");
+                prop_assert!(place.is_none_or(|span| text.get(span).is_some()), "{error}");
+            }
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn is_partition(name: &str) -> bool {
     PARTITIONS.contains(&name)
 }
 
-fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -7,7 +7,7 @@ use crate::command::Test;
 use crate::{root, shell, snapshot};
 
 #[test]
-fn every_help_is_as_it_was_read() {
+fn every_help_matches_its_snapshot() {
     for (name, arguments) in [
         ("mvstream", vec!["--help"]),
         ("mvstream-short", vec!["-h"]),
@@ -16,6 +16,7 @@ fn every_help_is_as_it_was_read() {
         ("infer", vec!["infer", "--help"]),
         ("lint", vec!["lint", "--help"]),
         ("transpile", vec!["transpile", "--help"]),
+        ("infra", vec!["infra", "--help"]),
         ("preview", vec!["preview", "--help"]),
         ("init", vec!["init", "--help"]),
         ("build", vec!["build", "--help"]),

@@ -1,4 +1,4 @@
-//! Nothing that a schema's author writes can break out of a name or a literal, and no key is lost.
+//! Text of a schema cannot break out of a name or a literal, and every key has a column.
 
 use mvstream::diff::changes;
 use mvstream::lint::{Levels, check as lint};
@@ -7,8 +7,9 @@ use mvstream::options::{Layout, Options};
 use mvstream::sql::parse_views;
 use mvstream::text::Source;
 use mvstream::transpile::{TranspileOptions, transpile};
-use mvstream::{Code, ErrorKind, Input};
+use mvstream::{Code, Error, ErrorKind, Input};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 fn key() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -63,16 +64,16 @@ proptest! {
                 _ => None,
             })
             .collect();
-        // a NUL has no literal, and a finding says so
+        // a NUL has no literal, and a finding reports it
         let landed = keys.iter().filter(|key| !key.contains('\0') && layout != Layout::Super).count();
         prop_assert_eq!(fields.len(), landed);
         let nul = keys.iter().filter(|key| key.contains('\0') && layout != Layout::Super).count();
-        let said = compiled.findings.iter().filter(|finding| finding.message.contains("contains a NUL,")).count();
-        prop_assert_eq!(said, nul);
+        let reported = compiled.findings.iter().filter(|finding| finding.message.contains("contains a NUL,")).count();
+        prop_assert_eq!(reported, nul);
     }
 
     #[test]
-    fn names_of_any_text_are_quoted_or_refused(stream in key(), view in key(), schema in key(), role in key()) {
+    fn names_of_any_text_are_quoted_or_rejected(stream in key(), view in key(), schema in key(), role in key()) {
         let options = Options::default().stream(Some(stream)).view(Some(view)).external_schema(Some(schema)).parts(mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect()).grant_to(vec![role]);
         let input = Input::schema("one.json", r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#);
         match mvstream::compile(&input, &options) {
@@ -82,10 +83,56 @@ proptest! {
     }
 
     #[test]
-    fn text_of_any_kind_is_a_schema_or_an_error(text in any::<String>()) {
-        let _ = mvstream::compile(&Input::schema("any.json", &text), &Options::default());
-        let _ = mvstream::sql::parse("any.sql", &text);
+    fn a_text_is_a_schema_whose_sql_reads_back_or_an_error_with_its_place(text in damaged(JSON)) {
+        match mvstream::compile(&Input::schema("any.json", &text), &Options::default()) {
+            Ok(compiled) => {
+                prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text}");
+                let read = mvstream::sql::parse("any.sql", compiled.sql.text()).unwrap();
+                prop_assert_eq!(&read, compiled.sql.script());
+            }
+            Err(error) => is_sound(&error, &text)?,
+        }
     }
+
+    #[test]
+    fn a_text_is_a_script_that_lints_or_an_error_with_its_place(text in damaged(SQL)) {
+        let findings = lint(&[Source::new("any.sql", text.clone())], &Levels::default());
+        for finding in &findings {
+            let span = finding.place.as_ref().map(mvstream::diag::Place::span);
+            prop_assert!(span.is_none_or(|span| text.get(span).is_some()), "{}", finding.message);
+        }
+        match mvstream::sql::parse("any.sql", &text) {
+            Ok(_) => {
+                let broken = findings.iter().find(|finding| finding.code == Code::SyntaxError);
+                prop_assert!(broken.is_none(), "{text}\n{broken:?}");
+            }
+            Err(error) => is_sound(&error, &text)?,
+        }
+    }
+}
+
+const JSON: &str = r##"{"$id": "a", "type": "object", "properties": {"a": {"type": ["integer", "null"], "maximum": 9}, "b": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"enum": ["x", "é"]}}}"##;
+const SQL: &str = "CREATE EXTERNAL SCHEMA k FROM KINESIS IAM_ROLE default;\n-- a 'b'\nCREATE MATERIALIZED VIEW v SORTKEY (s) AUTO REFRESH YES AS\nSELECT shard_id AS s, CASE WHEN CAN_JSON_PARSE(kinesis_data) THEN JSON_PARSE(kinesis_data) END AS \"p\" FROM k.s WHERE shard_id <> 'é' /* c */;\n";
+
+/// Texts near to a good one, and texts of any kind.
+fn damaged(good: &'static str) -> impl Strategy<Value = String> {
+    let starts: Vec<usize> = good.char_indices().map(|(at, _)| at).collect();
+    let put = prop_oneof![any::<String>(), "[\\[\\]{}()\"',;:/*\\-]{0,2}", Just(good.to_owned())];
+    let near = (prop::sample::select(starts), 0..4_usize, put).prop_map(move |(at, long, put)| {
+        let rest: String = good[at..].chars().skip(long).collect();
+        format!("{}{put}{rest}", &good[..at])
+    });
+    prop_oneof![3 => near, 1 => any::<String>(), 1 => Just(good.to_owned())]
+}
+
+/// An error that a reader can use: its message is one line, and its place is within the text.
+fn is_sound(error: &Error, text: &str) -> Result<(), TestCaseError> {
+    let message = error.message();
+    prop_assert!(!message.is_empty() && !message.contains(['\n', '\r']), "{message:?}");
+    prop_assert!(error.kind() != ErrorKind::Internal, "{message}");
+    let span = error.place().filter(|place| place.has_text()).map(mvstream::diag::Place::span);
+    prop_assert!(span.is_none_or(|span| text.get(span).is_some()), "{message}: {:?}", error.place());
+    Ok(())
 }
 
 const SCHEMA: &str = "CREATE EXTERNAL SCHEMA kds FROM KINESIS IAM_ROLE default;\n";
@@ -119,7 +166,7 @@ fn on_a_small_stack(work: impl FnOnce() + Send) {
 }
 
 #[test]
-fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place() {
+fn long_chains_of_operators_are_read_by_every_tool_or_are_errors_with_their_place() {
     on_a_small_stack(|| {
         for source in chains(9_000) {
             let findings = lint(std::slice::from_ref(&source), &Levels::default());
@@ -165,8 +212,13 @@ fn statements_of_any_size_are_read() {
     ];
     for text in texts {
         let source = Source::new("a.sql", text);
-        lint(std::slice::from_ref(&source), &Levels::default());
-        let _ = parse_views(&source);
+        let findings = lint(std::slice::from_ref(&source), &Levels::default());
+        for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {
+            assert!(source.text().get(place.span()).is_some(), "{:?}", place.span());
+        }
+        if let Err(error) = parse_views(&source) {
+            assert!(error.place().is_some() && !error.message().contains('\n'), "{error}");
+        }
     }
     let repeated =
         format!("CREATE MATERIALIZED VIEW v {} AS SELECT 1 FROM kds.s", "AUTO REFRESH YES ".repeat(20_000));

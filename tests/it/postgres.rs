@@ -1,5 +1,5 @@
-//! A second opinion: Redshift's casts and functions descend from PostgreSQL's, so a real one is asked the same. Every
-//! difference stands in a table, with the fact that explains it.
+//! Redshift's casts and functions descend from PostgreSQL's, so the tests compare them with a real PostgreSQL. A table lists
+//! every difference, with the fact that explains it.
 
 use std::io::Write as _;
 
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::cluster::Cluster;
 
-/// What the preview gives for an expression over `x`, for every text.
+/// The result of the preview for an expression over `x`, for every text.
 fn previewed(expression: &str, texts: &[&str]) -> Vec<String> {
     let sql = format!(
         "CREATE MATERIALIZED VIEW l AS SELECT FROM_VARBYTE(kinesis_data, 'utf-8') AS t FROM k.s;\n\
@@ -214,7 +214,7 @@ const FUNCTIONS: &[&str] = &[
     "CASE WHEN x ~ '^20[0-9]{2}-1[0-2]-[0-2][0-9]' THEN LEFT(x, 10)::DATE + 40 END",
 ];
 
-/// Where the preview differs: part of an expression, texts (`*`: any), and why.
+/// Where the preview differs: part of an expression, texts (`*`: any), and the reason.
 type Difference = (&'static str, &'static [&'static str], &'static str);
 
 const DIFFERENCES: &[Difference] = &[
@@ -235,7 +235,11 @@ const DIFFERENCES: &[Difference] = &[
     ("DOUBLE", &["inf", "0x1F"], "as REAL"),
     ("DATE", &["Infinity", "-infinity", "infinity"], "dates end in 294276: r_Datetime_types"),
     ("TIMESTAMP", &["Infinity", "-infinity", "infinity"], "as DATE"),
-    ("DATE", &["2026-11-21 10:11:12 Europe/Vienna"], "zones by region are not modelled, and said to raise"),
+    (
+        "DATE",
+        &["2026-11-21 10:11:12 Europe/Vienna"],
+        "zones by region are not supported, and reported as an error",
+    ),
     ("TIME", &["2026-11-21 10:11:12 Europe/Vienna"], "as DATE"),
     ("x::TIME", &["2026.325", "allballs"], "no page has such times: r_Datetime_types"),
     ("VARCHAR(3)", &["aéb", "😀b"], "VARCHAR counts bytes, and the cut goes back to a whole character"),
@@ -244,7 +248,7 @@ const DIFFERENCES: &[Difference] = &[
     ("NULLIF(x, '')", &[" "], "blanks at the end do not count: r_NULLIF_function"),
 ];
 
-/// Those that are only of PostgreSQL 16 and later.
+/// Differences only from PostgreSQL 16 and later.
 const SINCE_16: &[Difference] = &[
     (
         "INT",
@@ -259,7 +263,7 @@ fn explains(&(part, texts, _): &Difference, expression: &str, text: &str) -> boo
 }
 
 #[test]
-fn casts_and_functions_agree_with_postgresql_or_a_fact_says_why_not() {
+fn casts_and_functions_agree_with_postgresql_or_the_difference_is_listed() {
     let cluster = Cluster::start();
     let casts = CASTS.iter().map(|of| format!("x::{of}"));
     let expressions: Vec<String> = casts.chain(FUNCTIONS.iter().map(|&of| of.to_owned())).collect();

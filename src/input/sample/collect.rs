@@ -1,10 +1,12 @@
 //! One walk over a tape adds a record to a profile.
 
+use std::collections::BTreeSet;
+
 use super::distinct::Keep;
 use super::profile::{Node, Slot, paths_of_key};
 use super::text::Texts;
 use crate::json::unescaped;
-use crate::json::{Kind, Token, decoded, repeats_a_key, slice};
+use crate::json::{Kind, Token, decoded, members, repeats_a_key, slice};
 
 /// Levels of keys and elements that are looked into; below, an object or an array is known as such.
 const LEVELS: usize = 24;
@@ -138,7 +140,7 @@ impl Collector {
         }
         let (mut next, end) = (at + 1, tokens[at].next as usize);
         // records repeat the order of their keys, so the next member is the likely one
-        let (mut likely, mut position, mut ordered) = (0, 0, true);
+        let (mut likely, mut position, mut keys, mut ordered) = (0, 0, 0, true);
         while next < end {
             let key = tokens[next];
             let raw = slice(text, key);
@@ -168,12 +170,24 @@ impl Collector {
                 }
             }
             position += 1;
+            keys += 1;
             next = tokens[next + 1].next as usize;
         }
         // keys in the order of the members cannot repeat
         if !ordered && repeats_a_key(tokens, at, text) {
             objects.repeating += 1;
             *repeats = true;
+            let mut seen = BTreeSet::new();
+            for (key, _) in members(tokens, at) {
+                let key = decoded(text, tokens[key]);
+                let member = objects.members.get_mut(key.as_ref());
+                if !seen.insert(key)
+                    && let Some(member) = member
+                {
+                    member.repeats += 1;
+                }
+            }
         }
+        objects.bound(keys);
     }
 }

@@ -10,8 +10,8 @@ use super::merge::{is_zero, merge_by, merge_parts};
 use super::text::Texts;
 use crate::model::SeenNumbers;
 
-/// Keys of one object; one with more is a map, whose keys are data.
-pub(super) const KEYS: usize = 200;
+/// Keys of objects that are counted one by one.
+pub(super) const KEYS: usize = 400;
 
 /// What was seen at a path.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -65,11 +65,11 @@ pub(super) struct Objects {
     /// Objects that repeat a key.
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) repeating: u64,
-    /// The members by key, those first that stand first on average.
+    /// The members by key, in the order of their average position.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(with = "std::collections::BTreeMap<String, Member>")]
     pub(super) members: IndexMap<String, Member>,
-    /// The members of a map all together, in place of `members`: those of objects with over 200 distinct keys.
+    /// Where there are over 400 distinct keys: all members whose keys are not in every object, together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) map: Option<Box<Node>>,
 }
@@ -81,8 +81,18 @@ pub(super) struct Member {
     /// The sum of its positions in the objects, from 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) positions: u64,
+    /// How often an object has the key again.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) repeats: u64,
     /// Its values.
     pub(super) value: Node,
+}
+
+impl Member {
+    /// The objects that have the key.
+    pub(super) fn objects(&self) -> u64 {
+        self.value.values.saturating_sub(self.repeats)
+    }
 }
 
 impl Node {
@@ -145,36 +155,39 @@ impl Objects {
         merge_by!(self, other; sum count, repeating);
         merge_parts!(self, other; map);
         for (key, member) in &other.members {
-            let own = self.member(key);
-            if let Slot::Known(own) = own {
-                merge_by!(own, member; sum positions);
-                own.value.merge(&member.value);
-            } else if let Slot::Map(map) = own {
+            let own = self.members.entry(key.clone()).or_default();
+            merge_by!(own, member; sum positions, repeats);
+            own.value.merge(&member.value);
+        }
+        self.bound(0);
+    }
+
+    /// Where the values of a key are counted: with its own, or with those of the map.
+    pub(super) fn member(&mut self, key: &str) -> Slot<'_> {
+        match &mut self.map {
+            // a key that is new by now is not in every object
+            Some(map) if !self.members.contains_key(key) => Slot::Map(map),
+            _ => Slot::Known(self.members.entry(key.to_owned()).or_default()),
+        }
+    }
+
+    /// Keeps the keys bounded, after an object of so many: beyond the bound only those that every object has.
+    ///
+    /// What is left depends on the set of objects and not on their order: the distinct keys, the keys of every object
+    /// and the most keys of one object do not.
+    pub(super) fn bound(&mut self, keys: usize) {
+        if self.map.is_none() && self.members.len() <= KEYS {
+            return;
+        }
+        let map = self.map.get_or_insert_default();
+        let count = self.count;
+        self.members.retain(|_, member| {
+            let kept = keys <= KEYS && member.objects() >= count;
+            if !kept {
                 map.merge(&member.value);
             }
-        }
-        if self.map.is_some() {
-            self.fold();
-        }
-    }
-
-    /// Where the values of a key are counted: with its own, until the object turns out to be a map.
-    pub(super) fn member(&mut self, key: &str) -> Slot<'_> {
-        if self.map.is_none() && self.members.len() >= KEYS && !self.members.contains_key(key) {
-            self.fold();
-        }
-        match &mut self.map {
-            Some(map) => Slot::Map(map),
-            None => Slot::Known(self.members.entry(key.to_owned()).or_default()),
-        }
-    }
-
-    /// Makes one of all members.
-    fn fold(&mut self) {
-        let map = self.map.get_or_insert_default();
-        for (_, member) in self.members.drain(..) {
-            map.merge(&member.value);
-        }
+            kept
+        });
     }
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::envelope::{self, Carried, FIRST_KEYS};
-use super::split_records::{Chunk, Form, RECORD_BYTES, Spare};
+use super::form::Form;
+use super::split_records::{Chunk, RECORD_BYTES, Spare};
 use super::threads::{self, Origin};
 use crate::diag::Error;
-use crate::json::end_of_value;
+use crate::json::end_of_broken;
 use crate::json::{Tape, after_space};
 
 /// Payloads that stand behind one another in one input.
@@ -95,7 +96,7 @@ impl Payloads {
                     // a scalar has no brackets to go by
                     let end = match tape.read(&chunk.bytes, at) {
                         Ok(end) => end,
-                        Err(_) => end_of_value(&chunk.bytes, at),
+                        Err((_, fault)) => end_of_broken(&chunk.bytes, at, fault),
                     };
                     opened(&chunk.bytes[at..end], &mut tape, &mut |payload| {
                         give(spot, payload);

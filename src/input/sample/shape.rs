@@ -1,14 +1,13 @@
 //! A profile becomes a shape, and sizes what a schema's shape leaves open.
 
-use super::format::{FORMATS, recognise};
+use indexmap::IndexMap;
+
+use super::map_keys;
 use super::profile::{Node, Objects};
 use super::text::Texts;
 use crate::diag::{Code, Finding, Findings, Severity};
-use crate::model::{Fields, Format, Kinds, Rest, Seen, SeenTexts, Shape, ShapeField};
+use crate::model::{Fields, Kinds, Rest, Seen, SeenTexts, Shape, ShapeField};
 use crate::text::Path;
-
-/// Keys of one object from which their format tells that they are data.
-const KEYS_OF_A_FORMAT: usize = 3;
 
 /// The shape that holds all that was seen. `of` is how many values the node could have had.
 pub(super) fn shape(node: &Node, of: u64, path: &Path, findings: &mut Findings) -> Shape {
@@ -18,8 +17,6 @@ pub(super) fn shape(node: &Node, of: u64, path: &Path, findings: &mut Findings) 
         shape.text.format =
             texts.format().filter(|(_, count)| *count == texts.count).map(|(format, _)| format);
     }
-    // no format that is recognised has other characters
-    shape.text.ascii = shape.text.format.is_some();
     if let Some(array) = node.array.as_ref().filter(|array| array.elements.values > 0) {
         let inner = self::shape(&array.elements, array.elements.values, &path.index(0), &mut Findings::new());
         shape.items = Some(Box::new(inner));
@@ -50,54 +47,33 @@ fn kinds(node: &Node) -> Kinds {
 }
 
 fn fields(objects: &Objects, path: &Path, findings: &mut Findings) -> Fields {
-    if let Some(why) = keys_are_data(objects) {
-        let message = if path.steps().is_empty() {
-            format!(
-                "the keys of the record are data ({why}): the record is kept as one map, not split into columns"
-            )
-        } else {
-            format!("the keys of `{path}` are data ({why}): one SUPER column keeps the map")
-        };
-        findings.push(
-            Finding::new(Code::KeysAreData, message)
-                .help(format!("add a column for one key with `--column '{path}/KEY=TYPE'`"))
-                .path(path.clone()),
-        );
-        return Fields { rest: Rest::Stated, ..Fields::default() };
-    }
-    let known = objects.members.iter().map(|(key, member)| {
-        let shape = shape(&member.value, objects.count, &path.key(key.as_str()), findings);
-        let required = member.value.values >= objects.count && member.value.null == 0;
-        (key.clone(), ShapeField { shape, required })
-    });
-    Fields { known: known.collect(), rest: Rest::Unsaid }
-}
-
-/// Why the keys of these objects are data.
-fn keys_are_data(objects: &Objects) -> Option<String> {
-    if objects.map.is_some() {
-        return Some(format!("more than {} distinct keys", super::profile::KEYS));
-    }
-    if objects.members.len() < KEYS_OF_A_FORMAT {
-        return None;
-    }
-    let mut kinds = objects.members.keys().map(|key| key_format(key));
-    let first = kinds.next()??;
-    kinds.all(|kind| kind == Some(first)).then(|| format!("all {} keys are {first}", objects.members.len()))
-}
-
-/// What kind of data a key is, if any.
-fn key_format(key: &str) -> Option<&'static str> {
-    if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some("numbers");
-    }
-    recognise(key.as_bytes()).map(|index| match FORMATS[index] {
-        Format::Uuid => "uuids",
-        Format::Date => "dates",
-        Format::Time | Format::LocalTime | Format::DateTime | Format::LocalDateTime => "times",
-        Format::Email => "e-mail addresses",
-        _ => "IP addresses",
-    })
+    let keys = map_keys::keys(objects);
+    let columns = objects.members.iter().filter(|(key, _)| !keys.data.contains(key.as_str()));
+    let known: IndexMap<String, ShapeField> = columns
+        .map(|(key, member)| {
+            let shape = shape(&member.value, objects.count, &path.key(key.as_str()), findings);
+            let required = member.value.values >= objects.count && member.value.null == 0;
+            (key.clone(), ShapeField { shape, required, assumed: false })
+        })
+        .collect();
+    let Some(why) = keys.why else { return Fields { known, rest: Rest::Unsaid } };
+    let object = if path.steps().is_empty() { "the record".to_owned() } else { format!("`{path}`") };
+    let map = if path.steps().is_empty() {
+        "the payload column keeps the map"
+    } else {
+        "one SUPER column keeps the map"
+    };
+    let message = match known.len() {
+        0 => format!("the keys of {object} are data ({why}): {map}"),
+        1 => format!("{object} has 1 key of its own and keys that are data ({why}): {map}"),
+        columns => format!("{object} has {columns} keys of its own and keys that are data ({why}): {map}"),
+    };
+    findings.push(
+        Finding::new(Code::KeysAreData, message)
+            .help(format!("add a column for one key with `--column '{path}/KEY=TYPE'`"))
+            .path(path.clone()),
+    );
+    Fields { known, rest: Rest::Stated }
 }
 
 fn seen(node: &Node, of: u64) -> Seen {
@@ -126,6 +102,7 @@ fn texts(texts: &Texts) -> SeenTexts {
         format: format.map(|format| format.name().to_owned()),
         formatted: formatted.unwrap_or_default(),
         numbers: texts.numbers.as_deref().cloned(),
+        least_scale: texts.least_scale,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
-use crate::json::{Brackets, count_lines};
-use crate::json::{Fault, Tape, after_space};
+use super::form::{self, Form};
+use crate::json::{Brackets, after_space, count_lines, next_beginning};
 
 /// Bytes of a record. SUPER and VARBYTE hold 16 MiB:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
@@ -13,17 +13,6 @@ pub(super) const RECORD_BYTES: usize = 16 << 20;
 const HEAD_BYTES: usize = 64 << 10;
 /// Bytes of a chunk, where records allow it.
 const CHUNK_BYTES: usize = 1 << 20;
-
-/// How records follow one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// One a line.
-    Lines,
-    /// One value after another, over lines or not.
-    Values,
-    /// The elements of one array.
-    Array,
-}
 
 /// Whole records.
 #[derive(Debug)]
@@ -38,38 +27,6 @@ pub(super) struct Chunk {
     pub(super) too_long: bool,
     /// The records were made from a template.
     pub(super) templated: bool,
-}
-
-/// The form, detected from the first bytes; `whole` if there are no more.
-pub(super) fn form(head: &[u8], whole: bool) -> Form {
-    let start = after_space(head, 0);
-    let first_line = head[start..].split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mut tape = Tape::default();
-    match (head.get(start), tape.read(head, start)) {
-        (Some(b'{' | b'['), Ok(end)) if end <= start + first_line.len() => {
-            let alone = after_space(head, end) == head.len() && whole;
-            let rest = &head[end..start + first_line.len()];
-            match head[start] {
-                b'[' if alone => Form::Array,
-                _ if after_space(rest, 0) == rest.len() => Form::Lines,
-                _ => Form::Values,
-            }
-        }
-        (Some(b'['), Ok(end)) if after_space(head, end) == head.len() => Form::Array,
-        (Some(b'['), Err((Fault::Cut, _))) => Form::Array,
-        (Some(b'{' | b'['), Ok(_) | Err((Fault::Cut, _))) => Form::Values,
-        (Some(opening @ (b'{' | b'[')), Err(_)) => {
-            // a bad first record: does the next line begin another?
-            let next = head.get(after_space(head, start + first_line.len())..).unwrap_or_default();
-            let begins = next.first().is_none_or(|byte| matches!(byte, b'{' | b'['));
-            match (begins, opening) {
-                (true, _) => Form::Lines,
-                (false, b'[') => Form::Array,
-                (false, _) => Form::Values,
-            }
-        }
-        _ => Form::Lines,
-    }
 }
 
 /// The memory of chunks that have been worked through, to be used again.
@@ -108,7 +65,13 @@ pub(super) struct Framer<'r> {
 }
 
 impl<'r> Framer<'r> {
-    pub(super) fn new(input: usize, reader: Box<dyn Read + 'r>, spare: &'r Spare) -> std::io::Result<Self> {
+    /// `lines`: the name of the input says that each line is a record.
+    pub(super) fn new(
+        input: usize,
+        reader: Box<dyn Read + 'r>,
+        lines: bool,
+        spare: &'r Spare,
+    ) -> std::io::Result<Self> {
         let mut framer = Self {
             spare,
             input,
@@ -124,7 +87,12 @@ impl<'r> Framer<'r> {
         if framer.pending.starts_with(b"\xEF\xBB\xBF") {
             framer.pending.drain(..3);
         }
-        framer.form = form(&framer.pending, framer.ended);
+        let mut head = HEAD_BYTES;
+        while !framer.ended && head <= RECORD_BYTES && form::is_open_line(&framer.pending) {
+            head *= 2;
+            framer.fill(head)?;
+        }
+        framer.form = form::form(&framer.pending, framer.ended, lines);
         if framer.form == Form::Array {
             // the elements are values like others, with commas between them
             let opening = after_space(&framer.pending, 0) + 1;
@@ -180,6 +148,10 @@ impl<'r> Framer<'r> {
                 Some(0) => return Ok(None),
                 Some(cut) => return Ok(Some(self.cut(cut, false))),
                 None if self.pending.len() > RECORD_BYTES => {
+                    if let Some(cut) = self.after_lost_bracket() {
+                        self.scan = Brackets::default();
+                        return Ok(Some(self.cut(cut, false)));
+                    }
                     self.skipping = true;
                     let cut = self.pending.len();
                     return Ok(Some(self.cut(cut, true)));
@@ -187,6 +159,14 @@ impl<'r> Framer<'r> {
                 None => size = self.pending.len() + CHUNK_BYTES,
             }
         }
+    }
+
+    /// The last line that begins as the first value does: a value that never ends may have lost a bracket.
+    fn after_lost_bracket(&self) -> Option<usize> {
+        let separator = |byte: &u8| byte.is_ascii_whitespace() || *byte == b',';
+        let first = self.pending.iter().position(|byte| !separator(byte))?;
+        let first = if self.form == Form::Lines { None } else { Some(first) };
+        std::iter::successors(first, |at| next_beginning(&self.pending, *at)).skip(1).last()
     }
 
     fn cut(&mut self, at: usize, too_long: bool) -> Chunk {
@@ -223,30 +203,6 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_form_is_detected_from_the_first_bytes() {
-        let table: &[(&str, Form)] = &[
-            ("{\"a\":1}\n{\"a\":2}\n", Form::Lines),
-            ("{\"a\":1}", Form::Lines),
-            ("{\"a\":1}{\"a\":2}", Form::Values),
-            ("{\"a\":1} {\"a\":2}\n", Form::Values),
-            ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", Form::Values),
-            ("[{\"a\":1},{\"a\":2}]", Form::Array),
-            ("[\n{\"a\":1},\n{\"a\":2}\n]\n", Form::Array),
-            ("[1,2]\n[3,4]\n", Form::Lines),
-            ("{\"a\":1,\"b\n{\"a\":2}\n", Form::Lines),
-            ("{\"a\":1,\n{\"a\":2}\n", Form::Lines),
-            ("eyJhIjoxfQ==\n", Form::Lines),
-            ("", Form::Lines),
-            ("\n\n  {\"a\":1}\n", Form::Lines),
-        ];
-        for (text, expected) in table {
-            assert_eq!(form(text.as_bytes(), true), *expected, "{text:?}");
-        }
-        assert_eq!(form(b"[{\"a\":1},{\"a\"", false), Form::Array);
-        assert_eq!(form(b"{\"a\":1},{\"a\"", false), Form::Values);
-    }
-
     /// A reader that gives a few bytes at a time.
     struct Slow<'b>(&'b [u8]);
 
@@ -261,7 +217,7 @@ mod tests {
 
     fn chunks(bytes: &[u8]) -> Vec<Chunk> {
         let spare = Spare::default();
-        let mut framer = Framer::new(0, Box::new(Slow(bytes)), &spare).unwrap();
+        let mut framer = Framer::new(0, Box::new(Slow(bytes)), false, &spare).unwrap();
         std::iter::from_fn(|| framer.next().unwrap()).collect()
     }
 
@@ -300,7 +256,7 @@ mod tests {
             (format!("[\n{{\n}},{long},\n{{}}\n]"), Form::Array),
         ] {
             let spare = Spare::default();
-            let mut framer = Framer::new(0, Box::new(text.as_bytes()), &spare).unwrap();
+            let mut framer = Framer::new(0, Box::new(text.as_bytes()), false, &spare).unwrap();
             let mut found = Vec::new();
             while let Some(chunk) = framer.next().unwrap() {
                 assert!(chunk.too_long || chunk.bytes.len() < 100);
@@ -308,5 +264,14 @@ mod tests {
             }
             assert_eq!(found, [(form, false), (form, true), (form, false)]);
         }
+    }
+
+    #[test]
+    fn a_value_that_lost_a_bracket_does_not_cost_those_after_it() {
+        let good = format!("{{\n  \"a\": \"{}\"\n}}\n", "x".repeat(1_000));
+        let text = format!("{good}{{\n  \"a\": {{\n}}\n{}", good.repeat(RECORD_BYTES / good.len() + 9));
+        let chunks = chunks(text.as_bytes());
+        assert!(chunks.iter().all(|chunk| chunk.form == Form::Values && !chunk.too_long));
+        assert_eq!(chunks.iter().map(|chunk| chunk.bytes.len()).sum::<usize>(), text.len());
     }
 }

@@ -6,7 +6,9 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::split_records::{Chunk, Form};
+use super::form::Form;
+use super::profile::KEYS;
+use super::split_records::Chunk;
 use super::*;
 
 /// A value of any kind, some of them odd.
@@ -38,7 +40,7 @@ fn key() -> impl Strategy<Value = String> {
         4 => "[a-d]",
         1 => "[a-z]{2}",
         // many keys, so that objects become maps
-        2 => (0..400_u32).prop_map(|n| format!("k{n}")),
+        2 => (0..900_u32).prop_map(|n| format!("k{n}")),
         1 => any::<String>(),
     ]
 }
@@ -53,7 +55,7 @@ fn object(members: Vec<(String, String)>) -> String {
 fn record() -> impl Strategy<Value = String> {
     prop_oneof![
         30 => prop::collection::vec((key(), value()), 0..9).prop_map(object),
-        2 => prop::collection::vec((0..400_u32).prop_map(|n| (format!("k{n}"), n.to_string())), 150..260).prop_map(object),
+        1 => prop::collection::vec((0..900_u32).prop_map(|n| (format!("k{n}"), n.to_string())), 250..500).prop_map(object),
         1 => value(),
         1 => "[{}\\[\\]a-z\":,]{0,12}",
     ]
@@ -113,12 +115,97 @@ proptest! {
     }
 }
 
+/// One record a line, and now and then a line that is broken or blank.
+fn line() -> impl Strategy<Value = String> {
+    let good = prop::collection::vec((key(), value()), 0..5).prop_map(object).boxed();
+    let broken = (good.clone(), any::<prop::sample::Index>(), 0..5_u8).prop_map(|(line, at, how)| {
+        let at =
+            line.char_indices().map(|(at, _)| at).nth(at.index(line.chars().count())).unwrap_or_default();
+        let (before, after) = line.split_at(at);
+        match how {
+            0 => before.to_owned(),
+            1 => after.to_owned(),
+            2 => format!("{before}no{after}"),
+            3 => format!("{before}{}", after.replacen(['}', ']', '"', ','], "", 1)),
+            _ => format!("{before}[{after}"),
+        }
+    });
+    prop_oneof![6 => good, 4 => broken, 1 => Just(String::new())]
+}
+
+fn read_file(text: &str) -> Profile {
+    let origin = Origin::Reader("part.ndjson".to_owned(), Box::new(text.as_bytes()));
+    let worker = || Worker::new(payload::Reading::default(), true, None);
+    threads::gather(&mut [origin], 1, &Arc::default(), &worker).unwrap().profile
+}
+
+/// How many payloads a preview sees.
+#[cfg(feature = "preview")]
+fn payloads(text: &str) -> usize {
+    let origin = Origin::Reader("part.ndjson".to_owned(), Box::new(text.as_bytes()));
+    let mut count = 0;
+    let mut each = |some: Payloads| {
+        some.each(&mut |_, _| count += 1);
+        Ok(())
+    };
+    records::payloads(vec![origin], &Arc::default(), &mut each).unwrap();
+    count
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_broken_line_costs_that_line(
+        files in prop::collection::vec(prop::collection::vec(line(), 1..6), 1..4),
+    ) {
+        let text = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let mut parts = Profile::default();
+        for lines in &files {
+            let text = text(lines);
+            // a value over several lines is no broken line, unless another line is a record
+            let good = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+            let values = serde_json::Deserializer::from_str(&text).into_iter::<serde::de::IgnoredAny>();
+            prop_assume!(lines.iter().any(|line| good(line)) || values.flatten().next().is_none());
+            let part = read_file(&text);
+            let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+            prop_assert_eq!(part.records + part.unusable.values().sum::<u64>(), filled as u64, "{}", text);
+            #[cfg(feature = "preview")]
+            prop_assert_eq!(payloads(&text), filled, "{}", text);
+            parts.merge(&part);
+        }
+        let whole = read_file(&text(&files.concat())).text().unwrap();
+        prop_assert_eq!(parts.text().unwrap(), whole);
+    }
+}
+
 #[test]
 fn a_number_and_a_string_of_one_text_merge_either_way() {
     let [text, number] = ["[\"8\"]", "[8]"].map(|record| profile(&[record.to_owned()]));
     let whole = profile(&["[\"8\"]".to_owned(), "[8]".to_owned()]).text().unwrap();
     assert_eq!(merged(&[&text, &number]), whole);
     assert_eq!(merged(&[&number, &text]), whole);
+}
+
+#[test]
+fn the_keys_of_every_object_are_kept_whatever_the_order() {
+    let record = |n: usize| match n {
+        // `late` is in every object but one, `twice` is in one object twice and in another not at all
+        7 => "{\"id\": 7, \"twice\": 1, \"twice\": 2}".to_owned(),
+        8 => "{\"id\": 8, \"late\": 1}".to_owned(),
+        n => format!("{{\"k{n}\": 1, \"id\": {n}, \"twice\": 1, \"late\": 1}}"),
+    };
+    let records: Vec<String> = (0..KEYS + 50).map(record).collect();
+    let whole = profile(&records);
+    let members: Vec<&str> =
+        whole.payload.object.as_ref().unwrap().members.keys().map(String::as_str).collect();
+    assert_eq!(members, ["id"]);
+    for cut in [1, 8, 9, 200, KEYS, KEYS + 49] {
+        let (first, last) = records.split_at(cut);
+        let (first, last) = (profile(first), profile(last));
+        assert_eq!(merged(&[&first, &last]), merged(&[&whole]), "{cut}");
+        assert_eq!(merged(&[&last, &first]), merged(&[&whole]), "{cut}");
+    }
 }
 
 #[test]

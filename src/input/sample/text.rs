@@ -39,9 +39,12 @@ pub(super) struct Texts {
     /// How many strings have each format.
     #[serde(skip_serializing_if = "Formats::is_empty")]
     formats: Formats,
-    /// The strings that are plain numbers: without leading zero, plus sign or padding, of at most 18 digits.
+    /// The strings that are plain numbers: no leading zero, plus sign, minus zero or padding, at most 18 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) numbers: Option<Box<SeenNumbers>>,
+    /// The fewest digits after the point of those numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) least_scale: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +75,8 @@ impl Texts {
         // no number has a format, and most texts that begin like one are one
         if let Some(point) = plain_number(text.as_bytes()) {
             self.numbers.get_or_insert_default().see_plain(text, point);
+            let scale = text.len().saturating_sub(point + 1) as u64;
+            self.least_scale = Some(self.least_scale.map_or(scale, |least| least.min(scale)));
         } else if let Some(format) = recognise(text.as_bytes()) {
             self.formats.0[format] += 1;
         }
@@ -89,6 +94,7 @@ impl Texts {
         if let Some(numbers) = &other.numbers {
             self.numbers.get_or_insert_default().merge(numbers);
         }
+        self.least_scale = self.least_scale.into_iter().chain(other.least_scale).min();
     }
 
     /// The format that most strings have, and how many have it.
@@ -111,6 +117,10 @@ fn plain_number(text: &[u8]) -> Option<usize> {
     let digits = &text[sign..];
     let (Some(b'0'..=b'9'), Some(b'0'..=b'9')) = (digits.first(), digits.last()) else { return None };
     if digits.len() > NUMBER_DIGITS + 1 || (digits[0] == b'0' && digits.len() > 1 && digits[1] != b'.') {
+        return None;
+    }
+    // minus zero is not how the number 0 is written
+    if sign == 1 && digits.iter().all(|byte| matches!(byte, b'0' | b'.')) {
         return None;
     }
     let mut point = text.len();
@@ -223,9 +233,23 @@ mod tests {
             "1234567890123456789",
             "00.5",
             "0x1",
+            "-0",
+            "-0.00",
         ] {
             assert_eq!(numbers(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_scales_of_numbers_in_text_are_known() {
+        let scales = |texts: &[&str]| {
+            let texts = of(texts);
+            (texts.least_scale, texts.numbers.map(|numbers| numbers.scale))
+        };
+        assert_eq!(scales(&["1.50", "74.00"]), (Some(2), Some(2)));
+        assert_eq!(scales(&["1.9", "1.10"]), (Some(1), Some(2)));
+        assert_eq!(scales(&["1.9", "2"]), (Some(0), Some(1)));
+        assert_eq!(scales(&["word"]), (None, None));
     }
 
     #[test]

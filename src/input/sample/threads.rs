@@ -8,7 +8,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::collect::{PATHS, TooManyPaths};
-use super::split_records::{Chunk, Form, Framer, Spare};
+use super::form::Form;
+use super::split_records::{Chunk, Framer, Spare};
 use super::template;
 use super::worker::{Gathered, Worker};
 use crate::diag::{Error, ErrorKind};
@@ -183,6 +184,13 @@ fn too_many(_: TooManyPaths) -> Error {
         .help("give records of one kind, or a JSON Schema with the fields that you need")
 }
 
+/// Whether the name of an input says that each line is a record.
+fn names_lines(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = [".gz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
+    [".ndjson", ".jsonl"].iter().any(|ending| name.ends_with(ending))
+}
+
 /// Reads all inputs in turn, and hands their chunks on.
 pub(super) fn read(
     origins: &mut [Origin<'_>],
@@ -197,7 +205,7 @@ pub(super) fn read(
                 .help("give a file with payloads, or `-` for standard input")
         };
         let reader = origin.open(done).map_err(failed)?;
-        let mut framer = Framer::new(input, reader, spare).map_err(failed)?;
+        let mut framer = Framer::new(input, reader, names_lines(&name), spare).map_err(failed)?;
         if template::is_template(framer.head(), framer.is_whole()) {
             let bytes = framer.whole(TEMPLATE_BYTES).map_err(failed)?.unwrap_or_default().to_owned();
             let records = template::records(&name, &bytes)?;

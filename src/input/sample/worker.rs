@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::collect::{Collector, TooManyPaths};
 use super::envelope::{self, Carried, Envelope};
 use super::file::Profile;
+use super::form::Form;
 use super::payload::{self, Reading, Reason};
 use super::profile::Node;
-use super::split_records::{Chunk, Form};
+use super::split_records::Chunk;
 use super::text::characters;
 use super::validate::{Checker, Rejection};
 use crate::json::{Fault, Tape, after_space};
-use crate::json::{count_lines, end_of_value};
+use crate::json::{count_lines, end_of_broken};
 use crate::model::Encoding;
 
 /// Places that are reported for each anomaly: the first ones.
@@ -203,7 +204,7 @@ impl<'c> Worker<'c> {
         let end = match self.tape.read(bytes, at) {
             Ok(end) => end,
             Err((fault, fault_at)) => {
-                let end = end_of_value(bytes, at);
+                let end = end_of_broken(bytes, at, fault_at);
                 // the next value begins after this one, and so do all places that are still to be reported
                 self.fault(fault, &bytes[at..], cursor.spot(fault_at.min(end)));
                 return Ok(end);

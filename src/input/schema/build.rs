@@ -227,7 +227,7 @@ impl<'a> Builder<'a> {
                         let branch = self.shape(branch, &at.keyword(keyword).keyword(&index))?;
                         joined = Some(match joined {
                             None => branch,
-                            Some(joined) => self.joined(joined, branch, &at.path),
+                            Some(joined) => join(joined, branch),
                         });
                     }
                     shape = meet(shape, joined.unwrap_or_else(Shape::any));
@@ -238,8 +238,17 @@ impl<'a> Builder<'a> {
                         None => Ok(Shape::any()),
                     };
                     let (then, otherwise) = (branch(self, "then")?, branch(self, "else")?);
-                    let joined = self.joined(then, otherwise, &at.path);
-                    shape = meet(shape, joined);
+                    shape = meet(shape, join(then, otherwise));
+                }
+                "dependentSchemas" | "dependencies" => {
+                    for (name, branch) in value.as_object().into_iter().flatten() {
+                        // up to draft 7 a list of names may stand here
+                        if branch.is_array() {
+                            continue;
+                        }
+                        let branch = self.shape(branch, &at.keyword(keyword).keyword(name))?;
+                        shape = meet(shape, join(branch, Shape::any()));
+                    }
                 }
                 "x-redshift" => {
                     let source = &self.documents[at.spot.document].source;
@@ -312,22 +321,6 @@ impl<'a> Builder<'a> {
             }
         }
         shape
-    }
-
-    /// Two branches joined; what one of them leaves open is a finding.
-    pub(super) fn joined(&mut self, a: Shape, b: Shape, at: &Path) -> Shape {
-        let mut assumed = Vec::new();
-        let joined = join(a, b, at, &mut assumed);
-        for path in assumed {
-            let finding = Finding::new(
-                Code::OpenBranch,
-                format!("a branch of the schema does not define `{path}`, so any value is allowed there"),
-            )
-            .help("close the branches with `additionalProperties: false`, or define the property in each")
-            .path(path);
-            self.findings.push(finding);
-        }
-        joined
     }
 }
 

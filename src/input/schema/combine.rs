@@ -1,7 +1,6 @@
 //! Shapes combined: `meet` is what may stand where both hold, `join` where either does.
 
 use crate::model::{Bound, Fields, Kinds, Numbers, Override, Rest, Shape, ShapeField, Text};
-use crate::text::Path;
 
 /// What is possible where both shapes apply (`allOf`, keywords next to `$ref`).
 pub(super) fn meet(a: Shape, b: Shape) -> Shape {
@@ -37,9 +36,9 @@ pub(super) fn meet(a: Shape, b: Shape) -> Shape {
 
 /// What may stand where either shape holds (`anyOf`, `oneOf`, `then` and `else`).
 ///
-/// A property that one branch names and another leaves open is taken as the one names it; it is then in
-/// `assumed`, below `at`, since the other branch allows anything there.
-pub(super) fn join(a: Shape, b: Shape, at: &Path, assumed: &mut Vec<Path>) -> Shape {
+/// A property that one branch defines and another leaves open has the shape that the one defines, and is marked as assumed:
+/// the shape then says nothing of what the payload may hold, and gives way to every shape that does.
+pub(super) fn join(a: Shape, b: Shape) -> Shape {
     let kinds = a.kinds.or(b.kinds);
     let numbers = match (a.kinds.intersects(Kinds::NUMBER), b.kinds.intersects(Kinds::NUMBER)) {
         (true, false) => a.numbers,
@@ -54,12 +53,12 @@ pub(super) fn join(a: Shape, b: Shape, at: &Path, assumed: &mut Vec<Path>) -> Sh
     let fields = match (a.kinds.intersects(Kinds::OBJECT), b.kinds.intersects(Kinds::OBJECT)) {
         (true, false) => a.fields,
         (false, true) => b.fields,
-        _ => join_fields(a.fields, b.fields, at, assumed),
+        _ => join_fields(a.fields, b.fields),
     };
     let items = match (a.kinds.intersects(Kinds::ARRAY), b.kinds.intersects(Kinds::ARRAY)) {
         (true, false) => a.items,
         (false, true) => b.items,
-        _ => a.items.zip(b.items).map(|(a, b)| Box::new(join(*a, *b, &at.index(0), assumed))),
+        _ => a.items.zip(b.items).map(|(a, b)| Box::new(join(*a, *b))),
     };
     Shape {
         kinds,
@@ -129,10 +128,7 @@ fn meet_fields(a: Fields, mut b: Fields) -> Fields {
     let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
     for (name, field) in a.known {
         match b.known.shift_remove(&name) {
-            Some(other) => {
-                let required = field.required || other.required;
-                known.insert(name, ShapeField { shape: meet(field.shape, other.shape), required });
-            }
+            Some(other) => drop(known.insert(name, meet_field(field, other))),
             // the other side allows no such key
             None if b.rest == Rest::Closed => {}
             None => drop(known.insert(name, field)),
@@ -144,32 +140,69 @@ fn meet_fields(a: Fields, mut b: Fields) -> Fields {
     Fields { known, rest }
 }
 
-fn join_fields(a: Fields, mut b: Fields, at: &Path, assumed: &mut Vec<Path>) -> Fields {
+/// A property that both sides name. An assumed shape restricts nothing, so another one takes its place.
+fn meet_field(a: ShapeField, b: ShapeField) -> ShapeField {
+    let required = a.required || b.required;
+    let (shape, assumed) = match (a.assumed, b.assumed) {
+        (false, false) => (meet(a.shape, b.shape), false),
+        (true, true) => (join_assumed(a.shape, b.shape), true),
+        (true, false) => over_assumed(b.shape, a.shape),
+        (false, true) => over_assumed(a.shape, b.shape),
+    };
+    ShapeField { shape, required, assumed }
+}
+
+/// Whether a property is named without a schema, as `required` does: `{}` states that any value may stand there.
+fn is_silent(shape: &Shape) -> bool {
+    shape.place.is_none() && shape.is_open()
+}
+
+/// What two assumptions come to: one that says nothing of the value is none.
+fn join_assumed(a: Shape, b: Shape) -> Shape {
+    match (is_silent(&a), is_silent(&b)) {
+        (true, false) => b,
+        (false, true) => a,
+        _ => join(a, b),
+    }
+}
+
+/// What is stated, with the properties that are only assumed; and whether all of it is.
+fn over_assumed(stated: Shape, assumed: Shape) -> (Shape, bool) {
+    if is_silent(&stated) {
+        let overrides = over(stated.overrides, assumed.overrides);
+        return (Shape { overrides, seen: stated.seen.or(assumed.seen), ..assumed }, true);
+    }
+    let fields = if assumed.kinds.intersects(Kinds::OBJECT) {
+        let mark = |field: ShapeField| ShapeField { required: false, assumed: true, ..field };
+        let known = assumed.fields.known.into_iter().map(|(name, field)| (name, mark(field))).collect();
+        meet_fields(stated.fields, Fields { known, rest: Rest::Unsaid })
+    } else {
+        stated.fields
+    };
+    (Shape { fields, overrides: over(stated.overrides, assumed.overrides), ..stated }, false)
+}
+
+fn join_fields(a: Fields, mut b: Fields) -> Fields {
     let rest = a.rest.max(b.rest);
     let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
-    let alone = |name: &str, field: ShapeField, other: Rest, assumed: &mut Vec<Path>| {
-        if other != Rest::Closed {
-            assumed.push(at.key(name));
-        }
-        ShapeField { required: false, ..field }
+    let alone = |field: ShapeField, other: Rest| ShapeField {
+        required: false,
+        assumed: field.assumed || other != Rest::Closed,
+        ..field
     };
     for (name, field) in a.known {
         let joined = match b.known.shift_remove(&name) {
             Some(other) => {
                 let required = field.required && other.required;
-                ShapeField {
-                    shape: join(field.shape, other.shape, &at.key(name.as_str()), assumed),
-                    required,
-                }
+                let assumed =
+                    field.assumed || other.assumed || field.shape.is_open() != other.shape.is_open();
+                ShapeField { shape: join_assumed(field.shape, other.shape), required, assumed }
             }
-            None => alone(&name, field, b.rest, assumed),
+            None => alone(field, b.rest),
         };
         known.insert(name, joined);
     }
-    for (name, field) in b.known {
-        let field = alone(&name, field, a.rest, assumed);
-        known.insert(name, field);
-    }
+    known.extend(b.known.into_iter().map(|(name, field)| (name, alone(field, a.rest))));
     Fields { known, rest }
 }
 

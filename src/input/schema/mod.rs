@@ -84,6 +84,16 @@ fn review(shape: &Shape, path: &Path, findings: &mut Findings) {
                 .path(inner.clone()),
             );
         }
+        if field.assumed && !field.shape.is_open() {
+            let message =
+                format!("a branch of the schema does not define `{inner}`, so any value is allowed there");
+            findings.push(
+                Finding::new(Code::OpenBranch, message)
+                    .help("close the branches with `additionalProperties: false`, or define the property in each")
+                    .at(field.shape.place.clone())
+                    .path(inner.clone()),
+            );
+        }
         if field.shape.kinds == Kinds::ANY && !field.shape.fields.known.is_empty() {
             findings.push(
                 Finding::new(

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::build::{At, Builder};
+use super::combine::join;
 use crate::diag::{Error, ErrorKind};
 use crate::json::Part;
 use crate::model::{Fields, Rest, Shape, ShapeField};
@@ -23,12 +24,15 @@ pub(super) fn fields<'a>(
             known.reserve(properties.len());
             for (name, property) in properties {
                 let shape = builder.shape(property, &at.property(keyword, name))?;
-                known.insert(name.clone(), ShapeField { shape, required: false });
+                known.insert(name.clone(), ShapeField { shape, required: false, assumed: false });
             }
         }
         ("required", Value::Array(names)) => {
             for name in names.iter().filter_map(Value::as_str) {
-                known.insert(name.to_owned(), ShapeField { shape: Shape::any(), required: true });
+                known.insert(
+                    name.to_owned(),
+                    ShapeField { shape: Shape::any(), required: true, assumed: false },
+                );
             }
         }
         ("additionalProperties" | "unevaluatedProperties", Value::Bool(false)) => {
@@ -55,8 +59,9 @@ fn closed(map: &Map<String, Value>, keyword: &str) -> Fields {
         return Fields { known: IndexMap::new(), rest: Rest::Unsaid };
     }
     let properties = map.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let any =
-        |(name, _): (&String, &Value)| (name.clone(), ShapeField { shape: Shape::any(), required: false });
+    let any = |(name, _): (&String, &Value)| {
+        (name.clone(), ShapeField { shape: Shape::any(), required: false, assumed: false })
+    };
     Fields { known: properties.map(any).collect(), rest: Rest::Closed }
 }
 
@@ -86,7 +91,7 @@ pub(super) fn items<'a>(
             let element = builder.shape(schema, &place)?;
             elements = Some(match elements {
                 None => element,
-                Some(elements) => builder.joined(elements, element, &at.path.index(0)),
+                Some(elements) => join(elements, element),
             });
         }
     }

@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::model::{Kinds, Seen, SeenNumbers, SeenTexts};
 use crate::options::{NumericStrings, Options};
 use crate::plan::field::{Chosen, FieldShape, Note};
-use crate::plan::widths::{counted, ladder, text_bytes, varchar_width};
+use crate::plan::widths::{counted, format_of_samples, ladder, longest_sibling, stated_bytes};
 use crate::redshift::SqlType;
 use crate::redshift::limits::{DECIMAL_DIGITS, VARCHAR_BYTES};
 
@@ -33,30 +33,70 @@ pub(super) fn numeric_text(field: &FieldShape<'_>, options: &Options) -> Option<
     let texts = texts(field)?;
     let numbers = texts.numbers.as_ref().filter(|numbers| numbers.count() == texts.count)?;
     // what a schema calls a string stays one
-    if seen(field)?.beside_schema
-        || field.shape.text.format.is_some()
-        || text_bytes(&field.shape.text).is_some()
+    if seen(field)?.beside_schema || field.shape.text.format.is_some() || stated_bytes(&field.shape).is_some()
     {
         return None;
     }
+    // `1.10` and `1.1` are one number, and two texts
+    let canonical = texts.least_scale == Some(numbers.scale);
     let wanted = match options.numeric_strings {
-        NumericStrings::Decimals => numbers.fractions > 0,
+        NumericStrings::Decimals => numbers.fractions > 0 && canonical,
         NumericStrings::Convert => true,
         NumericStrings::Keep => false,
     };
+    if !wanted || names_version(field.parts.last()?) {
+        return None;
+    }
     let chosen = if numbers.fractions == 0 {
         integer_type(numbers).map(|sql_type| Chosen::new(sql_type, "text that is always a whole number"))
+    } else if canonical {
+        fixed_type(numbers).map(|sql_type| Chosen::new(sql_type, "text that is always a number of one scale"))
     } else {
         let sql_type = decimal_type(numbers)
             .or_else(|| (numbers.digits <= DOUBLE_DIGITS).then_some(SqlType::DoublePrecision));
         sql_type.map(|sql_type| Chosen::new(sql_type, "text that is always a number"))
     };
-    let note = Note::new(
-        Code::NumericText,
-        "every sampled string is a number; other text becomes NULL or blocks the refresh",
-    )
-    .help("keep text with `--numeric-strings keep`");
-    chosen.filter(|_| wanted).map(|chosen| chosen.note(note))
+    let same =
+        if canonical { "" } else { ", and texts of one number, such as `1.1` and `1.10`, become equal" };
+    let message =
+        format!("every sampled string is a number; other text becomes NULL or blocks the refresh{same}");
+    let note = Note::new(Code::NumericText, message).help("keep text with `--numeric-strings keep`");
+    chosen.map(|chosen| chosen.note(note))
+}
+
+/// Whether a key says that its value is a version, which looks like a number until its second point.
+fn names_version(key: &str) -> bool {
+    const WORDS: [&str; 7] = ["ver", "v", "release", "revision", "rev", "build", "firmware"];
+    let lower = key.to_lowercase();
+    // `os_ver`, `osVer`
+    let last = key.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let hump = last.rfind(char::is_uppercase).map_or(last, |at| &last[at..]);
+    lower.replace("conversion", "").contains("version")
+        || lower.contains("semver")
+        || WORDS.iter().any(|word| word.eq_ignore_ascii_case(last) || word.eq_ignore_ascii_case(hump))
+}
+
+/// The DECIMAL of texts that all have as many digits after the point.
+fn fixed_type(numbers: &SeenNumbers) -> Option<SqlType> {
+    let scale = u8::try_from(numbers.scale).ok()?;
+    decimal_digits(numbers.whole_digits, numbers.scale).map(|digits| SqlType::Decimal(digits, scale))
+}
+
+/// The digits of a DECIMAL with room for numbers that grow.
+fn decimal_digits(whole_digits: u64, scale: u64) -> Option<u8> {
+    let needed = whole_digits.saturating_add(SPARE_DIGITS).saturating_add(scale);
+    [10, 18, DECIMAL_DIGITS].into_iter().find(|digits| u64::from(*digits) >= needed)
+}
+
+/// The most whole digits of the numbers in the samples, and of the bounds that a schema states.
+fn whole_digits(field: &FieldShape<'_>, numbers: &SeenNumbers) -> u64 {
+    let bounds = [field.shape.numbers.lower, field.shape.numbers.upper].into_iter().flatten();
+    let stated =
+        bounds.map(|bound| bound.value.unsigned_abs().checked_ilog10().map_or(1, |log| u64::from(log) + 1));
+    // the numbers seen grow, and bounds do not
+    let stated = stated.max().unwrap_or_default();
+    let spare = if stated > u64::from(DECIMAL_DIGITS) { 0 } else { SPARE_DIGITS };
+    stated.saturating_sub(spare).max(numbers.whole_digits)
 }
 
 /// The narrowest of INTEGER and BIGINT with room to grow; never SMALLINT, as samples prove no bound.
@@ -76,10 +116,7 @@ fn decimal_type(numbers: &SeenNumbers) -> Option<SqlType> {
     if numbers.exponents > 0 || numbers.fractions == 0 || numbers.scale > FIXED_SCALE {
         return None;
     }
-    let scale = u8::try_from(numbers.scale).ok()?;
-    let needed = numbers.whole_digits.saturating_add(SPARE_DIGITS).saturating_add(numbers.scale);
-    let digits = [10, 18, DECIMAL_DIGITS].into_iter().find(|digits| u64::from(*digits) >= needed)?;
-    Some(SqlType::Decimal(digits, scale))
+    fixed_type(numbers)
 }
 
 pub(super) fn integer(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
@@ -92,7 +129,8 @@ pub(super) fn integer(field: &FieldShape<'_>, options: &Options) -> Option<Chose
     if seen.beside_schema && numbers.beyond_64_bits == 0 {
         return None;
     }
-    if let Some(sql_type) = integer_type(numbers) {
+    let held = SeenNumbers { whole_digits: whole_digits(field, numbers), ..numbers.clone() };
+    if let Some(sql_type) = integer_type(&held) {
         let why = match (numbers.least, numbers.greatest) {
             (Some(least), Some(greatest)) if numbers.beyond_64_bits == 0 => {
                 format!("whole numbers in the samples, {least} … {greatest}")
@@ -139,7 +177,9 @@ pub(super) fn decimal(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let stated = field.shape.numbers.scale.is_some();
     let is_number = field.kinds().is_subset_of(Kinds::NUMBER) && field.kinds().intersects(Kinds::FRACTION);
     let numbers = seen(field)?.numbers.as_ref().filter(|_| is_number && !stated)?;
-    decimal_type(numbers)
+    // samples narrow nothing that a schema states
+    let held = SeenNumbers { whole_digits: whole_digits(field, numbers), ..numbers.clone() };
+    decimal_type(&held)
         .map(|sql_type| Chosen::new(sql_type, format!("numbers in the samples, scale {}", numbers.scale)))
 }
 
@@ -163,10 +203,13 @@ pub(super) fn decimal_of_stated_scale(field: &FieldShape<'_>, _: &Options) -> Op
 /// The width of a text is the longest seen, with headroom, on the next rung.
 pub(super) fn text(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> {
     let texts = texts(field)?;
-    let stated = &field.shape.text;
+    if stated_bytes(&field.shape).is_some() {
+        return None;
+    }
     let guessed = ladder(texts.bytes, options.headroom);
-    match (text_bytes(stated), stated.max_chars) {
-        (None, _) if texts.bytes > u64::from(VARCHAR_BYTES) => {
+    let sibling = format_of_samples(&field.shape).and_then(|format| Some((format, longest_sibling(format)?)));
+    match sibling {
+        _ if texts.bytes > u64::from(VARCHAR_BYTES) => {
             let message = format!(
                 "the samples contain a text of {} bytes; VARCHAR({VARCHAR_BYTES}) silently truncates it",
                 texts.bytes
@@ -178,20 +221,14 @@ pub(super) fn text(field: &FieldShape<'_>, options: &Options) -> Option<Chosen> 
                     .note(note),
             )
         }
-        (None, _) => {
+        Some((format, bytes)) => {
+            let why = format!("format `{}` in all samples, with room for longer addresses", format.name());
+            Some(Chosen::new(SqlType::Varchar(guessed.max(ladder(bytes, 100))), why))
+        }
+        None => {
             let why = format!("longest sample {}, rounded up with headroom", counted(texts.bytes, "byte"));
             Some(Chosen::new(SqlType::Varchar(guessed), why))
         }
-        // `maxLength` counts characters: the samples tell what a character takes
-        (Some(bytes), Some(characters)) if texts.beyond_ascii == 0 && bytes > characters => {
-            let width = varchar_width(characters).max(guessed).min(varchar_width(bytes));
-            let why = format!(
-                "`maxLength` {characters} characters, all ASCII in {}",
-                counted(texts.count, "sample")
-            );
-            Some(Chosen::new(SqlType::Varchar(width), why))
-        }
-        _ => None,
     }
 }
 

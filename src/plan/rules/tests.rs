@@ -56,7 +56,7 @@ fn listed(max_bytes: u64) -> Shape {
 }
 
 fn object() -> Shape {
-    let member = ShapeField { shape: Shape::of(Kinds::STRING), required: false };
+    let member = ShapeField { shape: Shape::of(Kinds::STRING), required: false, assumed: false };
     let known = [("a".to_owned(), member)].into_iter().collect();
     Shape { fields: Fields { known, ..Fields::default() }, ..Shape::of(Kinds::OBJECT) }
 }
@@ -142,6 +142,11 @@ fn fractions(whole_digits: u64, scale: u64) -> SeenNumbers {
     SeenNumbers { fractions: 9, whole_digits, scale, digits: whole_digits + scale, ..SeenNumbers::default() }
 }
 
+/// Numbers in text, with so many digits after the point at least.
+fn numeric_texts(numbers: SeenNumbers, least_scale: u64) -> SeenTexts {
+    SeenTexts { numbers: Some(numbers), least_scale: Some(least_scale), ..texts(5) }
+}
+
 fn texts(bytes: u64) -> SeenTexts {
     SeenTexts { count: 9, bytes, characters: bytes, ..SeenTexts::default() }
 }
@@ -151,7 +156,8 @@ fn samples_size_types() {
     let whole = |numbers| sampled(Kinds::INTEGER, Some(numbers), None);
     let number = |numbers| sampled(Kinds::NUMBER, Some(numbers), None);
     let text = |texts| sampled(Kinds::STRING, None, Some(texts));
-    let numeric = |numbers| text(SeenTexts { numbers: Some(numbers), ..texts(5) });
+    let numeric = |numbers: SeenNumbers| text(numeric_texts(numbers.clone(), numbers.scale));
+    let of_format = |format| Shape { text: formatted(format).text, ..text(texts(11)) };
     let half = (1 << 30) - 1;
     let exponents = SeenNumbers { exponents: 1, ..fractions(2, 2) };
     let table = vec![
@@ -176,7 +182,19 @@ fn samples_size_types() {
         ),
         (numeric(fractions(2, 2)), "number-in-text-of-samples", "DECIMAL(10, 2)"),
         (numeric(integers(0, 9)), "text-of-samples", "VARCHAR(16)"),
-        (numeric(fractions(9, 9)), "text-of-samples", "VARCHAR(16)"),
+        (numeric(fractions(9, 9)), "number-in-text-of-samples", "DECIMAL(38, 9)"),
+        (numeric(fractions(9, 30)), "text-of-samples", "VARCHAR(16)"),
+        (text(numeric_texts(fractions(1, 2), 1)), "text-of-samples", "VARCHAR(16)"),
+        (text(numeric_texts(fractions(1, 2), 0)), "text-of-samples", "VARCHAR(16)"),
+        (
+            text(SeenTexts { least_scale: None, ..numeric_texts(fractions(1, 2), 2) }),
+            "text-of-samples",
+            "VARCHAR(16)",
+        ),
+        (of_format(Format::Ipv4), "text-of-samples", "VARCHAR(64)"),
+        (of_format(Format::Ipv6), "text-of-samples", "VARCHAR(64)"),
+        (of_format(Format::Email), "text-of-samples", "VARCHAR(512)"),
+        (of_format(Format::Uuid), "uuid", "CHAR(36)"),
         (text(texts(0)), "text-of-samples", "VARCHAR(8)"),
         (text(texts(40_000)), "text-of-samples", "VARCHAR(65535)"),
         (
@@ -195,20 +213,52 @@ fn samples_size_types() {
 
 #[test]
 fn strings_become_numbers_as_asked() {
-    let of = |numbers, numeric_strings| {
-        let shape = sampled(Kinds::STRING, None, Some(SeenTexts { numbers: Some(numbers), ..texts(5) }));
+    let of = |numbers: SeenNumbers, varies, numeric_strings| {
+        let scale = if varies { 0 } else { SeenNumbers::clone(&numbers).scale };
+        let shape = sampled(Kinds::STRING, None, Some(numeric_texts(numbers, scale)));
         let options = Options { numeric_strings, ..Options::default() };
         first(&field(shape, Side::Text), &options).unwrap().1.sql_type
     };
     let (decimal, text) = (SqlType::Decimal(10, 2), SqlType::Varchar(16));
     assert_eq!(
-        NumericStrings::ALL.iter().map(|which| of(fractions(2, 2), *which)).collect::<Vec<_>>(),
+        NumericStrings::ALL.iter().map(|which| of(fractions(2, 2), false, *which)).collect::<Vec<_>>(),
         [decimal, decimal, text]
     );
     assert_eq!(
-        NumericStrings::ALL.iter().map(|which| of(integers(0, 9), *which)).collect::<Vec<_>>(),
+        NumericStrings::ALL.iter().map(|which| of(integers(0, 9), false, *which)).collect::<Vec<_>>(),
         [text, SqlType::Integer, text]
     );
+    // `1.1` beside `1.10`
+    assert_eq!(
+        NumericStrings::ALL.iter().map(|which| of(fractions(2, 2), true, *which)).collect::<Vec<_>>(),
+        [text, decimal, text]
+    );
+}
+
+#[test]
+fn a_version_stays_text() {
+    let of = |key: &str| {
+        let shape = sampled(Kinds::STRING, None, Some(numeric_texts(fractions(1, 1), 1)));
+        let field = FieldShape { parts: vec!["app".to_owned(), key.to_owned()], ..field(shape, Side::Text) };
+        let options = Options { numeric_strings: NumericStrings::Convert, ..Options::default() };
+        first(&field, &options).unwrap().1.sql_type
+    };
+    for key in [
+        "version",
+        "appVersion",
+        "APP_VERSION",
+        "minimumVersionAllowed",
+        "semver",
+        "os_ver",
+        "osVer",
+        "v",
+        "build",
+    ] {
+        assert_eq!(of(key), SqlType::Varchar(16), "{key}");
+    }
+    for key in ["price", "conversion", "vat", "revenue", "build_cost", "volume"] {
+        assert_eq!(of(key), SqlType::Decimal(10, 1), "{key}");
+    }
 }
 
 #[test]
@@ -243,9 +293,13 @@ fn samples_beside_a_schema_only_size_what_it_leaves_open() {
     );
     assert_eq!(beside(stated, Some(fractions(17, 2)), None), is("decimal-of-stated-scale", "DECIMAL(38, 2)"));
     assert_eq!(beside(Shape::of(Kinds::STRING), None, Some(texts(9))), is("text-of-samples", "VARCHAR(32)"));
-    let numeric = SeenTexts { numbers: Some(fractions(2, 2)), ..texts(5) };
+    let numeric = numeric_texts(fractions(2, 2), 2);
     assert_eq!(beside(Shape::of(Kinds::STRING), None, Some(numeric)), is("text-of-samples", "VARCHAR(16)"));
-    assert_eq!(beside(long(30, false), None, Some(texts(9))), is("text-of-samples", "VARCHAR(32)"));
+    // samples prove neither the bytes of a character nor the digits of a number
+    assert_eq!(beside(long(30, false), None, Some(texts(9))), is("text-by-length", "VARCHAR(120)"));
+    assert_eq!(beside(formatted(Format::Ipv4), None, Some(texts(9))), is("text-by-length", "VARCHAR(15)"));
+    let bounded = bounds(Kinds::NUMBER, Some(0), Some(1_000_000_000), None);
+    assert_eq!(beside(bounded, Some(fractions(2, 2)), None), is("decimal-of-samples", "DECIMAL(18, 2)"));
     let umlauts = SeenTexts { beyond_ascii: 1, ..texts(9) };
     assert_eq!(beside(long(30, false), None, Some(umlauts)), is("text-by-length", "VARCHAR(120)"));
     assert_eq!(beside(listed(3), None, Some(texts(90))), is("listed-text", "VARCHAR(16)"));

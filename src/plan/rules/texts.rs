@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::model::{Format, Kinds};
 use crate::options::{Options, Times};
 use crate::plan::field::{Chosen, FieldShape, Note, Side};
-use crate::plan::widths::{format_chars, listed_width, text_bytes, value_bytes, varchar_width};
+use crate::plan::widths::{format_chars, listed_width, stated_bytes, value_bytes, varchar_width};
 use crate::redshift::SqlType;
 use crate::redshift::limits::VARCHAR_BYTES;
 
@@ -36,7 +36,7 @@ pub(super) fn mixed_scalars(field: &FieldShape<'_>, options: &Options) -> Option
 }
 
 pub(super) fn listed(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
-    let longest = text_bytes(&field.shape.text)?;
+    let longest = stated_bytes(&field.shape)?;
     (is_text(field) && field.shape.text.listed).then(|| {
         let why = format!("longest enum value is {longest} bytes, rounded up");
         Chosen::new(SqlType::Varchar(listed_width(longest)), why)
@@ -90,13 +90,13 @@ fn moment(field: &FieldShape<'_>, options: &Options, sql_type: SqlType, why: &st
 }
 
 pub(super) fn duration(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
-    let is_duration = format(field)? == Format::Duration && text_bytes(&field.shape.text).is_none();
+    let is_duration = format(field)? == Format::Duration && stated_bytes(&field.shape).is_none();
     is_duration.then(|| Chosen::new(TIME_TEXT, "format `duration`; its length is a guess"))
 }
 
 pub(super) fn by_length(field: &FieldShape<'_>, _: &Options) -> Option<Chosen> {
     let text = &field.shape.text;
-    let bytes = if is_text(field) { text_bytes(text)? } else { return None };
+    let bytes = if is_text(field) { stated_bytes(&field.shape)? } else { return None };
     let stated = text.max_chars.map(|chars| {
         let each = if text.ascii { "all ASCII" } else { "4 bytes each" };
         (
