@@ -35,8 +35,18 @@ macro_rules! word {
 
 #[cfg(feature = "cli")]
 word! {
-    Source Layout OnBadRecord Casts Times NumericStrings Overlong Naming KafkaKey AuthenticationKind Part
+    Preset Source Layout OnBadRecord Casts Times NumericStrings Overlong Naming KafkaKey AuthenticationKind Part
     Encoding DistStyle EpochUnit crate::diag::Code
+}
+
+words! {
+    /// A set of defaults. Each option overrides one of them.
+    Preset {
+        /// The first AWS tutorials: typed columns, a size limit, DISTKEY and SORTKEY.
+        Classic = "classic",
+        /// The present AWS advice: land the payload as SUPER, quarantine bad records, no size limit.
+        Recommended = "recommended",
+    }
 }
 
 words! {
@@ -175,6 +185,8 @@ pub enum Metadata {
 pub enum KeyChoice {
     /// By the tool.
     Auto,
+    /// The columns that `x-redshift` requests; none otherwise.
+    Requested,
     /// Not at all.
     None,
     /// These columns.
@@ -219,6 +231,8 @@ pub enum Becomes {
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Options {
+    /// The set of defaults that the other options start from.
+    pub preset: Preset,
     /// What the records come from.
     pub source: Source,
     /// The stream or topic; by default the name of the input.
@@ -309,9 +323,37 @@ pub struct Options {
     pub templates: BTreeMap<String, String>,
 }
 
+impl Options {
+    /// The defaults of a preset:
+    /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-example-station-data.html>.
+    pub fn of_preset(preset: Preset) -> Self {
+        let classic = Self::default();
+        match preset {
+            Preset::Classic => classic,
+            Preset::Recommended => Self {
+                preset,
+                layout: Layout::Tiered,
+                max_bytes: None,
+                on_bad_record: OnBadRecord::Quarantine,
+                distkey: KeyChoice::Requested,
+                ..classic
+            },
+        }
+    }
+
+    /// The conditions of the filter where none are given.
+    pub fn usual_filter(&self) -> Checks {
+        match (self.preset, self.layout) {
+            (Preset::Classic, Layout::Typed) => Checks::UTF8_JSON,
+            _ => Checks::CAN_JSON_PARSE,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
+            preset: Preset::Classic,
             source: Source::Kinesis,
             stream: None,
             external_schema: None,
@@ -327,7 +369,7 @@ impl Default for Options {
             promote: Vec::new(),
             encoding: None,
             strip_bytes: 0,
-            max_bytes: Some(limits::GUARD_BYTES),
+            max_bytes: Some(limits::SIZE_LIMIT),
             filter: None,
             on_bad_record: OnBadRecord::Drop,
             keep_tombstones: false,

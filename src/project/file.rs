@@ -10,7 +10,7 @@ use crate::diag::{Code, Severity};
 use crate::diff::ChangeKind;
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times, Word,
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, Times, Word,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source};
 
@@ -48,6 +48,8 @@ pub(crate) struct Settings {
     #[schemars(schema_with = "levels")]
     pub(crate) level: Option<IndexMap<Of<Code>, Level>>,
 
+    /// The set of defaults that the other keys override; `classic` if there is none.
+    pub(crate) preset: Option<Of<Preset>>,
     /// What the records come from.
     pub(crate) source: Option<Of<Source>>,
     /// The stream or topic; the input's name where nothing is said.
