@@ -30,6 +30,8 @@ pages! {
     projects;
     /// Compare two versions of views, and migrate without losing rows.
     review;
+    /// Create the role, run the script, and watch the view.
+    deploy;
     /// Which type a field becomes.
     types;
     /// What each keyword of JSON Schema does.

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use super::output_args::{FailOn, FilterParser, Format, words};
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, Times,
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, SampleValues,
+    StreamCarries, Times,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, Source};
 
@@ -93,6 +94,9 @@ pub(super) struct Generate {
 
     #[command(flatten)]
     pub(super) sampling: Sampling,
+    /// Set what one message of the stream carries, if a file holds many records (with `--records-at`)
+    #[arg(long, value_parser = words!(StreamCarries), value_name = "WHAT", help_heading = "Samples")]
+    pub(super) stream_carries: Option<String>,
     /// Convert strings to numbers, if all strings of a field are numbers
     #[arg(long, default_value = "decimals", value_parser = words!(NumericStrings), value_name = "WHICH", help_heading = "Samples")]
     pub(super) numeric_strings: String,
@@ -165,6 +169,9 @@ pub(super) struct Generate {
     /// Grant access to this role (with `--with grants`)
     #[arg(long, value_name = "ROLE", help_heading = "Script")]
     pub(super) grant_to: Vec<String>,
+    /// Grant access to the view of rejected records to this role (with `--with rejects,grants`)
+    #[arg(long, value_name = "ROLE", help_heading = "Script")]
+    pub(super) grant_rejects_to: Vec<String>,
     /// Add a plain view `<view>_recent` of the rows that arrived in the last N hours
     #[arg(long, value_name = "N", help_heading = "Script")]
     pub(super) recent_hours: Option<u32>,
@@ -212,9 +219,12 @@ pub(super) struct Sampling {
     /// Skip this many bytes before the JSON: a number, `confluent` (5) or `glue` (18)
     #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
     pub(super) strip_bytes: String,
-    /// Keep no values of the samples as evidence
-    #[arg(long, help_heading = "Samples")]
-    pub(super) no_values: bool,
+    /// Read the elements of this array as the records, in each document of the samples
+    #[arg(long, value_name = "POINTER", help_heading = "Samples")]
+    pub(super) records_at: Option<String>,
+    /// Write these values of the samples to the inferred schema and to the profile
+    #[arg(long, default_value = "none", value_parser = words!(SampleValues), value_name = "WHICH", help_heading = "Samples")]
+    pub(super) values: String,
     /// Stop at the first sample that cannot be read, instead of counting them
     #[arg(long, help_heading = "Samples")]
     pub(super) strict: bool,

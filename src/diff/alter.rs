@@ -8,8 +8,13 @@ use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, KeyRef,
 use crate::redshift::{DistStyle, Ident, SortKey};
 use crate::syntax::quoted;
 
-/// Why a change that a statement can make elsewhere cannot be made so here.
-pub(super) const WHY_NOT: &str = "no ALTER statement says this";
+/// Why a change that ALTER can make elsewhere needs DROP and CREATE here.
+pub(super) const WHY_NOT: &str = "no ALTER statement makes this change";
+
+/// Since when ALTER EXTERNAL SCHEMA changes a Kinesis schema: Patch 199.
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/cluster-versions.html>; the page of the command still names only
+/// DATA CATALOG, KAFKA and MSK.
+pub(super) const KINESIS_ALTER: &str = "needs Patch 199; on older clusters, re-create the schema";
 
 /// The statement that makes a change, where there is one:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html>,
@@ -21,7 +26,7 @@ pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
             let action = self::action(change.kind, old, new)?;
             Some(format!("ALTER MATERIALIZED VIEW {} {action};", new.name))
         }
-        ChangeKind::Role | ChangeKind::Brokers | ChangeKind::Authentication => {
+        ChangeKind::Role | ChangeKind::Region | ChangeKind::Brokers | ChangeKind::Authentication => {
             let schema = schemas::of(sides.new).find(|schema| schema.name.normalized() == change.object)?;
             Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.kind, schema)?))
         }
@@ -63,17 +68,19 @@ fn key_column<'v>(old: &View, new: &'v View, key: &'v KeyRef) -> Option<&'v Iden
 }
 
 fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
+    if kind == ChangeKind::Role {
+        return Some(match schema.iam_role.as_ref()? {
+            IamRole::Default => "IAM_ROLE default".to_owned(),
+            IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
+        });
+    }
     let (uri, authentication) = match &schema.source {
-        // ALTER EXTERNAL SCHEMA is not for Kinesis
-        StreamSource::Kinesis { .. } => return None,
+        // that of the warehouse has no clause
+        StreamSource::Kinesis { region } => return Some(format!("REGION {}", quoted(region.as_ref()?))),
         StreamSource::Kafka { uri, authentication } => (Some(uri), authentication),
         StreamSource::Msk { authentication, .. } => (None, authentication),
     };
     match kind {
-        ChangeKind::Role => Some(match schema.iam_role.as_ref()? {
-            IamRole::Default => "IAM_ROLE default".to_owned(),
-            IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
-        }),
         ChangeKind::Brokers => Some(format!("URI {}", quoted(uri?))),
         _ => {
             let certificate = match authentication {

@@ -8,8 +8,11 @@ use super::impact::{Cost, Impact};
 use super::kind::ChangeKind;
 use super::migration::keeps;
 use super::versions::{Retention, Sides, column, stream_of, view};
-use super::{alter, plain, types};
-use crate::model::{Body, Checks, Mode, Reading, RecordFilter, Script, Stream, Value, View, ViewKind};
+use super::{alter, plain, schemas, types};
+use crate::model::{
+    Body, Checks, ExternalSchema, Mode, Reading, RecordFilter, Script, Stream, StreamSource, Value, View,
+    ViewKind,
+};
 
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Vec<AssessedChange> {
@@ -65,6 +68,8 @@ fn costs(
             cost.statement = alter::statement(change, sides);
             if cost.statement.is_none() {
                 *cost = Cost::new(Impact::Recreate, alter::WHY_NOT);
+            } else if is_kinesis(sides.new, &change.object) {
+                cost.reason = format!("{} ({})", cost.reason, alter::KINESIS_ALTER);
             }
         }
         let drops = cost.impact == Impact::Recreate || change.kind == ChangeKind::ViewRemoved;
@@ -76,6 +81,12 @@ fn costs(
         }
     }
     costs
+}
+
+/// Whether a name is that of an external schema over Kinesis.
+fn is_kinesis(script: &Script, name: &str) -> bool {
+    let is_kinesis = |schema: &ExternalSchema| matches!(schema.source, StreamSource::Kinesis { .. });
+    schemas::of(script).any(|schema| schema.name.normalized() == name && is_kinesis(schema))
 }
 
 /// The rows that go when a streaming view is dropped:
@@ -96,11 +107,13 @@ fn by_value(change: &Change, new: Option<&View>) -> Option<Vec<Cost>> {
                 Value::Field(field) => Some(field.reading),
                 _ => None,
             });
-            Some(types::costs(*from, *to, reading.unwrap_or(Reading::Cast)))
+            let is_of_super = new.is_some_and(|view| matches!(view.body, Body::Landing(_)));
+            let reader = types::Reader { reading: reading.unwrap_or(Reading::Cast), is_of_super };
+            Some(types::costs(*from, *to, reader))
         }
-        (ChangeKind::Guard, from, to) => Some(vec![Cost::new(
+        (ChangeKind::SizeLimit, from, to) => Some(vec![Cost::new(
             Impact::Data,
-            guard(bytes(from.as_ref()), bytes(to.as_ref()), outcomes(new)),
+            size_limit(bytes(from.as_ref()), bytes(to.as_ref()), outcomes(new)),
         )]),
         (ChangeKind::Filter, from, to) => {
             let (from, to) = (checks(from.as_ref()), checks(to.as_ref()));
@@ -118,7 +131,7 @@ fn checks(of: Option<&Fact>) -> Checks {
     if let Some(Fact::Filter(checks)) = of { *checks } else { Checks::NONE }
 }
 
-/// What becomes of records that a stricter condition refuses, and of those that a laxer one lets pass.
+/// The outcome of records that only the stricter condition rejects, and of those that only the laxer one accepts.
 fn outcomes(view: Option<&View>) -> [&'static str; 2] {
     match view.map(|view| &view.body) {
         Some(Body::Stream(Stream { record_filter: RecordFilter { mode: Mode::Rejects, .. }, .. })) => {
@@ -131,10 +144,10 @@ fn outcomes(view: Option<&View>) -> [&'static str; 2] {
     }
 }
 
-fn guard(from: Option<u32>, to: Option<u32>, [refused, passed]: [&str; 2]) -> String {
-    // no guard refuses nothing
+fn size_limit(from: Option<u32>, to: Option<u32>, [rejected, accepted]: [&str; 2]) -> String {
+    // without a limit nothing is rejected
     let is_stricter = to.is_some_and(|to| from.is_none_or(|from| to < from));
-    let outcome = if is_stricter { refused } else { passed };
+    let outcome = if is_stricter { rejected } else { accepted };
     match (from, to) {
         (Some(from), Some(to)) => {
             format!("payloads of {} to {} bytes are {outcome}", from.min(to), from.max(to) - 1)
@@ -145,7 +158,7 @@ fn guard(from: Option<u32>, to: Option<u32>, [refused, passed]: [&str; 2]) -> St
     }
 }
 
-fn filter(from: Checks, to: Checks, [refused, passed]: [&str; 2]) -> String {
+fn filter(from: Checks, to: Checks, [rejected, accepted]: [&str; 2]) -> String {
     let only = |of: Checks, other: Checks| -> Vec<String> {
         let others = fact::checks(other);
         fact::checks(of)
@@ -157,11 +170,11 @@ fn filter(from: Checks, to: Checks, [refused, passed]: [&str; 2]) -> String {
     let (dropped, added) = (only(from, to), only(to, from));
     let mut parts = Vec::new();
     if !added.is_empty() {
-        parts.push(format!("records that fail {} are {refused}", added.join(" and ")));
+        parts.push(format!("records that fail {} are {rejected}", added.join(" and ")));
     }
     if !dropped.is_empty() {
         parts.push(format!(
-            "records that fail {} alone are {passed}, or block the refresh",
+            "records that fail {} alone are {accepted}, or block the refresh",
             dropped.join(" and ")
         ));
     }

@@ -29,16 +29,16 @@ impl Impact {
     /// What it means, in a sentence.
     pub fn about(self) -> &'static str {
         match self {
-            Self::None => "Nothing that exists is touched.",
+            Self::None => "Nothing that exists changes.",
             Self::Alter => {
                 "A statement changes it in place: the stream is not read again, and nothing is lost."
             }
             Self::Recreate => {
-                "Only DROP and CREATE change it: the stream is read again from its oldest retained record, and rows \
-                 past its retention are lost unless they are kept first."
+                "Only DROP and CREATE make the change: the stream is read again from its oldest retained record, and rows \
+                 past its retention are lost unless they are copied first."
             }
-            Self::Readers => "Queries on the view fail, or answer otherwise.",
-            Self::Data => "Values or records are lost that were kept, or kept that were lost.",
+            Self::Readers => "Queries on the view fail, or return other results.",
+            Self::Data => "Values or records that were kept are lost, or the reverse.",
         }
     }
 }

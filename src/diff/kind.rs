@@ -2,8 +2,8 @@
 
 use super::impact::Impact::{self, Alter, Data, None as Nothing, Readers, Recreate};
 
-/// One line a fact: its variant, its name in files and messages, what people call it, and what it costs where a
-/// streaming view holds it. `assess.rs` has what follows from the values themselves.
+/// One line a fact: its variant, its name in files and messages, its words, and the impacts on a streaming view.
+/// `assess.rs` holds the impacts that depend on the values.
 macro_rules! facts {
     ($($(#[$doc:meta])* $variant:ident $name:literal $words:literal [$($impact:ident $reason:literal),*])*) => {
         /// What can change.
@@ -23,17 +23,17 @@ macro_rules! facts {
                 match self { $(ChangeKind::$variant => $name),* }
             }
 
-            /// What people call it.
+            /// Its words in a report.
             pub fn words(self) -> &'static str {
                 match self { $(ChangeKind::$variant => $words),* }
             }
 
-            /// Whether it says that something comes or goes, and not that it becomes something else.
+            /// Whether something is added or removed, rather than changed.
             pub fn comes_or_goes(self) -> bool {
                 self.name().ends_with("-added") || self.name().ends_with("-removed")
             }
 
-            /// What it costs a streaming view: each impact with its reason.
+            /// Its impacts on a streaming view, each with its reason.
             pub fn costs(self) -> &'static [(Impact, &'static str)] {
                 match self { $(ChangeKind::$variant => &[$(($impact, $reason)),*]),* }
             }
@@ -41,23 +41,23 @@ macro_rules! facts {
     };
 }
 
-// ALTER MATERIALIZED VIEW knows AUTO REFRESH, distribution and sort keys, and neither the query nor BACKUP:
+// ALTER MATERIALIZED VIEW changes AUTO REFRESH, distribution and sort keys, but not the query and not BACKUP:
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html
-// ALTER EXTERNAL SCHEMA knows role, authentication and brokers, of Kafka and MSK alone:
+// ALTER EXTERNAL SCHEMA changes role, authentication and brokers; of Kinesis role and region, since Patch 199:
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html
 facts! {
-    ViewAdded "view-added" "added" [Nothing "it reads its stream on its own, from the oldest record that is retained"]
+    ViewAdded "view-added" "added" [Nothing "it reads its stream on its own, from the oldest retained record"]
     ViewRemoved "view-removed" "removed" [
-        Data "its rows go with it, and the stream no longer has those past its retention",
+        Data "its rows are deleted, and the stream no longer has those past its retention",
         Readers "queries on it fail"
     ]
     /// Materialized or plain.
-    ViewKind "view-kind" "kind" [Recreate "no statement turns one kind into the other"]
-    ColumnAdded "column-added" "added" [Recreate "a view takes no new column"]
+    ViewKind "view-kind" "kind" [Recreate "no statement changes the kind of a view"]
+    ColumnAdded "column-added" "added" [Recreate "no statement adds a column to a view"]
     ColumnRemoved "column-removed" "removed" [
         Data "its values are no longer kept",
         Readers "queries that name it fail",
-        Recreate "a view gives no column up"
+        Recreate "no statement drops a column of a view"
     ]
     /// The same value under another name.
     ColumnRenamed "column-renamed" "name" [
@@ -67,7 +67,7 @@ facts! {
     /// Another type.
     ColumnType "column-type" "type" [
         Data "values that the type does not hold are lost, or newly kept",
-        Readers "between numbers, texts, times and JSON: queries fail, or answer otherwise",
+        Readers "between numbers, texts, times and JSON: queries fail, or return other results",
         Recreate "a column's type follows from the query"
     ]
     /// Another field of the payload.
@@ -77,32 +77,32 @@ facts! {
     ]
     /// Another way of reading the field, or another expression.
     ColumnReading "column-reading" "reading" [
-        Data "values that do not fit fare otherwise",
+        Data "values that do not fit have another outcome",
         Recreate "the query changes"
     ]
-    /// The columns that stay stand in another order.
+    /// The remaining columns are in another order.
     ColumnOrder "column-order" "order of columns" [
-        Readers "queries that go by position, such as INSERT … SELECT *, mix columns up",
+        Readers "queries that use positions, such as INSERT … SELECT *, read other columns",
         Recreate "the query changes"
     ]
-    /// The payload's length limit.
-    Guard "guard" "guard" [Data "longer payloads are lost, or newly kept", Recreate "the query changes"]
+    /// The size limit of payloads.
+    SizeLimit "size-limit" "size limit" [Data "longer payloads are lost, or newly kept", Recreate "the query changes"]
     /// The validity conditions.
-    Filter "filter" "filter" [Data "records that it refuses are lost, or newly kept", Recreate "the query changes"]
-    /// What becomes of records that guard and filter refuse.
+    Filter "filter" "filter" [Data "records that it rejects are lost, or newly kept", Recreate "the query changes"]
+    /// The outcome of records that the size limit or the filter rejects.
     BadRecords "bad-records" "bad records" [
-        Data "records that guard and filter refuse fare otherwise",
+        Data "records that the size limit or the filter rejects have another outcome",
         Recreate "the query changes"
     ]
     Tombstones "tombstones" "tombstones" [
-        Data "records without a payload fare otherwise",
+        Data "records without a payload have another outcome",
         Recreate "the query changes"
     ]
-    /// Conditions beyond guard and filter.
+    /// Conditions beyond the size limit and the filter.
     Conditions "conditions" "conditions" [Data "other records are kept", Recreate "the query changes"]
     Groups "groups" "groups" [
-        Data "rows mean something else",
-        Readers "queries that count rows answer otherwise",
+        Data "a row has another meaning",
+        Readers "queries that count rows return other results",
         Recreate "the query changes"
     ]
     Encoding "encoding" "encoding" [
@@ -114,43 +114,43 @@ facts! {
         Recreate "the query changes"
     ]
     /// NULL or an error for text that is not JSON.
-    InvalidJson "invalid-json" "text that is no JSON" [
-        Data "such text blocks the refresh, or no longer does",
+    InvalidJson "invalid-json" "invalid JSON" [
+        Data "text that is not valid JSON blocks the refresh, or no longer does",
         Recreate "the query changes"
     ]
-    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes; no page shows this ALTER on a streaming view"]
-    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes; no page shows this ALTER on a streaming view"]
-    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted anew; no page shows this ALTER on a streaming view"]
-    AutoRefresh "auto-refresh" "AUTO REFRESH" [Alter "from then on the view loads new records by itself, or by REFRESH alone"]
-    Backup "backup" "BACKUP" [Recreate "no statement changes it; RA3 and Serverless ignore it"]
+    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes and dependent views are recomputed; AWS documents this ALTER since Patch 185, but not for streaming views"]
+    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes and dependent views are recomputed; AWS documents this ALTER since Patch 185, but not for streaming views"]
+    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted again and dependent views are recomputed; AWS documents this ALTER since Patch 185, but not for streaming views"]
+    AutoRefresh "auto-refresh" "AUTO REFRESH" [Alter "the view then loads new records automatically, or only on REFRESH"]
+    Backup "backup" "BACKUP" [Recreate "no statement changes it; RA3 and Serverless ignore the clause"]
     /// The external schema of the stream.
-    StreamSchema "stream-schema" "external schema" [Data "records come from elsewhere", Recreate "the query changes"]
-    Stream "stream" "stream" [Data "records come from elsewhere", Recreate "the query changes"]
+    StreamSchema "stream-schema" "external schema" [Data "records come from another source", Recreate "the query changes"]
+    Stream "stream" "stream" [Data "records come from another source", Recreate "the query changes"]
     /// The column that holds the payload.
-    Payload "payload" "payload" [Data "values come from elsewhere", Recreate "the query changes"]
+    Payload "payload" "payload" [Data "values come from another column", Recreate "the query changes"]
     /// The relation that a view over landed payloads reads.
-    Relation "relation" "relation" [Data "rows come from elsewhere", Recreate "the query changes"]
+    Relation "relation" "relation" [Data "rows come from another relation", Recreate "the query changes"]
     SchemaAdded "schema-added" "added" [Nothing "views can read its streams"]
     SchemaRemoved "schema-removed" "removed" [Readers "views over its streams can no longer be refreshed"]
     Source "source" "source" [
-        Data "records come from elsewhere",
-        Recreate "a schema with another source is another schema, and its views go with the old one"
+        Data "records come from another source",
+        Recreate "no statement changes the source of a schema, and DROP SCHEMA drops its views"
     ]
     Region "region" "region" [
-        Data "records come from elsewhere",
-        Recreate "ALTER EXTERNAL SCHEMA takes no region, and the schema's views go with it"
+        Data "records come from another source",
+        Alter "streams are read from another region"
     ]
     Role "role" "IAM_ROLE" [Alter "streams are read by another role"]
     Brokers "brokers" "brokers" [
-        Data "where they are those of another cluster, offsets mean other records",
+        Data "if they belong to another cluster, offsets identify other records",
         Alter "streams are read from other addresses"
     ]
     Cluster "cluster" "cluster" [
-        Data "records come from elsewhere",
-        Recreate "ALTER EXTERNAL SCHEMA takes no cluster, and the schema's views go with it"
+        Data "records come from another source",
+        Recreate "ALTER EXTERNAL SCHEMA cannot change the cluster, and DROP SCHEMA drops its views"
     ]
-    Authentication "authentication" "authentication" [Alter "Redshift makes itself known otherwise"]
+    Authentication "authentication" "authentication" [Alter "Redshift authenticates in another way"]
     Setting "setting" "setting" [
-        Recreate "a view keeps what was in force when it was made"
+        Recreate "a view keeps the setting that was active when it was created"
     ]
 }

@@ -37,10 +37,10 @@ fn group(of: SqlType) -> Group {
 }
 
 /// What becomes of values and of queries when a column has another type.
-pub(super) fn costs(old: SqlType, new: SqlType, reading: Reading) -> Vec<Cost> {
+pub(super) fn costs(old: SqlType, new: SqlType, reader: Reader) -> Vec<Cost> {
     let mut parts = Vec::new();
     if !holds(new, old) {
-        parts.extend(unfit(new, old, reading));
+        parts.extend(unfit(new, old, reader));
         parts.extend(rounded(new, old).map(|digits| format!("{digits} are lost")));
     }
     if !holds(old, new) {
@@ -52,10 +52,18 @@ pub(super) fn costs(old: SqlType, new: SqlType, reading: Reading) -> Vec<Cost> {
         costs.push(Cost::new(Impact::Data, parts.join("; ")));
     }
     if group(old) != group(new) {
-        let reason = format!("queries that take it for {old} fail, or answer otherwise");
+        let reason = format!("queries that use it as {old} fail, or return other results");
         costs.push(Cost::new(Impact::Readers, reason));
     }
     costs
+}
+
+/// How a column becomes its type, and from what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reader {
+    pub(super) reading: Reading,
+    /// Whether it reads a SUPER value rather than text.
+    pub(super) is_of_super: bool,
 }
 
 /// Digits before and after the point that an exact number holds without exception.
@@ -136,16 +144,16 @@ pub(super) fn holds(wide: SqlType, narrow: SqlType) -> bool {
 }
 
 /// What becomes of the values of one type that another does not hold.
-fn unfit(of: SqlType, other: SqlType, reading: Reading) -> Vec<String> {
-    let cuts = reading == Reading::Cast && casts::of_text(of).longer == Outcome::Cut;
+fn unfit(of: SqlType, other: SqlType, reader: Reader) -> Vec<String> {
+    let cuts = reader.reading == Reading::Cast && casts::of_text(of).longer == Outcome::Cut;
     if let (SqlType::Char(bytes), true) = (of, cuts) {
         let longer = text_bytes(other).is_none_or(|other| other > bytes);
         let longer = longer.then(|| format!("texts of over {bytes} bytes are cut"));
         let wide = matches!(other, SqlType::Varchar(_) | SqlType::Super);
-        let wide = wide.then(|| format!("texts beyond ASCII {}", outcome(of, reading)));
+        let wide = wide.then(|| format!("texts beyond ASCII {}", outcome(of, reader)));
         return longer.into_iter().chain(wide).collect();
     }
-    beyond(of, other).map(|values| format!("{values} {}", outcome(of, reading))).into_iter().collect()
+    beyond(of, other).map(|values| format!("{values} {}", outcome(of, reader))).into_iter().collect()
 }
 
 /// The values of one type that another does not hold, but for what is rounded.
@@ -175,7 +183,7 @@ fn beyond(of: SqlType, other: SqlType) -> Option<String> {
         }
         SqlType::Real | SqlType::DoublePrecision => None,
         SqlType::Varbyte(bytes) => Some(format!("values of over {bytes} bytes")),
-        other => Some(format!("values that are no {other}")),
+        other => Some(format!("values that are not a {other}")),
     }
 }
 
@@ -193,13 +201,17 @@ fn rounded(of: SqlType, other: SqlType) -> Option<String> {
 }
 
 /// What becomes of a value that does not fit.
-fn outcome(of: SqlType, reading: Reading) -> &'static str {
+fn outcome(of: SqlType, Reader { reading, is_of_super }: Reader) -> &'static str {
     let text = casts::of_text(of);
+    // what a session sets otherwise is not known here
+    let raises = !is_of_super || casts::of_super(true) == Outcome::Raises;
     let is_cut = text.other == Outcome::Kept && text.longer == Outcome::Cut;
     match reading {
         Reading::Cast | Reading::NullIfCast | Reading::Serialize if is_cut => "are cut",
         // a form leaves the calendar to its cast
-        Reading::Cast | Reading::NullIfCast | Reading::FormCast | Reading::BareParse => "block the refresh",
+        Reading::Cast | Reading::NullIfCast | Reading::FormCast | Reading::BareParse if raises => {
+            "block the refresh"
+        }
         _ => "become NULL",
     }
 }
@@ -214,8 +226,30 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn text(reading: Reading) -> Reader {
+        Reader { reading, is_of_super: false }
+    }
+
+    /// A cast of a SUPER value gives NULL where one of text raises.
+    #[test]
+    fn a_value_of_super_that_does_not_fit_becomes_null() {
+        let narrowed = |is_of_super| {
+            let reader = Reader { reading: Reading::Cast, is_of_super };
+            costs(of("DOUBLE PRECISION"), of("DECIMAL(9, 2)"), reader).swap_remove(0).reason
+        };
+        assert!(narrowed(false).starts_with("numbers of over 7 digits before the point block the refresh"));
+        assert!(narrowed(true).starts_with("numbers of over 7 digits before the point become NULL"));
+        for (new, outcome) in
+            [("VARCHAR(8)", "are cut"), ("DATE", "become NULL"), ("SMALLINT", "become NULL")]
+        {
+            let reader = Reader { reading: Reading::Cast, is_of_super: true };
+            let reason = costs(of("VARCHAR(64)"), of(new), reader).swap_remove(0).reason;
+            assert!(reason.contains(outcome), "{reason}");
+        }
+    }
+
     fn reported(old: &str, new: &str) -> Vec<String> {
-        let costs = costs(of(old), of(new), Reading::TryCast);
+        let costs = costs(of(old), of(new), text(Reading::TryCast));
         costs.into_iter().map(|cost| format!("{}: {}", cost.impact.name(), cost.reason)).collect()
     }
 
@@ -253,12 +287,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_cut_blocks_or_becomes_null_by_the_reading() {
-        let why = |new: &str, reading| costs(of("VARCHAR(64)"), of(new), reading).swap_remove(0).reason;
+        let why = |new: &str, reading| costs(of("VARCHAR(64)"), of(new), text(reading)).swap_remove(0).reason;
         assert!(why("VARCHAR(8)", Reading::Cast).starts_with("texts of over 8 bytes are cut"));
         let of_char = why("CHAR(8)", Reading::Cast);
         assert_eq!(of_char, "texts of over 8 bytes are cut; texts beyond ASCII block the refresh");
-        assert!(why("DATE", Reading::FormCast).starts_with("values that are no DATE block the refresh"));
-        assert!(why("DATE", Reading::FormTryCast).starts_with("values that are no DATE become NULL"));
+        assert!(why("DATE", Reading::FormCast).starts_with("values that are not a DATE block the refresh"));
+        assert!(why("DATE", Reading::FormTryCast).starts_with("values that are not a DATE become NULL"));
     }
 
     #[test]
@@ -268,7 +302,7 @@ mod tests {
             reported("BIGINT", "CHAR(36)"),
             [
                 "data: numbers that are not whole or beyond 64 bits are newly kept",
-                "readers: queries that take it for BIGINT fail, or answer otherwise"
+                "readers: queries that use it as BIGINT fail, or return other results"
             ]
         );
         assert_eq!(

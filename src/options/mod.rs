@@ -2,11 +2,12 @@
 
 mod builder;
 mod check;
+mod defaults;
 
 use std::collections::BTreeMap;
 
 use crate::model::{Checks, Encoding};
-use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source, SqlType, limits};
+use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source, SqlType};
 use crate::text::{Path, words};
 
 /// A list of words, as options and files have them.
@@ -35,7 +36,7 @@ macro_rules! word {
 
 #[cfg(feature = "cli")]
 word! {
-    Preset Source Layout OnBadRecord Casts Times NumericStrings Overlong Naming KafkaKey AuthenticationKind Part
+    Preset Source Layout OnBadRecord Casts Times NumericStrings SampleValues StreamCarries Overlong Naming KafkaKey AuthenticationKind Part
     Encoding DistStyle EpochUnit crate::diag::Code
 }
 
@@ -112,6 +113,28 @@ words! {
 }
 
 words! {
+    /// Which values of samples the inferred schema and the profile contain.
+    SampleValues {
+        /// Write no values, only counts, lengths and ranges.
+        None = "none",
+        /// Write values of fields with at most 20 distinct values, each in at least 1 % of the records; none with a known format, 6 digits in a row, or `@`.
+        Plain = "plain",
+        /// Write up to 20 values of every field; they may be personal data.
+        All = "all",
+    }
+}
+
+words! {
+    /// What one message of the stream carries, where a file holds many records.
+    StreamCarries {
+        /// Each message is one element of the array.
+        Elements = "elements",
+        /// Each message is a whole document with the array in it.
+        Documents = "documents",
+    }
+}
+
+words! {
     /// What happens to a text that is longer than its column.
     Overlong {
         /// Cut the text to the width of the column.
@@ -162,7 +185,7 @@ words! {
         Monitor = "monitor",
         /// Example queries on the view.
         Queries = "queries",
-        /// GRANT statements for the roles of `--grant-to`.
+        /// GRANT statements for the roles of `--grant-to` and `--grant-rejects-to`.
         Grants = "grants",
         /// DROP statements for what the other parts create (use it alone).
         Teardown = "teardown",
@@ -263,6 +286,8 @@ pub struct Options {
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
     pub strip_bytes: u32,
+    /// What one message of the stream carries, where a file of samples holds many records.
+    pub stream_carries: Option<StreamCarries>,
     /// The size limit, exclusive, in bytes.
     pub max_bytes: Option<u32>,
     /// The filter; by default the one that fits the layout.
@@ -315,89 +340,12 @@ pub struct Options {
     pub parts: Vec<Part>,
     /// Whom `grants` names: a role.
     pub grant_to: Vec<String>,
+    /// Whom `grants` names for the view of rejected records: a role.
+    pub grant_rejects_to: Vec<String>,
     /// Hours of a plain view `<view>_recent` over the rows that arrived last.
     pub recent_hours: Option<u32>,
     /// Whether the SQL has comments.
     pub comments: bool,
     /// Templates by name, in place of the built-in ones.
     pub templates: BTreeMap<String, String>,
-}
-
-impl Options {
-    /// The defaults of a preset:
-    /// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-example-station-data.html>.
-    pub fn of_preset(preset: Preset) -> Self {
-        let classic = Self::default();
-        match preset {
-            Preset::Classic => classic,
-            Preset::Recommended => Self {
-                preset,
-                layout: Layout::Tiered,
-                max_bytes: None,
-                on_bad_record: OnBadRecord::Quarantine,
-                distkey: KeyChoice::Requested,
-                ..classic
-            },
-        }
-    }
-
-    /// The conditions of the filter where none are given.
-    pub fn usual_filter(&self) -> Checks {
-        match (self.preset, self.layout) {
-            (Preset::Classic, Layout::Typed) => Checks::UTF8_JSON,
-            _ => Checks::CAN_JSON_PARSE,
-        }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            preset: Preset::Classic,
-            source: Source::Kinesis,
-            stream: None,
-            external_schema: None,
-            view: None,
-            iam_role: None,
-            region: None,
-            uri: None,
-            authentication: None,
-            authentication_arn: None,
-            secret_arn: None,
-            cluster_arn: None,
-            layout: Layout::Typed,
-            promote: Vec::new(),
-            encoding: None,
-            strip_bytes: 0,
-            max_bytes: Some(limits::SIZE_LIMIT),
-            filter: None,
-            on_bad_record: OnBadRecord::Drop,
-            keep_tombstones: false,
-            casts: Casts::Try,
-            times: Times::Auto,
-            overlong: Overlong::Cut,
-            numeric_strings: NumericStrings::Decimals,
-            headroom: 200,
-            naming: Naming::Preserve,
-            metadata: Metadata::All,
-            kafka_key: KafkaKey::Bytes,
-            distkey: KeyChoice::Auto,
-            sortkey: KeyChoice::Auto,
-            diststyle: None,
-            ordinals: false,
-            auto_refresh: true,
-            backup: None,
-            depth: 5,
-            root: Path::root(),
-            null_if_invalid: true,
-            keep_payload: false,
-            columns: Vec::new(),
-            computed: Vec::new(),
-            parts: vec![Part::ExternalSchema, Part::Settings, Part::View],
-            grant_to: Vec::new(),
-            recent_hours: None,
-            comments: true,
-            templates: BTreeMap::new(),
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! One answer: what a construct means, `lint`, `diff`, `preview` and `transpile` read alike, or the row says why not.
+//! `lint`, `diff`, `preview` and `transpile` agree on what a construct means, or the row contains the reason.
 
 use std::path::PathBuf;
 
@@ -27,9 +27,9 @@ pub(crate) struct Row {
     pub(crate) what: &'static str,
     /// A script with it.
     pub(crate) script: String,
-    /// A script that means the same; without one, the construct only has to be read.
+    /// A script with the same meaning. Without one, the tools only have to read the construct.
     pub(crate) like: Option<String>,
-    /// The tools that do not agree, and why.
+    /// The tools that do not agree, and the reason.
     pub(crate) differs: Vec<(Tool, &'static str)>,
 }
 
@@ -57,7 +57,7 @@ fn source(script: &str) -> Source {
     Source::new("a.sql", script)
 }
 
-/// What a tool makes of a script, as text that is compared.
+/// The output of a tool for a script, as text to compare.
 fn answer(tool: Tool, script: &str, payloads: &Payloads) -> Result<String, String> {
     match tool {
         Lint => {
@@ -71,7 +71,7 @@ fn answer(tool: Tool, script: &str, payloads: &Payloads) -> Result<String, Strin
         }
         Diff => {
             let script = parse_views(&source(script)).map_err(|error| error.to_string())?;
-            // the text tells a failure; what is compared are the facts
+            // the text is for the message of a failure; the test compares the facts
             Ok(format!("{:#?}", diff::changes(&mvstream::model::Script::default(), &script)))
         }
         Run => {
@@ -96,7 +96,7 @@ fn shown(outcome: &Outcome) -> String {
     format!("{view} {records} {landed} {rows} {blocked} {counts:?} {columns:?} {first_rows:?}\n")
 }
 
-/// Whether two scripts mean the same to a tool; what it says otherwise.
+/// Whether two scripts have the same meaning for a tool; the difference, if not.
 fn disagreement(tool: Tool, row: &Row, payloads: &Payloads) -> Option<String> {
     let found = match answer(tool, &row.script, payloads) {
         Ok(found) => found,

@@ -102,7 +102,7 @@ fn names() -> Vec<Row> {
             whole("CREATE MATERIALIZED VIEW v AS SELECT shard_id, sequence_number AS x FROM dev.kds.s;"),
             plain(),
         )
-        .but(Tool::Diff, "a model has no database: it could not tell `a.kds.s` from `b.kds.s`"),
+        .but(Tool::Diff, "a model has no database: `a.kds.s` and `b.kds.s` would be equal"),
         row(
             "a view in public",
             landed("l.payload.id::INTEGER").replace("FROM w AS l", "FROM public.w AS l"),
@@ -315,9 +315,9 @@ fn statements() -> Vec<Row> {
                 + "CREATE MATERIALIZED VIEW v AS SELECT kafka_offset AS x FROM k.t;",
         ),
         row("a placeholder for the schema", view().replace("kds", "{{ schema }}"), view())
-            .but(Tool::Diff, "what stands for the placeholder is not known, so it cannot be compared"),
+            .but(Tool::Diff, "the value of the placeholder is unknown, so it cannot be compared"),
         read("a placeholder for a length", landed("l.payload.name::VARCHAR({{ width }})"))
-            .but(Tool::Diff, "what stands for the placeholder is not known, so it cannot be compared")
+            .but(Tool::Diff, "the value of the placeholder is unknown, so it cannot be compared")
             .but(Tool::Preview, "what is cut depends on it"),
     ]
 }

@@ -3,7 +3,7 @@
 use crate::command::Test;
 use crate::{files, root, snapshot};
 
-/// Runs `generate` with an output file, and gives back the error.
+/// Runs `generate` with an output file, and returns the error.
 fn refused(test: Test, arguments: &[&str]) -> String {
     let seen = test.args(["generate"]).args(arguments.iter().copied()).args(["-o", "out.sql"]).run();
     assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{}", seen.stderr);
@@ -67,7 +67,7 @@ fn flags_that_have_no_meaning_have_one_clear_error() {
 }
 
 #[test]
-fn a_file_that_is_not_there_or_too_much_of_one_is_told() {
+fn a_missing_file_and_a_file_that_is_too_large_are_errors() {
     let text = refused(Test::new(), &["nothing.json"]);
     assert!(text.starts_with("error: cannot read `nothing.json`: "), "{text}");
     let two = Test::new().file("a.json", "{\"type\": \"object\"}").file("b.json", "true");
@@ -94,7 +94,7 @@ fn a_schema_of_ten_thousand_levels_neither_overflows_nor_takes_long() {
 }
 
 #[test]
-fn a_schema_of_fifty_megabytes_is_refused_or_read() {
+fn a_schema_of_fifty_megabytes_is_rejected_or_read() {
     let values = "\"0123456789abcdef\",".repeat(51 * 1024 * 1024 / 19);
     let schema =
         format!("{{\"type\": \"object\", \"properties\": {{\"a\": {{\"enum\": [{values}\"x\"]}}}}}}");

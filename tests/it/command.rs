@@ -1,4 +1,4 @@
-//! Runs the command on files of its own and gives back everything that a person sees.
+//! Runs the command in a new folder, and returns everything that a person sees.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

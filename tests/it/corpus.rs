@@ -1,5 +1,5 @@
-//! Every schema of the tree under every combination of layout, encoding, source, casts and filter: the SQL is
-//! made, proven by the library, and read once more from outside.
+//! Every schema of the tree under every combination of layout, encoding, source, casts and filter: the library generates
+//! and proves the SQL, and the test reads it again.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ fn options(source: Source) -> Options {
         )
 }
 
-/// The same options with all parts, and with whatever else their layout and source allow.
+/// The same options with all parts, and with all that their layout and source allow.
 fn adorned(options: Options) -> Options {
     let rejects = options.on_bad_record == OnBadRecord::Drop && options.filter != Some(Checks::NONE);
     let wanted = |part: &Part| *part != Part::Teardown && (*part != Part::Rejects || rejects);
@@ -71,7 +71,7 @@ fn every_combination_is_proven_and_reads_back_equal() {
                 for casts in Casts::ALL {
                     for encoding in [Encoding::Utf8, Encoding::Base64, Encoding::Hex].map(Some) {
                         for filter in filters() {
-                            // spread over the combinations, so that each choice meets every other
+                            // spread over the combinations, so that each value occurs with every other
                             let dice = (proofs * 2_654_435_761) >> 7;
                             let options = options(*source)
                                 .layout(*layout)
@@ -101,7 +101,7 @@ fn every_combination_is_proven_and_reads_back_equal() {
 }
 
 #[test]
-fn the_default_view_of_every_schema_is_as_it_was_read() {
+fn the_default_view_of_every_schema_matches_its_snapshot() {
     for path in schemas() {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let text = std::fs::read_to_string(&path).unwrap();
@@ -124,7 +124,7 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_root_that_is_no_object_has_only_the_other_layouts() {
+fn a_root_that_is_not_an_object_has_no_typed_layout() {
     let input = Input::schema("list.json", r#"{"type": "array", "items": {"type": "integer"}}"#);
     assert_eq!(mvstream::compile(&input, &Options::default()).unwrap_err().kind(), ErrorKind::Input);
     for layout in [Layout::Super, Layout::Tiered] {

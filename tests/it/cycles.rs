@@ -1,12 +1,12 @@
-//! Files do not import one another in circles. That a file uses the nouns in the `mod.rs` of a folder that it is in, which
-//! uses the file in turn, is not counted as one.
+//! Files do not import one another in cycles. A file may use the types in the `mod.rs` of its own folder; that is not counted
+//! as a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::uses::{module_path, paths};
 use crate::{files, relative};
 
-/// Circles that stay, each by its files, and why.
+/// Allowed cycles, each by its files, and the reason for each.
 const KNOWN: &[(&[&str], &str)] = &[
     (
         &["src/input/schema/build.rs", "src/input/schema/object.rs"],
@@ -58,7 +58,7 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let named: Named = sources
         .iter()
         .map(|(file, text)| {
-            // laws may look at whatever they hold together
+            // tests may import what they compare
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
             (file.clone(), paths(file, text))
         })
@@ -77,7 +77,7 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
     sources.iter().map(|(file, _)| (file.clone(), imported(file))).collect()
 }
 
-/// What can be reached from a file.
+/// The files that a file reaches.
 fn reached(from: &str, imports: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
     let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
     while let Some(file) = open.pop() {
@@ -90,7 +90,7 @@ fn reached(from: &str, imports: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet
     seen
 }
 
-/// The sets of files of which each reaches every other.
+/// The sets of files in which each file reaches every other.
 fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<BTreeSet<String>> {
     let all: BTreeMap<&String, BTreeSet<String>> =
         imports.keys().map(|file| (file, reached(file, imports))).collect();

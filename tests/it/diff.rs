@@ -46,7 +46,7 @@ fn scripts() -> Vec<Script> {
 }
 
 #[test]
-fn a_script_does_not_differ_from_itself_and_each_fact_has_its_mirror() {
+fn a_script_equals_itself_and_each_change_has_its_reverse() {
     let scripts = scripts();
     for (at, old) in scripts.iter().enumerate() {
         assert_eq!(diff::changes(old, old), []);
@@ -77,7 +77,7 @@ fn of_the_tree() -> Vec<Script> {
 }
 
 #[test]
-fn no_view_of_the_tree_differs_from_itself_and_all_others_have_mirrored_changes() {
+fn every_view_equals_itself_and_differs_from_others_in_both_directions() {
     let scripts = of_the_tree();
     let views: usize = scripts.iter().map(|script| script.views().count()).sum();
     assert!(views > 80, "{views} views");
@@ -94,7 +94,7 @@ fn no_view_of_the_tree_differs_from_itself_and_all_others_have_mirrored_changes(
 }
 
 #[test]
-fn a_change_costs_no_more_than_its_page_says() {
+fn a_change_costs_at_most_what_its_page_lists() {
     let scripts = of_the_tree();
     let mut seen = std::collections::BTreeSet::new();
     for (old, new) in
@@ -121,7 +121,7 @@ fn a_change_costs_no_more_than_its_page_says() {
 }
 
 #[test]
-fn what_says_nothing_of_rows_is_passed_over_and_places_stay() {
+fn statements_without_rows_are_skipped_and_places_are_kept() {
     let sql = "DROP VIEW IF EXISTS v; -- it's gone;\nCREATE OR REPLACE VIEW v AS /* ü ; */ SELECT l.payload.a::VARCHAR(8) AS a -- \"x\"\nFROM w.l l WITH NO SCHEMA BINDING\n;\nGRANT SELECT ON v TO ROLE x;\nCREATE MATERIALIZED VIEW m AS SELECT shard_id FROM s.x";
     let read = |text: &str| parse_views(&mvstream::text::Source::new("a.sql", text));
     let script = read(sql).unwrap();
@@ -218,7 +218,7 @@ fn seen(pair: &str, options: &[&str]) -> Seen {
 }
 
 #[test]
-fn what_happens_to_schemas_in_life_has_its_words() {
+fn common_changes_of_schemas_have_their_reports() {
     let pairs = pairs();
     assert!(pairs.len() >= 12);
     for pair in pairs {
@@ -245,7 +245,7 @@ fn migrations_are_written_step_by_step() {
 }
 
 #[test]
-fn every_format_says_the_same() {
+fn every_format_reports_the_same_findings() {
     for format in ["json", "github", "sarif", "markdown"] {
         for pair in ["auto_refresh_switched", "amount_narrowed"] {
             let Seen { stdout, stderr, code, .. } = seen(pair, &["--format", format]);
@@ -262,7 +262,7 @@ fn every_format_says_the_same() {
 }
 
 #[test]
-fn the_exit_code_is_1_from_an_impact_on() {
+fn the_exit_code_is_1_when_an_impact_reaches_the_flag() {
     let code = |pair: &str, impact: &str| seen(pair, &["--fail-on", impact]).code;
     for (pair, codes) in [
         ("auto_refresh_switched", [1, 1, 0, 0, 0, 0]),

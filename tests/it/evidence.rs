@@ -1,4 +1,4 @@
-//! What samples infer holds all samples, and says the same whichever way it is asked.
+//! The inferred columns hold all samples, and every way to infer them gives the same view.
 
 use mvstream::options::{Casts, Layout, NumericStrings, Options, Times};
 use mvstream::redshift::SqlType;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::root;
 
-/// A value that JSON in serde_json keeps as it is written.
+/// A value that serde_json keeps as written.
 pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -49,7 +49,7 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
 
 pub(crate) fn records() -> impl Strategy<Value = Vec<Value>> {
     let fields = prop::collection::vec(value(), 5);
-    // a field keeps to a few values, so that their kinds agree now and then
+    // a field has few values, so that their kinds sometimes agree
     (fields, prop::collection::vec((prop::collection::vec(("[a-e]", value()), 0..3), any::<u32>()), 1..8))
         .prop_map(|(usual, records)| {
             records
@@ -73,7 +73,7 @@ fn at<'v>(record: &'v Value, path: &Path) -> Option<&'v Value> {
     })
 }
 
-/// Whether a column of the type holds the value, going by Redshift's pages and not by our rules.
+/// Whether a column of the type holds the value, by Redshift's pages and not by our rules.
 fn fits(value: &Value, sql_type: SqlType) -> bool {
     let text = match value {
         Value::Null => return true,
@@ -97,7 +97,7 @@ fn fits(value: &Value, sql_type: SqlType) -> bool {
         }
         SqlType::DoublePrecision => {
             let held = text.parse::<f64>().is_ok_and(|value| value == 0.0 || value.is_normal());
-            // a longer one is rounded, as a finding says
+            // a longer one loses digits, and a finding reports it
             is_number && held
         }
         SqlType::Boolean => value.is_boolean(),
@@ -113,7 +113,7 @@ fn fits(value: &Value, sql_type: SqlType) -> bool {
     }
 }
 
-/// The fields that no object opens further, `null`s aside.
+/// The fields without members, except `null`s.
 fn leaves(value: &Value, path: &Path, found: &mut Vec<Path>) {
     match value {
         Value::Object(members) if !members.is_empty() => {
@@ -121,7 +121,7 @@ fn leaves(value: &Value, path: &Path, found: &mut Vec<Path>) {
                 leaves(value, &path.key(key.as_str()), found);
             }
         }
-        // what has no members has none to lose
+        // an empty object has no members to lose
         Value::Object(_) | Value::Null => {}
         _ => found.push(path.clone()),
     }
@@ -189,7 +189,7 @@ proptest! {
 }
 
 #[test]
-fn the_readme_samples_infer_what_was_read() {
+fn the_samples_of_the_readme_match_their_snapshots() {
     let payloads = std::fs::read(root().join("fixtures/ev_station/payloads.ndjson")).unwrap();
     let input = Input::samples("ev_station.ndjson", &payloads).unwrap();
     let compiled = mvstream::compile(&input, &Options::default()).unwrap();

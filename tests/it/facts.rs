@@ -1,4 +1,4 @@
-//! Only `src/redshift/` lists what Redshift has: no other file repeats its columns, words or functions.
+//! Only `src/redshift/` lists what Redshift has. No other file repeats its columns, words or functions.
 
 use std::collections::BTreeSet;
 
@@ -82,7 +82,7 @@ fn tokens(source: &str) -> Vec<Token> {
     tokens
 }
 
-/// The texts of a list: those that stand in it themselves, and those further in as well.
+/// The texts of a list, at any depth.
 #[derive(Debug, Default, PartialEq)]
 struct List {
     own: Vec<String>,
@@ -257,7 +257,7 @@ fn the_name_of_a_setting_is_spelled_once() {
 }
 
 #[test]
-fn every_exception_is_a_second_list_still() {
+fn every_exception_is_still_a_second_list() {
     let facts = Facts::read();
     let sources = sources();
     for (file, name, reason) in EXCEPTIONS {
@@ -269,7 +269,7 @@ fn every_exception_is_a_second_list_still() {
 }
 
 #[test]
-fn the_facts_are_found_where_they_stand() {
+fn the_facts_are_found_in_their_files() {
     let facts = Facts::read();
     assert!(
         ["kafka_value", "refresh_time", "shardid", "data"].iter().all(|name| facts.columns.contains(*name))

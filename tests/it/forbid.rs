@@ -1,10 +1,10 @@
-//! What no file may hold: leftovers, and paths of a machine.
+//! Files contain no leftovers, and no paths of a machine.
 
 use std::path::PathBuf;
 
 use crate::{files, relative, root};
 
-/// Everything that people write or read here; recorded outputs included.
+/// All texts of the project, with recorded outputs.
 fn written() -> Vec<PathBuf> {
     let endings = ["rs", "md", "sql", "json", "toml", "snap", "txt"];
     let folders = ["src", "tests", "benches", "examples", "schemas", "fixtures", "snapshots"];
@@ -24,7 +24,7 @@ fn written() -> Vec<PathBuf> {
 
 /// The forbidden words that a text holds.
 fn leftovers(text: &str) -> Vec<String> {
-    // spelled apart, so that this file does not find itself
+    // in two parts, so that this file does not contain them
     let words = [
         ["to", "do!"],
         ["unimple", "mented!"],

@@ -21,7 +21,7 @@ fn standard_input_is_a_schema_too() {
 }
 
 #[test]
-fn findings_fail_from_the_level_that_was_asked_for() {
+fn findings_fail_from_the_given_level() {
     for (level, code) in [("never", 0), ("error", 0), ("warn", 1), ("info", 1)] {
         let seen = Test::new().file("a.json", SCHEMA).args(["generate", "a.json", "--fail-on", level]).run();
         assert_eq!(seen.code, code, "{level}");
@@ -30,7 +30,7 @@ fn findings_fail_from_the_level_that_was_asked_for() {
 }
 
 #[test]
-fn an_output_file_is_written_and_a_second_run_changes_nothing() {
+fn an_output_file_is_written_once() {
     let seen = Test::new().file("a.json", SCHEMA).args(["generate", "a.json", "-o", "a.sql"]).run();
     assert_eq!((seen.code, seen.stdout.as_str()), (0, ""));
     assert!(seen.file("a.sql").unwrap().contains("CREATE MATERIALIZED VIEW a\n"));
@@ -56,7 +56,8 @@ fn the_schema_itself_is_never_overwritten() {
 #[test]
 fn findings_come_in_every_format() {
     let stderr = |format| {
-        Test::new().file("a.json", SCHEMA).args(["generate", "a.json", "--format", format]).run().stderr
+        let args = ["generate", "a.json", "--on-bad-record", "quarantine", "--format", format];
+        Test::new().file("a.json", SCHEMA).args(args).run().stderr
     };
     let json: serde_json::Value = serde_json::from_str(stderr("json").lines().next().unwrap()).unwrap();
     assert_eq!((json["code"].as_str(), json["file"].as_str()), (Some("guessed-length"), Some("a.json")));
@@ -73,7 +74,15 @@ fn why_is_a_table_of_reasons() {
         seen.stdout,
         "column  type            from   rule                    why\n\
          id      BIGINT          /id    integer-unbounded       whole number without bounds\n\
-         note    VARCHAR(65535)  /note  text-of-unknown-length  text of unknown length\n"
+         note    VARCHAR(65535)  /note  text-of-unknown-length  text of unknown length\n\n\
+         setting        value      set by\n\
+         layout         typed      preset `classic`\n\
+         max-bytes      65355      preset `classic`\n\
+         filter         utf8,json  preset `classic`\n\
+         on-bad-record  drop       preset `classic`\n\
+         distkey        auto       preset `classic`\n\
+         sortkey        auto       preset `classic`\n\
+         times          auto       preset `classic`\n"
     );
 }
 
@@ -86,7 +95,7 @@ fn colour_comes_only_when_asked_for_or_on_a_terminal() {
 }
 
 #[test]
-fn references_to_files_beside_the_schema_are_followed() {
+fn references_to_files_next_to_the_schema_are_followed() {
     let order = r#"{"type": "object", "properties": {"to": {"$ref": "parts/address.json#/$defs/zip"}}}"#;
     let address = r#"{"$defs": {"zip": {"type": "string", "pattern": "^[0-9]{5}$"}}}"#;
     let seen = Test::new()
@@ -98,7 +107,7 @@ fn references_to_files_beside_the_schema_are_followed() {
 }
 
 #[test]
-fn every_part_of_the_script_stands_alone_and_parses() {
+fn every_part_of_the_script_parses_alone() {
     for part in [
         "external-schema",
         "settings",
@@ -125,7 +134,7 @@ fn every_part_of_the_script_stands_alone_and_parses() {
 }
 
 #[test]
-fn the_whole_script_around_a_view_is_as_it_was_read() {
+fn the_whole_script_around_a_view_matches_its_snapshot() {
     let parts = "external-schema,settings,view,refresh,rejects,probe,monitor,queries,grants";
     for (name, flags) in [
         (
@@ -196,7 +205,7 @@ fn the_whole_script_around_a_view_is_as_it_was_read() {
 }
 
 #[test]
-fn what_no_condition_looks_at_is_said_beforehand() {
+fn unchecked_payloads_have_a_finding() {
     let codes = |flags: &[&str]| {
         let seen = Test::new()
             .file("a.json", SCHEMA)

@@ -7,7 +7,7 @@ use crate::command::Test;
 use crate::{root, shell, snapshot};
 
 #[test]
-fn every_help_is_as_it_was_read() {
+fn every_help_matches_its_snapshot() {
     for (name, arguments) in [
         ("mvstream", vec!["--help"]),
         ("mvstream-short", vec!["-h"]),

@@ -1,4 +1,4 @@
-//! Nothing that a schema's author writes can break out of a name or a literal, and no key is lost.
+//! Text of a schema cannot break out of a name or a literal, and every key has a column.
 
 use mvstream::diff::changes;
 use mvstream::lint::{Levels, check as lint};
@@ -64,16 +64,16 @@ proptest! {
                 _ => None,
             })
             .collect();
-        // a NUL has no literal, and a finding says so
+        // a NUL has no literal, and a finding reports it
         let landed = keys.iter().filter(|key| !key.contains('\0') && layout != Layout::Super).count();
         prop_assert_eq!(fields.len(), landed);
         let nul = keys.iter().filter(|key| key.contains('\0') && layout != Layout::Super).count();
-        let said = compiled.findings.iter().filter(|finding| finding.message.contains("contains a NUL,")).count();
-        prop_assert_eq!(said, nul);
+        let reported = compiled.findings.iter().filter(|finding| finding.message.contains("contains a NUL,")).count();
+        prop_assert_eq!(reported, nul);
     }
 
     #[test]
-    fn names_of_any_text_are_quoted_or_refused(stream in key(), view in key(), schema in key(), role in key()) {
+    fn names_of_any_text_are_quoted_or_rejected(stream in key(), view in key(), schema in key(), role in key()) {
         let options = Options::default().stream(Some(stream)).view(Some(view)).external_schema(Some(schema)).parts(mvstream::options::Part::ALL.iter().copied().filter(|part| part.name() != "teardown").collect()).grant_to(vec![role]);
         let input = Input::schema("one.json", r#"{"type": "object", "properties": {"a": {"type": "integer"}}}"#);
         match mvstream::compile(&input, &options) {
@@ -166,7 +166,7 @@ fn on_a_small_stack(work: impl FnOnce() + Send) {
 }
 
 #[test]
-fn long_chains_of_operators_are_read_by_every_tool_or_refused_with_their_place() {
+fn long_chains_of_operators_are_read_by_every_tool_or_are_errors_with_their_place() {
     on_a_small_stack(|| {
         for source in chains(9_000) {
             let findings = lint(std::slice::from_ref(&source), &Levels::default());

@@ -37,7 +37,7 @@ fn lines(records: &[Value], encoding: Encoding) -> Vec<Vec<u8>> {
     records.iter().map(|record| encoded(record.to_string().as_bytes(), encoding)).collect()
 }
 
-/// What is said of a loss beforehand, by what the preview says of it afterwards.
+/// The findings that report a loss, by the reason that the preview prints.
 const NAMED: &[(&str, &[Code])] = &[
     ("is no whole number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
     ("is no number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
@@ -62,10 +62,10 @@ const NAMED: &[(&str, &[Code])] = &[
     ("longer than the 65535 bytes", &[Code::TextOverLimit]),
 ];
 
-/// The losses of a view that nothing said beforehand.
-fn unsaid(compiled: &Compiled, outcome: &Outcome) -> Vec<String> {
+/// The losses of a view without a finding.
+fn unreported(compiled: &Compiled, outcome: &Outcome) -> Vec<String> {
     let cases = outcome.blocks.iter().chain(&outcome.lost).chain(&outcome.truncated);
-    let unsaid = cases.filter(|case| {
+    let unreported = cases.filter(|case| {
         let choice =
             compiled.choices.iter().find(|choice| choice.column.as_str().eq_ignore_ascii_case(&case.column));
         let Some(path) = choice.and_then(|choice| choice.path.as_ref()) else { return true };
@@ -80,7 +80,7 @@ fn unsaid(compiled: &Compiled, outcome: &Outcome) -> Vec<String> {
             .iter()
             .any(|finding| codes.contains(&finding.code) && finding.path.as_ref().is_some_and(speaks))
     });
-    unsaid.map(|case| format!("{}: {} ({:?})", case.column, case.reason, case.value)).collect()
+    unreported.map(|case| format!("{}: {} ({:?})", case.column, case.reason, case.value)).collect()
 }
 
 /// What samples lose although their view was made for them: guarded casts to DOUBLE PRECISION take exponents to 289, so
@@ -235,8 +235,8 @@ proptest! {
         let compiled = mvstream::compile(&input, &options).unwrap();
         for outcome in previewed(&compiled, &payloads) {
             lands(&outcome).map_err(TestCaseError::fail)?;
-            let unsaid = unsaid(&compiled, &outcome);
-            prop_assert!(unsaid.is_empty(), "{unsaid:#?}\n{}", compiled.sql.text());
+            let unreported = unreported(&compiled, &outcome);
+            prop_assert!(unreported.is_empty(), "{unreported:#?}\n{}", compiled.sql.text());
             let cases = outcome.blocks.iter().chain(&outcome.lost).chain(&outcome.truncated);
             let lost: Vec<_> = cases.filter(|case| !is_beyond_guards(case)).collect();
             prop_assert!(lost.is_empty(), "{lost:#?}\n{}", compiled.sql.text());
@@ -245,7 +245,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_schema_allows_loads_or_a_finding_said_so(
+    fn what_a_schema_allows_loads_or_has_a_finding(
         (schema, records) in schemas(),
         layout in layouts(),
         casts in casts(),
@@ -256,8 +256,8 @@ proptest! {
         let compiled = mvstream::compile(&Input::schema("event.json", &schema.to_string()), &options).unwrap();
         for outcome in previewed(&compiled, &lines(&records, encoding)) {
             lands(&outcome).map_err(TestCaseError::fail)?;
-            let unsaid = unsaid(&compiled, &outcome);
-            prop_assert!(unsaid.is_empty(), "{unsaid:#?}\n{schema}\n{}", compiled.sql.text());
+            let unreported = unreported(&compiled, &outcome);
+            prop_assert!(unreported.is_empty(), "{unreported:#?}\n{schema}\n{}", compiled.sql.text());
             for unread in &outcome.unread {
                 let open = |of: &Path| unread.path.starts_with(&format!("{}/", of.to_string().trim_end_matches('/')));
                 let said = compiled.findings.iter().filter(|finding| finding.code == Code::OpenObject);
@@ -268,7 +268,7 @@ proptest! {
     }
 
     #[test]
-    fn a_record_lands_or_is_among_the_rejects(
+    fn a_record_lands_or_is_rejected(
         records in prop::collection::vec(
             prop_oneof![
                 value().prop_map(|value| json!({"a": value}).to_string().into_bytes()),

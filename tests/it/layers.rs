@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["main"],
 ];
 
-/// What may be used against the order, and why.
+/// Allowed exceptions to the order, and the reason for each.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 const ANYWHERE: &[&str] = &[""];
@@ -51,20 +51,20 @@ const CRATES: &[(&str, &[&str])] = &[
     ("jsonschema", &["input", "project"]),
     ("memchr", &["input/sample", "json"]),
     ("minijinja", &["sql"]),
-    // in `sql/lower` its tests alone
+    // in `sql/lower` only for its tests
     ("regex", &["preview", "sql/lower"]),
     ("regex_syntax", &["input"]),
     ("ruzstd", &["input/sample"]),
     // evidence and profiles are files, whose schema is published
     ("schemars", &["input", "model/evidence", "build_script", "preview", "project", "cli/render"]),
     ("serde", &["input/sample", "model/evidence", "preview", "project", "cli/render"]),
-    // in `json` its tests alone
+    // in `json` only for its tests
     ("serde_json", &["infra", "json", "input", "preview", "project", "cli/render", "cli/flags", "cli/init"]),
     ("similar", &["cli"]),
     ("simdutf8", &["input/sample", "preview"]),
     ("sqlparser", &["syntax", "sql/read", "sql/definitions", "lint", "transpile", "preview"]),
     ("stacker", ANYWHERE),
-    // in `preview` its tests alone
+    // in `preview` only for its tests
     ("tempfile", &["cli", "preview"]),
     ("tokio", &["preview"]),
     ("toml", &["project"]),
@@ -75,12 +75,12 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))
 }
 
-/// The module of the order that a path leads into.
+/// The module that a path points into.
 fn target<'a>(own: &str, path: &'a [String]) -> Option<&'a str> {
     let first = path.first()?.as_str();
     let next = match first {
         "crate" | "mvstream" => path.get(1)?.as_str(),
-        // what stands in the crate's root speaks of its modules without `crate`
+        // files in the crate's root name modules without `crate`
         _ if own == "lib" && layer(first).is_some() => first,
         _ => return None,
     };
@@ -113,10 +113,10 @@ fn uses(file: &str, text: &str) -> Uses {
     Uses { own, modules, crates }
 }
 
-/// What a file uses that it may not.
+/// What a file uses against the order.
 fn violations(file: &str, text: &str) -> Vec<String> {
     let Uses { own, modules, crates } = uses(file, text);
-    let Some(height) = layer(&own) else { return vec![format!("`{own}` stands in no layer")] };
+    let Some(height) = layer(&own) else { return vec![format!("`{own}` is not in any layer")] };
     let below = |other: &str| layer(other).is_some_and(|layer| layer < height);
     let excepted = |other: &str| EXCEPTIONS.iter().any(|(from, to, _)| *from == own && *to == other);
     let inner = file.trim_start_matches("src/").trim_end_matches(".rs");
@@ -140,7 +140,7 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
-fn no_module_sees_one_beside_or_above_it() {
+fn no_module_uses_one_at_its_level_or_above_it() {
     let found: Vec<String> = sources()
         .iter()
         .flat_map(|(file, text)| {
@@ -199,7 +199,7 @@ fn the_check_sees_every_way_of_breaking_the_order() {
     assert_eq!(head("// use crate::input::Input;\nuse crate::model::View; use super::super::lower;"), none);
     assert_eq!(violations("src/model/view.rs", "use crate::sql::verify;"), ["`model` uses `sql`"]);
     assert_eq!(violations("src/lib.rs", "fn f() { main::f() }"), ["`lib` uses `main`"]);
-    assert_eq!(violations("src/fresh.rs", ""), ["`fresh` stands in no layer"]);
+    assert_eq!(violations("src/fresh.rs", ""), ["`fresh` is not in any layer"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ const BAD: &str = "CREATE OR REPLACE MATERIALIZED VIEW v AS SELECT kinesis_data 
 const GOOD: &str = "CREATE MATERIALIZED VIEW v AS SELECT kinesis_data FROM s.t;\n";
 
 #[test]
-fn what_tutorials_spread_is_found() {
+fn mistakes_of_tutorials_are_found() {
     let sql = std::fs::read_to_string(root().join("fixtures/sql/tutorial.sql")).unwrap();
     let seen = Test::new().file("tutorial.sql", sql).args(["lint", "tutorial.sql"]).run();
     assert_eq!((seen.code, seen.stderr.as_str()), (1, ""));
@@ -29,7 +29,7 @@ fn warnings(sql: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_mvstream_writes_has_no_finding_but_those_that_were_asked_for() {
+fn generated_sql_has_only_the_findings_of_its_options() {
     let options: [(&str, &[&str]); 12] = [
         ("--layout=typed", &[]),
         ("--layout=super", &[]),
@@ -80,7 +80,7 @@ fn folders_are_read_whole_and_in_order() {
 }
 
 #[test]
-fn the_exit_code_is_as_asked() {
+fn the_exit_code_follows_the_flag() {
     let code = |sql: &str, more: &[&str]| {
         Test::new().file("a.sql", sql).args(["lint", "a.sql"]).args(more.iter().copied()).run().code
     };
@@ -142,7 +142,7 @@ fn any_text_is_linted_without_a_panic() {
 }
 
 #[test]
-fn fixes_are_written_and_shown_and_those_that_change_the_meaning_are_asked_for() {
+fn fixes_are_applied_and_shown_and_unsafe_fixes_need_a_flag() {
     let fixed = "CREATE MATERIALIZED VIEW v AS SELECT kinesis_data FROM s.t;\n";
     let seen =
         Test::new().file("sql/a.sql", BAD).file("sql/b.sql", GOOD).args(["lint", "--fix", "sql"]).run();
@@ -169,7 +169,7 @@ fn fixes_are_written_and_shown_and_those_that_change_the_meaning_are_asked_for()
 }
 
 #[test]
-fn levels_are_as_asked_and_names_of_standard_input_too() {
+fn flags_set_levels_and_the_name_of_standard_input() {
     let run = |flags: &[&str]| {
         let seen = Test::new()
             .stdin(BAD)
@@ -193,7 +193,7 @@ fn levels_are_as_asked_and_names_of_standard_input_too() {
 }
 
 #[test]
-fn a_line_of_json_has_what_its_schema_says() {
+fn a_line_of_json_matches_its_schema() {
     let schema = std::fs::read_to_string(root().join("schemas/finding.schema.json")).unwrap();
     let schema = serde_json::from_str(&schema).unwrap();
     let seen = Test::new().stdin(BAD).args(["lint", "-", "--format", "json"]).run();
@@ -219,7 +219,7 @@ fn in_a_workflow_text_is_annotations() {
 }
 
 #[test]
-fn what_was_written_for_another_time_is_rewritten_and_every_change_said() {
+fn outdated_sql_is_rewritten_and_every_change_is_reported() {
     let sql = std::fs::read_to_string(root().join("fixtures/sql/tutorial.sql")).unwrap();
     let seen = Test::new().file("old.sql", &sql).args(["transpile", "old.sql", "-o", "new.sql"]).run();
     let shown = format!("{}\n{}", seen.file("new.sql").unwrap(), seen.stderr);

@@ -1,4 +1,4 @@
-//! The tests from outside: the command as people run it, and the habits of the source.
+//! Tests from outside: the command as people run it, and the rules of the source.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
 
 #[cfg(feature = "preview")]
@@ -38,9 +38,11 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
+mod prose;
 mod proven;
 mod review;
 mod revisions;
+mod sample_options;
 mod samples;
 mod seeds;
 mod spark;
@@ -55,7 +57,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every file with this ending below a folder of the project, in order; what cargo builds there is not the project's.
+/// Every file with this ending below a folder of the project, in order, except what cargo builds.
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -73,14 +75,14 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// A path as the project speaks of it.
+/// A path from the root of the project.
 fn relative(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
 }
 
-/// What a shell does with a command line, pipes and redirections included, with the command built for the tests.
+/// Runs a command line in a shell, with pipes and redirections, and with the command that the tests built.
 ///
-/// Errors are in the output, where they came.
+/// The output contains the errors in order.
 fn shell(command: &str, folder: &Path) -> Output {
     let built = Path::new(env!("CARGO_BIN_EXE_mvstream")).parent().unwrap().to_owned();
     let others = std::env::var_os("PATH").unwrap_or_default();

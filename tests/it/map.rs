@@ -1,11 +1,11 @@
-//! `src/README.md` is the map: it names every folder, and none that is not there; each file says itself what it holds.
+//! `src/README.md` is the map: it names every folder, and only folders. The first line of each file describes its contents.
 
 use std::collections::BTreeSet;
 
 use crate::{files, relative, root};
 
 #[test]
-fn the_map_names_every_folder_and_no_ghost() {
+fn the_map_names_every_folder_and_only_folders() {
     let map = std::fs::read_to_string(root().join("src/README.md")).unwrap();
     let there: BTreeSet<String> = files("src", "rs")
         .iter()

@@ -15,7 +15,7 @@ use pretty_assertions::assert_eq;
 use crate::diff::pairs;
 use crate::root;
 
-/// A side of a pair: its SQL and what that says.
+/// A side of a pair: its SQL, and its script.
 pub(crate) fn side(pair: &str, which: &str) -> (String, Script) {
     let folder = root().join("fixtures/diff").join(pair).join(which);
     let path = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
@@ -79,7 +79,7 @@ fn rows(outcome: &Outcome, column: &str) -> BTreeMap<String, Vec<(String, Option
 }
 
 #[test]
-fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
+fn no_row_is_lost_or_doubled_while_records_expire_from_the_stream() {
     let pairs = with_payloads();
     assert!(pairs.len() >= 12, "{pairs:?}");
     for pair in &pairs {
@@ -138,7 +138,7 @@ fn no_row_is_lost_or_doubled_while_records_pass_out_of_the_stream() {
 }
 
 #[test]
-fn records_of_another_stream_stand_beside_the_old_ones() {
+fn records_of_another_stream_are_kept_next_to_the_old_ones() {
     let ((old_sql, old), (_, new)) = (side("stream_moved", "old"), side("stream_moved", "new"));
     let plan = migration(&old, &new, Some(24)).unwrap().to_string();
     let folder = tempfile::tempdir().unwrap();
@@ -169,7 +169,7 @@ fn records_of_another_stream_stand_beside_the_old_ones() {
 }
 
 #[test]
-fn a_migration_has_nothing_that_a_rule_warns_of() {
+fn a_migration_has_no_warning() {
     for pair in pairs() {
         let plan = migration(&side(&pair, "old").1, &side(&pair, "new").1, None).unwrap().to_string();
         let findings = lint(&[Source::new("plan.sql", plan)], &mvstream::lint::Levels::default());

@@ -142,7 +142,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_migration_is_read_as_its_statements_whatever_names_and_addresses_hold(
+    fn a_migration_has_its_statements_for_any_names_and_addresses(
         pair in any::<prop::sample::Index>(),
         names in hostile(),
         old_address in prop::option::weighted(0.9, hostile()),

@@ -149,6 +149,22 @@ fn a_bare_column_can_be_computed_over_every_kind_of_field() {
 }
 
 #[test]
+fn rejected_records_are_granted_to_roles_of_their_own() {
+    let parts = vec![Part::View, Part::Rejects, Part::Grants];
+    let options = Options::default().parts(parts).grant_to(vec!["analysts".into()]);
+    let text = |options: &Options| compiled(&object(&json!({})), options).unwrap().sql.text().to_owned();
+    assert!(text(&options).contains("TO ROLE analysts"));
+    assert!(!text(&options).contains("GRANT SELECT ON event_rejects"), "{}", text(&options));
+    let options = options.grant_rejects_to(vec!["operators".into()]);
+    assert!(
+        text(&options).contains("GRANT SELECT ON event_rejects TO ROLE operators;"),
+        "{}",
+        text(&options)
+    );
+    assert!(!text(&options).contains("GRANT SELECT ON event_rejects TO ROLE analysts"));
+}
+
+#[test]
 fn a_schema_without_fields_keeps_every_record_on_request() {
     for metadata in [Metadata::All, Metadata::Only(vec!["refresh_time".to_owned()])] {
         let options = Options::default().on_bad_record(OnBadRecord::Fail).metadata(metadata);

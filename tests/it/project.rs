@@ -47,7 +47,7 @@ pub(crate) fn heavier() -> String {
 }
 
 #[test]
-fn a_project_is_begun_built_and_checked() {
+fn a_project_is_created_built_and_checked() {
     let seen = Test::new()
         .file("schemas/parcels.json", PARCELS)
         .file("payloads/gates.ndjson", GATES)
@@ -91,7 +91,7 @@ fn only_what_changes_is_written() {
 }
 
 #[test]
-fn what_was_changed_by_hand_is_not_written_over() {
+fn edited_files_are_not_overwritten() {
     let seen = built().args(["check"]).run();
     let edited = seen.file("sql/gates.sql").unwrap().replace("AUTO REFRESH YES", "AUTO REFRESH NO");
     // neither file is written where one cannot be
@@ -117,7 +117,7 @@ fn what_was_changed_by_hand_is_not_written_over() {
 }
 
 #[test]
-fn line_ends_of_windows_are_no_change() {
+fn line_ends_of_windows_are_not_a_change() {
     let seen = built().args(["check"]).run();
     let other = seen.file("sql/gates.sql").unwrap().replace('\n', "\r\n");
     let seen = seen.then().file("sql/gates.sql", &other).args(["check"]).run();
@@ -159,7 +159,7 @@ fn a_check_reports_outdated_missing_and_stale_output() {
 }
 
 #[test]
-fn what_a_rule_says_of_a_file_counts_at_the_level_of_its_view() {
+fn a_finding_in_a_file_has_the_level_of_its_view() {
     let strict = format!("{PROJECT}level = {{ silent-drop = \"error\" }}\n");
     let seen = built().file("mvstream.toml", strict).args(["check"]).run();
     assert_eq!(seen.code, 1);
@@ -189,7 +189,7 @@ fn a_project_is_found_from_within_its_folders() {
 }
 
 #[test]
-fn flags_win_over_the_project_and_what_neither_says_is_as_ever() {
+fn flags_override_the_project_and_the_rest_is_default() {
     let defaults = "[defaults]\nlayout = \"super\"\ncasts = \"strict\"\nstream = \"parcel-events\"\n";
     let test = || Test::new().file("mvstream.toml", defaults).file("parcels.json", PARCELS);
     let seen = test().args(["generate", "parcels.json"]).run();
@@ -202,7 +202,7 @@ fn flags_win_over_the_project_and_what_neither_says_is_as_ever() {
 }
 
 #[test]
-fn what_goes_with_another_choice_goes_when_a_flag_chooses() {
+fn a_flag_removes_the_keys_that_contradict_it() {
     let defaults = "[defaults]\nsource = \"kafka\"\nuri = \"b:9098\"\ndiststyle = \"even\"\ncolumn.grams = { name = \"weight\" }\n";
     let test = || Test::new().file("mvstream.toml", defaults).file("parcels.json", PARCELS);
     let seen = test().args(["generate", "parcels.json", "--source", "kinesis", "--distkey", "parcel"]).run();
@@ -258,7 +258,7 @@ fn the_published_schemas_are_current() {
 }
 
 #[test]
-fn a_project_file_that_is_none_is_shown_with_its_place() {
+fn an_invalid_project_file_is_an_error_with_its_place() {
     let view = |line: &str| format!("[views.parcels]\ninputs = [\"schemas/parcels.json\"]\n{line}\n");
     let cases = [
         ("no_toml", "[views.parcels\n".to_owned()),
@@ -290,13 +290,16 @@ fn a_project_file_that_is_none_is_shown_with_its_place() {
         (
             "approval_day",
             format!(
-                "{}\n[[approve]]\nobject = \"a\"\nchange = \"guard\"\nreason = \"b\"\nexpires = \"soon\"\n",
+                "{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nreason = \"b\"\nexpires = \"soon\"\n",
                 view("")
             ),
         ),
         (
             "approval_reason",
-            format!("{}\n[[approve]]\nobject = \"a\"\nchange = \"guard\"\nexpires = 2026-12-31\n", view("")),
+            format!(
+                "{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nexpires = 2026-12-31\n",
+                view("")
+            ),
         ),
         (
             "approval_change",
@@ -345,7 +348,7 @@ fn a_project_file_that_is_none_is_shown_with_its_place() {
 }
 
 #[test]
-fn why_a_column_is_as_it_is_can_be_asked() {
+fn the_reason_for_a_column_is_explained() {
     let seen = built().args(["explain", "gates.OPEN"]).run();
     assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));
     snapshot("project", "explain_column", &seen.stdout);

@@ -86,7 +86,7 @@ fn scripts() -> Vec<String> {
     scripts
 }
 
-/// The SQL in the templates, of which options write some: one blank stands for each tag.
+/// The SQL in the templates, of which options write some: each tag is one blank.
 fn templates() -> Vec<String> {
     let without_tags = |path: &std::path::PathBuf| {
         let (mut rest, mut kept) = (std::fs::read_to_string(path).unwrap(), String::new());

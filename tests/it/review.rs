@@ -1,4 +1,4 @@
-//! Where reviewers look: the action of GitHub and the hooks of pre-commit, run as far as this machine can.
+//! The GitHub Action and the pre-commit hooks, run on this machine.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,7 +9,7 @@ use crate::{root, tools};
 const SCHEMA: &str = r#"{"type": "object", "properties": {"lift": {"type": "integer", "maximum": 90, "minimum": 1}}, "additionalProperties": false}"#;
 const PROJECT: &str = "[views.lifts]\ninputs = [\"lifts.json\"]\n";
 
-/// A project that is committed as it was built.
+/// A project that was built and committed.
 fn built() -> Seen {
     let seen = Test::new().file("mvstream.toml", PROJECT).file("lifts.json", SCHEMA).args(["build"]).run();
     assert_eq!(seen.code, 0, "{}", seen.stderr);
@@ -46,7 +46,7 @@ fn scripts(action: &str) -> Vec<(String, String)> {
     scripts
 }
 
-/// A step of the action, as a runner has it.
+/// A step of the action, as a runner executes it.
 fn step(script: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new("bash");
     command.args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]).current_dir(folder);
@@ -58,21 +58,21 @@ fn step(script: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
 }
 
 #[test]
-fn the_action_checks_and_tells_in_the_summary_and_at_the_lines() {
+fn the_action_checks_and_reports_in_the_summary_and_at_the_lines() {
     let action = std::fs::read_to_string(root().join("action.yml")).unwrap();
     let scripts = scripts(&action);
     assert_eq!(scripts.len(), 3);
-    // what a person may choose reaches a script by its environment alone
+    // inputs of the action reach a script only as environment variables
     assert!(scripts.iter().all(|(_, script)| !script.contains("${{")), "{scripts:?}");
-    let [install, check, tell] = [0, 1, 2].map(|at| scripts[at].1.as_str());
+    let [install, check, report] = [0, 1, 2].map(|at| scripts[at].1.as_str());
 
     let seen = built();
     let folder = seen.folder().to_owned();
     assert!(step(install, &folder, &[]).status.success());
     assert!(step(check, &folder, &[]).status.success());
-    let told = step(tell, &folder, &[("AGAINST", "HEAD"), ("FAIL_ON", "recreate")]);
-    assert!(told.status.success(), "{told:?}");
-    let none = step(tell, &folder, &[("AGAINST", ""), ("FAIL_ON", "recreate")]);
+    let output = step(report, &folder, &[("AGAINST", "HEAD"), ("FAIL_ON", "recreate")]);
+    assert!(output.status.success(), "{output:?}");
+    let none = step(report, &folder, &[("AGAINST", ""), ("FAIL_ON", "recreate")]);
     assert!(String::from_utf8_lossy(&none.stdout).starts_with("no pull request"));
 
     let seen = seen.then().file("lifts.json", SCHEMA.replace("90", "90000")).args(["check"]).run();
@@ -80,9 +80,9 @@ fn the_action_checks_and_tells_in_the_summary_and_at_the_lines() {
     assert_eq!(late.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&late.stdout).starts_with("::error file=lifts.sql,line=1"), "{late:?}");
     for (level, code) in [("recreate", 1), ("never", 0)] {
-        let told = step(tell, seen.folder(), &[("AGAINST", "HEAD"), ("FAIL_ON", level)]);
-        assert_eq!(told.status.code(), Some(code), "{told:?}");
-        let annotations = String::from_utf8_lossy(&told.stdout).into_owned();
+        let output = step(report, seen.folder(), &[("AGAINST", "HEAD"), ("FAIL_ON", level)]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        let annotations = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
             annotations.contains("title=column-type::lifts: lift: type SMALLINT -> INTEGER"),
             "{annotations}"
@@ -99,7 +99,7 @@ fn the_action_checks_and_tells_in_the_summary_and_at_the_lines() {
 #[test]
 fn the_action_finds_the_branch_that_a_pull_request_goes_into() {
     let action = std::fs::read_to_string(root().join("action.yml")).unwrap();
-    let tell = &scripts(&action)[2].1;
+    let report = &scripts(&action)[2].1;
     let origin = built();
     let clone = tempfile::tempdir().unwrap();
     let git = |arguments: &[&str]| {
@@ -111,10 +111,10 @@ fn the_action_finds_the_branch_that_a_pull_request_goes_into() {
     git(&["clone", "--quiet", "--depth=1", &from, &to]);
     let branch = git(&["-C", &to, "rev-parse", "--abbrev-ref", "HEAD"]);
     std::fs::write(clone.path().join("lifts.json"), SCHEMA.replace("lift\"", "hoist\"")).unwrap();
-    let told =
-        step(tell, clone.path(), &[("AGAINST", ""), ("GITHUB_BASE_REF", &branch), ("FAIL_ON", "data")]);
-    assert_eq!(told.status.code(), Some(1), "{told:?}");
-    assert!(String::from_utf8_lossy(&told.stdout).contains("lift: removed"), "{told:?}");
+    let output =
+        step(report, clone.path(), &[("AGAINST", ""), ("GITHUB_BASE_REF", &branch), ("FAIL_ON", "data")]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("lift: removed"), "{output:?}");
 }
 
 /// The real pre-commit.
@@ -133,18 +133,18 @@ fn pre_commit(arguments: &[&str], folder: &Path, home: &Path) -> (Option<i32>, S
 #[test]
 fn the_hooks_run_under_pre_commit() {
     let home = tempfile::tempdir().unwrap();
-    let (code, told) = pre_commit(&["validate-manifest", ".pre-commit-hooks.yaml"], root(), home.path());
-    assert_eq!(code, Some(0), "{told}");
-    // the hooks as they are published, but for the build: the command is there
+    let (code, output) = pre_commit(&["validate-manifest", ".pre-commit-hooks.yaml"], root(), home.path());
+    assert_eq!(code, Some(0), "{output}");
+    // the published hooks without their build: the command is already built
     let hooks = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
     assert_eq!(hooks.matches("language: rust\n").count(), 2);
     let hooks = hooks.replace("language: rust\n", "language: system\n").replace('\n', "\n    ");
     let config = format!("repos:\n- repo: local\n  hooks:\n    {}\n", hooks.trim_end());
     let seen = built().then().file(".pre-commit-config.yaml", config).commit("hooks").args(["check"]).run();
     let run = |seen: &Seen| pre_commit(&["run", "--all-files"], seen.folder(), home.path());
-    let (code, told) = run(&seen);
-    assert_eq!(code, Some(0), "{told}");
-    assert_eq!(told.matches("Passed").count(), 2, "{told}");
+    let (code, output) = run(&seen);
+    assert_eq!(code, Some(0), "{output}");
+    assert_eq!(output.matches("Passed").count(), 2, "{output}");
     // a schema that changes without its view
     let seen = seen
         .then()
@@ -152,17 +152,18 @@ fn the_hooks_run_under_pre_commit() {
         .git(["add", "--all"])
         .args(["check"])
         .run();
-    let (code, told) = run(&seen);
-    assert_eq!(code, Some(1), "{told}");
-    assert!(told.contains("error[out-of-date]: `lifts.sql` is not what its inputs give"), "{told}");
-    // a view that Redshift refuses
+    let (code, output) = run(&seen);
+    assert_eq!(code, Some(1), "{output}");
+    assert!(output.contains("error[out-of-date]: `lifts.sql` is not what its inputs give"), "{output}");
+    // a view that Redshift rejects
     let sql = "CREATE MATERIALIZED VIEW v AUTO REFRESH YES AS SELECT GETDATE() AS at FROM streams.lifts;\n";
     let seen = seen.then().args(["build"]).run();
     let seen = seen.then().file("by_hand.sql", sql).git(["add", "--all"]).args(["check"]).run();
-    let (code, told) = run(&seen);
-    assert_eq!(code, Some(1), "{told}");
-    assert!(told.contains("by_hand.sql:1:"), "{told}");
-    // files that are nobody's business
-    let (code, told) = pre_commit(&["run", "--files", ".pre-commit-config.yaml"], seen.folder(), home.path());
-    assert_eq!((code, told.matches("Skipped").count()), (Some(0), 2), "{told}");
+    let (code, output) = run(&seen);
+    assert_eq!(code, Some(1), "{output}");
+    assert!(output.contains("by_hand.sql:1:"), "{output}");
+    // files without a hook
+    let (code, output) =
+        pre_commit(&["run", "--files", ".pre-commit-config.yaml"], seen.folder(), home.path());
+    assert_eq!((code, output.matches("Skipped").count()), (Some(0), 2), "{output}");
 }

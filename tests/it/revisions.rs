@@ -1,4 +1,4 @@
-//! Projects and files beside what they were at a revision.
+//! Projects and files compared with a git revision.
 
 use pretty_assertions::assert_eq;
 
@@ -92,28 +92,28 @@ fn a_change_may_be_approved_until_a_day() {
 
 #[test]
 fn what_cannot_be_compared_is_one_clear_error() {
-    let mut told = String::new();
-    let mut tell = |name: &str, test: Test, arguments: &[&str]| {
+    let mut errors = String::new();
+    let mut report = |name: &str, test: Test, arguments: &[&str]| {
         let seen = test.args(arguments.iter().copied()).run();
         assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{name}");
         let folder = seen.folder().display().to_string();
-        told.extend(["== ", name, "\n", &seen.stderr.replace(&folder, "…"), "\n"]);
+        errors.extend(["== ", name, "\n", &seen.stderr.replace(&folder, "…"), "\n"]);
     };
-    tell("no_revision", changed(), &["diff", "--against", "origin/main"]);
-    tell("an_option", changed(), &["diff", "--against=--help"]);
-    tell("no_repository", project(), &["diff", "--against", "HEAD"]);
-    tell("absent_then", changed(), &["diff", "--against", "HEAD", "sql/new.sql"]);
-    tell(
+    report("no_revision", changed(), &["diff", "--against", "origin/main"]);
+    report("an_option", changed(), &["diff", "--against=--help"]);
+    report("no_repository", project(), &["diff", "--against", "HEAD"]);
+    report("absent_then", changed(), &["diff", "--against", "HEAD", "sql/new.sql"]);
+    report(
         "added_since",
         changed().file("sql/new.sql", "SELECT 1;"),
         &["diff", "--against", "HEAD", "sql/new.sql"],
     );
     let never = project().git(["init", "--quiet"]).commit("not built");
-    tell("never_built", never, &["diff", "--against", "HEAD"]);
-    tell("absent_now", changed().without("schemas/parcels.json"), &["diff", "--against", "HEAD"]);
+    report("never_built", never, &["diff", "--against", "HEAD"]);
+    report("absent_now", changed().without("schemas/parcels.json"), &["diff", "--against", "HEAD"]);
     let merge = "CREATE MATERIALIZED VIEW a AS SELECT refresh_time FROM s.x;\n<<<<<<< HEAD\n=======\nSELECT 1;\n>>>>>>> other\n";
-    tell("merge", Test::new().file("a.sql", merge).file("b.sql", "SELECT 1;"), &["diff", "a.sql", "b.sql"]);
-    tell(
+    report("merge", Test::new().file("a.sql", merge).file("b.sql", "SELECT 1;"), &["diff", "a.sql", "b.sql"]);
+    report(
         "merge_of_a_schema",
         changed().file(
             "schemas/parcels.json",
@@ -121,20 +121,20 @@ fn what_cannot_be_compared_is_one_clear_error() {
         ),
         &["diff", "--against", "HEAD"],
     );
-    tell("one_file", project(), &["diff", "a.sql"]);
-    tell(
+    report("one_file", project(), &["diff", "a.sql"]);
+    report(
         "no_sql",
         Test::new().file("a.sql", "CREAT VIEW a AS SELECT 1;\n").file("b.sql", ""),
         &["diff", "a.sql", "b.sql"],
     );
-    tell(
+    report(
         "no_keys",
         Test::new()
             .file("a.sql", "CREATE MATERIALIZED VIEW v AS SELECT JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), 'a', TRUE)::VARCHAR(8) AS a FROM s.x;\n")
             .file("b.sql", "CREATE MATERIALIZED VIEW v AS SELECT JSON_EXTRACT_PATH_TEXT(FROM_VARBYTE(kinesis_data, 'utf-8'), 'a', TRUE)::VARCHAR(16) AS a FROM s.x;\n"),
         &["diff", "a.sql", "b.sql", "--plan"],
     );
-    snapshot("project", "diff_errors", &told);
+    snapshot("project", "diff_errors", &errors);
 }
 
 #[test]
@@ -176,13 +176,13 @@ fn migrated(before: &str, after: &str, options: &[&str]) -> crate::command::Seen
     test.args(["diff", "--against", "HEAD"]).args(options.iter().copied()).run()
 }
 
-/// Where a line stands in a migration.
+/// The place of a line in a migration.
 fn at(plan: &str, line: &str) -> usize {
     plan.lines().position(|one| one == line).unwrap_or_else(|| panic!("no `{line}` in\n{plan}"))
 }
 
 #[test]
-fn what_reads_a_view_that_is_made_anew_goes_before_it_and_comes_behind_it() {
+fn views_over_a_recreated_view_are_dropped_before_it_and_created_after_it() {
     let seen = migrated("max-bytes = 100", "recent-hours = 24\nmax-bytes = 200", &["--plan"]);
     let plan = &seen.stdout;
     assert!(at(plan, "DROP MATERIALIZED VIEW gates;") < at(plan, "CREATE VIEW gates_recent AS"), "{plan}");
@@ -199,7 +199,7 @@ fn what_reads_a_view_that_is_made_anew_goes_before_it_and_comes_behind_it() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_no_name_of_a_migration() {
+fn a_migration_does_not_use_existing_names() {
     let other = "[views.gates_next]\ninputs = [\"gates.ndjson\"]\nstream = \"others\"";
     let seen = migrated(other, &format!("max-bytes = 200\n{other}"), &["--plan"]);
     let plan = &seen.stdout;
@@ -210,12 +210,12 @@ fn a_name_that_is_taken_is_no_name_of_a_migration() {
 }
 
 #[test]
-fn the_retention_that_holds_now_counts_and_so_does_any_approval_that_holds() {
+fn the_current_retention_and_current_approvals_count() {
     let seen = migrated("retention-hours = 24", "retention-hours = 168\nmax-bytes = 200", &[]);
     assert!(seen.stdout.contains("over 168 hours ago"), "{}", seen.stdout);
     let approve = |expires: &str| {
         format!(
-            "[[approve]]\nobject = \"gates\"\nchange = \"guard\"\nreason = \"agreed\"\nexpires = {expires}\n"
+            "[[approve]]\nobject = \"gates\"\nchange = \"size-limit\"\nreason = \"agreed\"\nexpires = {expires}\n"
         )
     };
     let seen =
@@ -224,7 +224,7 @@ fn the_retention_that_holds_now_counts_and_so_does_any_approval_that_holds() {
 }
 
 #[test]
-fn an_object_that_a_clone_lacks_is_an_error_and_not_a_new_view() {
+fn an_object_missing_from_a_clone_is_an_error_and_not_a_new_view() {
     let seen = migrated("", "max-bytes = 200", &[]);
     let from = format!("file://{}", seen.folder().display());
     let seen =
@@ -260,7 +260,7 @@ fn nothing_in_a_file_steers_the_terminal() {
     let edited = seen.file("sql/gates.sql").unwrap() + "-- \u{1b}[2Jx\n";
     let seen = seen.then().file("sql/gates.sql", edited).args(["check"]).run();
     assert!(seen.code == 1 && !seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
-    let hostile = "[[approve]]\nobject = \"x\\n::error file=a::hi\\u001b[2J\"\nchange = \"guard\"\nreason = \"r\"\nexpires = 2026-01-01";
+    let hostile = "[[approve]]\nobject = \"x\\n::error file=a::hi\\u001b[2J\"\nchange = \"size-limit\"\nreason = \"r\"\nexpires = 2026-01-01";
     let seen = migrated("", hostile, &[]);
     assert!(seen.stderr.lines().count() == 1 && !seen.stderr.contains('\u{1b}'), "{}", seen.stderr);
 }

@@ -19,7 +19,7 @@ fn infer(test: Test, more: &[&str]) -> Seen {
     test.args(["infer", "in"]).args(["--profile", "-"]).args(more.iter().copied()).run()
 }
 
-/// What stands in the payloads, whichever way they came.
+/// The content of the payloads in every form.
 fn payload(seen: &Seen) -> Value {
     assert_eq!(seen.code, 0, "{}", seen.stderr);
     let profile: Value = serde_json::from_str(&seen.stdout).unwrap();
@@ -153,7 +153,7 @@ fn told(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_cannot_be_used_is_told_by_line_and_count() {
+fn unusable_records_are_reported_by_line_and_count() {
     let good = "{\"a\": 1}\n";
     let deep = format!("{good}{}1{}\n", "{\"a\":".repeat(100_000), "}".repeat(100_000));
     let cases: Vec<(&str, Vec<u8>)> = vec![
@@ -180,7 +180,7 @@ fn what_cannot_be_used_is_told_by_line_and_count() {
 }
 
 #[test]
-fn a_line_of_a_hundred_megabytes_is_passed_over() {
+fn a_line_of_a_hundred_megabytes_is_skipped() {
     let text = format!("{{\"a\": 1}}\n{{\"a\": \"{}\"}}\n{{\"a\": 2}}\n", "x".repeat(100 << 20));
     let seen = infer(Test::new().file("in", &text), &[]);
     assert_eq!(payload(&seen)["object"]["members"]["a"]["value"]["values"], 2);
@@ -208,16 +208,7 @@ fn strict_stops_at_what_cannot_be_used() {
 }
 
 #[test]
-fn no_values_keeps_none() {
-    let seen = |more: &[&str]| infer(Test::new().file("in", "{\"a\": \"secret\"}"), more).stdout;
-    assert!(seen(&[]).contains("secret"));
-    assert!(!seen(&["--no-values"]).contains("secret"));
-    let schema = Test::new().file("in", "{\"a\": \"secret\"}").args(["infer", "in", "--no-values"]).run();
-    assert!(schema.stdout.contains("\"evidence\"") && !schema.stdout.contains("secret"));
-}
-
-#[test]
-fn profiles_of_parts_make_that_of_the_whole() {
+fn profiles_of_parts_merge_into_the_profile_of_the_whole() {
     let lines = std::fs::read_to_string(root().join("fixtures/ev_station/payloads.ndjson")).unwrap();
     let whole = infer(Test::new().file("in", &lines), &[]).stdout;
     let (first, second) = lines.split_at(lines.match_indices('\n').nth(12).unwrap().0 + 1);
@@ -246,7 +237,7 @@ fn profiles_of_parts_make_that_of_the_whole() {
 }
 
 #[test]
-fn a_pattern_stands_for_files_in_order() {
+fn a_pattern_expands_to_files_in_order() {
     let test =
         || Test::new().file("p/b.ndjson", RECORDS[1]).file("p/a.ndjson", RECORDS[0]).file("p/c.txt", "no");
     let seen = test().args(["infer", "p/*.ndjson", "--profile", "-"]).run();
@@ -260,7 +251,7 @@ fn a_pattern_stands_for_files_in_order() {
 }
 
 #[test]
-fn a_schema_stands_and_samples_size_what_it_leaves_open() {
+fn a_schema_decides_columns_and_samples_decide_open_sizes() {
     let schema = r#"{
         "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["id"],
         "properties": {
@@ -295,7 +286,7 @@ fn the_published_schema_is_that_of_the_code() {
 }
 
 #[test]
-fn a_template_gives_the_view_of_its_records() {
+fn a_template_gives_the_same_view_as_its_records() {
     let template =
         std::fs::read_to_string(root().join("fixtures/ev_station/generator.template.json")).unwrap();
     let test = Test::new().file("ev.json", template);
@@ -327,7 +318,15 @@ fn keys_that_are_data_become_one_map() {
         assert_eq!(seen.code, 0, "{}", seen.stderr);
         let told =
             seen.stderr.lines().find(|line| line.contains("keys-are-data")).unwrap_or_default().to_owned();
-        (seen.stdout.lines().skip(1).map(|line| line[..30].trim_end().to_owned()).collect::<Vec<_>>(), told)
+        (
+            seen.stdout
+                .lines()
+                .skip(1)
+                .take_while(|line| !line.is_empty())
+                .map(|line| line[..30].trim_end().to_owned())
+                .collect::<Vec<_>>(),
+            told,
+        )
     };
     let by_day = r#"{"sold": {"2026-11-20": 1, "2026-11-21": 2, "2026-11-22": 3}, "n": 1}"#;
     let (columns, told) = column(by_day);
@@ -344,42 +343,7 @@ fn keys_that_are_data_become_one_map() {
 }
 
 #[test]
-fn a_map_leaves_the_columns_of_the_other_keys() {
-    let records = |record: &dyn Fn(usize) -> String| (0..500).map(record).collect::<Vec<_>>().join("\n");
-    let root = records(&|n| format!(r#"{{"id": {n}, "type": "t", "k{n}": 1}}"#));
-    let member = records(&|n| format!(r#"{{"n": 1, "by_user": {{"total": {n}, "user{}": 1}}}}"#, n % 90));
-    let nothing = records(&|n| format!(r#"{{"user{n}": {{"seen": 1}}}}"#));
-    for (name, text, expected) in [
-        ("root", root, vec!["id", "type", "payload"]),
-        ("member", member, vec!["n", "by_user", "by_user_total"]),
-        ("nothing", nothing, vec!["payload"]),
-    ] {
-        let columns = |input: &str, text: &str| {
-            let test = Test::new().file(input, text).args(["generate", input, "--why", "--metadata", "none"]);
-            let seen = test.run();
-            assert_eq!(seen.code, 0, "{}", seen.stderr);
-            assert!(seen.stderr.contains("keys-are-data") || input != "in", "{}", seen.stderr);
-            let names = seen.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().next());
-            names.map(str::to_owned).collect::<Vec<_>>()
-        };
-        assert_eq!(columns("in", &text), expected, "{name}");
-        // the schema that is inferred gives the same view
-        let schema = Test::new().file("in", &text).args(["infer", "in"]).run().stdout;
-        assert_eq!(columns("in.schema.json", &schema), expected, "{name}");
-    }
-}
-
-#[test]
-fn an_input_without_properties_keeps_the_payload() {
-    let test = Test::new().file("in.schema.json", "{}").args(["generate", "in.schema.json"]);
-    let seen = test.run();
-    assert_eq!(seen.code, 0, "{}", seen.stderr);
-    assert!(seen.stdout.contains(" AS payload"), "{}", seen.stdout);
-    assert!(seen.stderr.contains("warn[open-object]: the input defines no properties"), "{}", seen.stderr);
-}
-
-#[test]
-fn tombstones_and_framing_are_told_and_read() {
+fn tombstones_and_headers_are_reported_and_read() {
     let kcat = "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"payload\":null}\n\
                 {\"topic\":\"t\",\"partition\":0,\"offset\":2,\"payload\":\"{\\\"a\\\":1}\"}\n";
     let seen = infer(Test::new().file("in", kcat), &[]);
@@ -402,7 +366,7 @@ fn tombstones_and_framing_are_told_and_read() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_with_a_name_is_read_once() {
+fn a_named_pipe_is_read_once() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("in"), RECORDS.join("\n")).unwrap();
     let script = "mkfifo p && { cat in > p & \"$MVSTREAM\" infer p --profile -; }";
@@ -417,7 +381,7 @@ fn a_pipe_with_a_name_is_read_once() {
 }
 
 #[test]
-fn bad_values_in_one_long_line_are_told_by_column() {
+fn bad_values_in_one_long_line_are_reported_by_column() {
     let text = format!("{{\"a\": 1}}{{\n\"a\": 2}}{}", "{\"a\": no} ".repeat(60_000));
     let seen = infer(Test::new().file("in", text), &[]);
     assert!(

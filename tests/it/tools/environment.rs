@@ -13,7 +13,7 @@ pub(crate) struct Environment {
     pub(crate) packages: PathBuf,
 }
 
-/// What stands in the way, and what to do about it.
+/// A problem, and what to do about it.
 struct Obstacle {
     what: String,
     remedy: &'static str,
@@ -41,11 +41,11 @@ pub(crate) fn environment(tool: &str) -> &'static Environment {
         let (list, folder) = (root().join("tests/tools/requirements.txt"), target.join("tools"));
         Recipe { python: "python3", list, folder, variables: &[] }.make()
     };
-    MADE.get_or_init(make).as_ref().unwrap_or_else(|obstacle| panic!("{}", obstacle.told(tool)))
+    MADE.get_or_init(make).as_ref().unwrap_or_else(|obstacle| panic!("{}", obstacle.message(tool)))
 }
 
 impl Obstacle {
-    fn told(&self, tool: &str) -> String {
+    fn message(&self, tool: &str) -> String {
         let Self { what, remedy } = self;
         format!("{tool} is missing: it is not installed, and {what}\nInstall it, or {remedy}.")
     }
@@ -59,7 +59,7 @@ impl Recipe<'_> {
         let packages = self.folder.join(format!("lib/python{major}.{minor}/site-packages"));
         let list = std::fs::read_to_string(&self.list).unwrap();
         // an environment works in the one place where it was made, and with the Python that made it
-        let made_from = format!("{list}\n{}\n{}", self.folder.display(), base.told);
+        let made_from = format!("{list}\n{}\n{}", self.folder.display(), base.printed);
         once(&self.folder, &made_from, || self.fill(&python, &list))?;
         Ok(Environment { python, packages })
     }
@@ -80,7 +80,7 @@ impl Recipe<'_> {
         let mut venv = Command::new(self.python);
         venv.args(["-I", "-m", "venv"]).arg(&self.folder);
         self.run(venv, "`python3 -m venv` fails", "install Python's venv, which Debian has in python3-venv")?;
-        // isolated: what a developer's shell says of Python is not of this environment
+        // isolated: the settings of a developer's shell do not apply to this environment
         let pip = |arguments: &[&str]| {
             let mut pip = Command::new(python);
             pip.args(["-I", "-m", "pip", "--no-input", "--disable-pip-version-check"]).args(arguments);
@@ -109,11 +109,11 @@ impl Recipe<'_> {
         if output.status.success() {
             return Ok(());
         }
-        let told = [output.stdout, output.stderr].concat();
-        let told = String::from_utf8_lossy(&told);
-        let errors: Vec<&str> = told.lines().filter(|line| line.starts_with("ERROR")).collect();
-        let told = if errors.is_empty() { told.lines().collect() } else { errors };
-        Err(Obstacle { what: format!("{failed}:\n  {}", told.join("\n  ")), remedy })
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        let errors: Vec<&str> = printed.lines().filter(|line| line.starts_with("ERROR")).collect();
+        let printed = if errors.is_empty() { printed.lines().collect() } else { errors };
+        Err(Obstacle { what: format!("{failed}:\n  {}", printed.join("\n  ")), remedy })
     }
 }
 
@@ -121,17 +121,17 @@ impl Recipe<'_> {
 #[derive(Debug)]
 struct Base {
     version: (u32, u32),
-    told: String,
+    printed: String,
 }
 
 impl Base {
-    fn of(told: &str) -> Result<Self, String> {
-        let mut numbers = told.split_whitespace().map_while(|number| number.parse().ok());
+    fn of(printed: &str) -> Result<Self, String> {
+        let mut numbers = printed.split_whitespace().map_while(|number| number.parse().ok());
         let version = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
         if version < OLDEST {
             return Err(format!("`python3`, which would fetch it, is Python {}.{}", version.0, version.1));
         }
-        Ok(Self { version, told: told.to_owned() })
+        Ok(Self { version, printed: printed.to_owned() })
     }
 }
 
@@ -146,7 +146,7 @@ fn once<E>(folder: &Path, made_from: &str, make: impl FnOnce() -> Result<(), E>)
         return Ok(());
     }
     let clear = || {
-        // first what says that the folder is finished: then it may end here
+        // remove the mark of a complete folder first: then an interruption is safe
         let _ = std::fs::remove_file(&stamp);
         if folder.exists() {
             std::fs::remove_dir_all(folder).unwrap();
@@ -176,7 +176,7 @@ fn every_package_of_the_list_is_pinned_once() {
 }
 
 #[test]
-fn without_a_network_the_message_says_what_is_missing_and_what_to_do() {
+fn without_a_network_the_message_names_what_is_missing_and_what_to_do() {
     let scratch = tempfile::tempdir().unwrap();
     let list = scratch.path().join("requirements.txt");
     std::fs::write(&list, "pre-commit==4.7.0\n").unwrap();
@@ -184,8 +184,8 @@ fn without_a_network_the_message_says_what_is_missing_and_what_to_do() {
     let variables = [("PIP_NO_INDEX", "1"), ("PIP_FIND_LINKS", "")];
     let recipe =
         |python| Recipe { python, list: list.clone(), folder: folder.clone(), variables: &variables };
-    let told = |python| recipe(python).make().err().unwrap().told("pre-commit 3.2 or later");
-    let offline = told("python3");
+    let printed = |python| recipe(python).make().err().unwrap().message("pre-commit 3.2 or later");
+    let offline = printed("python3");
     let (head, tail) = (
         "pre-commit 3.2 or later is missing: it is not installed, and pip cannot fetch the list \
          tests/tools/requirements.txt:\n  ERROR: ",
@@ -194,7 +194,7 @@ fn without_a_network_the_message_says_what_is_missing_and_what_to_do() {
     assert!(offline.starts_with(head) && offline.ends_with(tail), "{offline}");
     assert!(!folder.exists(), "what could not be filled is not left for the next run");
     assert_eq!(
-        told("no-python-at-all"),
+        printed("no-python-at-all"),
         "pre-commit 3.2 or later is missing: it is not installed, and `no-python-at-all` cannot be run to fetch it\n\
          Install it, or put Python 3.11 or later on the PATH."
     );
@@ -203,7 +203,7 @@ fn without_a_network_the_message_says_what_is_missing_and_what_to_do() {
 }
 
 #[test]
-fn a_folder_is_made_once_and_anew_when_its_list_changes_or_it_was_not_finished() {
+fn a_folder_is_filled_once_and_again_when_its_list_changes_or_it_is_not_complete() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("tools");
     let times = std::sync::atomic::AtomicUsize::new(0);

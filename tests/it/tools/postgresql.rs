@@ -41,15 +41,15 @@ pub(crate) fn postgresql(folder: &Path) -> Postgresql {
     })
 }
 
-/// Where PostgreSQL may be installed: on the PATH, where `pg_config` says, where Debian has it, the newest first.
+/// Where PostgreSQL may be installed: on the PATH, in the folder of `pg_config`, in Debian's folder with the newest first.
 fn installed() -> Vec<PathBuf> {
     let mut folders = Vec::new();
     if let Some(initdb) = on_path("initdb").or_else(|| on_path("postgres")) {
-        // a link on the PATH stands for a program among its own
+        // a link on the PATH leads to a program in a folder of PostgreSQL
         folders.extend(initdb.canonicalize().unwrap().parent().map(Path::to_owned));
     }
-    if let Ok(told) = Command::new("pg_config").arg("--bindir").output() {
-        folders.push(String::from_utf8_lossy(&told.stdout).trim().into());
+    if let Ok(printed) = Command::new("pg_config").arg("--bindir").output() {
+        folders.push(String::from_utf8_lossy(&printed.stdout).trim().into());
     }
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
