@@ -83,6 +83,11 @@ fn previewed(compiled: &Compiled, payloads: &[Vec<u8>]) -> Vec<Outcome> {
         .unwrap_or_else(|error| panic!("{error}\n{}", compiled.sql.text()))
 }
 
+/// The rows of the last view over payloads, as text.
+pub(super) fn rows(compiled: &Compiled, payloads: &[Vec<u8>]) -> Vec<Vec<Option<String>>> {
+    previewed(compiled, payloads).pop().unwrap().first_rows
+}
+
 /// The columns that a finding says can block the refresh.
 fn may_block(compiled: &Compiled) -> String {
     let blocking = compiled.findings.iter().filter(|finding| finding.code == Code::CastCanBlock);
