@@ -9,11 +9,12 @@ use crate::redshift::{DistStyle, Ident, SortKey};
 use crate::syntax::quoted;
 
 /// Why a change that a statement can make elsewhere cannot be made so here.
-pub(super) const WHY_NOT: &str = "no ALTER statement says this";
+pub(super) const WHY_NOT: &str = "no ALTER statement makes this change";
 
 /// The statement that makes a change, where there is one:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html>,
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html>.
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html>, and for Kinesis, from Patch 199 on:
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/cluster-versions.html>.
 pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
     match change.kind {
         ChangeKind::AutoRefresh | ChangeKind::DistStyle | ChangeKind::DistKey | ChangeKind::SortKey => {
@@ -21,7 +22,7 @@ pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
             let action = self::action(change.kind, old, new)?;
             Some(format!("ALTER MATERIALIZED VIEW {} {action};", new.name))
         }
-        ChangeKind::Role | ChangeKind::Brokers | ChangeKind::Authentication => {
+        ChangeKind::Role | ChangeKind::Region | ChangeKind::Brokers | ChangeKind::Authentication => {
             let schema = schemas::of(sides.new).find(|schema| schema.name.normalized() == change.object)?;
             Some(format!("ALTER EXTERNAL SCHEMA {} {};", schema.name, clause(change.kind, schema)?))
         }
@@ -64,16 +65,18 @@ fn key_column<'v>(old: &View, new: &'v View, key: &'v KeyRef) -> Option<&'v Iden
 
 fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
     let (uri, authentication) = match &schema.source {
-        // ALTER EXTERNAL SCHEMA is not for Kinesis
-        StreamSource::Kinesis { .. } => return None,
+        StreamSource::Kinesis { region } => {
+            return match kind {
+                ChangeKind::Region => Some(format!("REGION {}", quoted(region.as_ref()?))),
+                ChangeKind::Role => role(schema),
+                _ => None,
+            };
+        }
         StreamSource::Kafka { uri, authentication } => (Some(uri), authentication),
         StreamSource::Msk { authentication, .. } => (None, authentication),
     };
     match kind {
-        ChangeKind::Role => Some(match schema.iam_role.as_ref()? {
-            IamRole::Default => "IAM_ROLE default".to_owned(),
-            IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
-        }),
+        ChangeKind::Role => role(schema),
         ChangeKind::Brokers => Some(format!("URI {}", quoted(uri?))),
         _ => {
             let certificate = match authentication {
@@ -84,4 +87,11 @@ fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
             Some(format!("AUTHENTICATION {}{certificate}", authentication.kind().name()))
         }
     }
+}
+
+fn role(schema: &ExternalSchema) -> Option<String> {
+    Some(match schema.iam_role.as_ref()? {
+        IamRole::Default => "IAM_ROLE default".to_owned(),
+        IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
+    })
 }

@@ -98,9 +98,9 @@ fn by_value(change: &Change, new: Option<&View>) -> Option<Vec<Cost>> {
             });
             Some(types::costs(*from, *to, reading.unwrap_or(Reading::Cast)))
         }
-        (ChangeKind::Guard, from, to) => Some(vec![Cost::new(
+        (ChangeKind::SizeLimit, from, to) => Some(vec![Cost::new(
             Impact::Data,
-            guard(bytes(from.as_ref()), bytes(to.as_ref()), outcomes(new)),
+            size_limit(bytes(from.as_ref()), bytes(to.as_ref()), outcomes(new)),
         )]),
         (ChangeKind::Filter, from, to) => {
             let (from, to) = (checks(from.as_ref()), checks(to.as_ref()));
@@ -131,8 +131,8 @@ fn outcomes(view: Option<&View>) -> [&'static str; 2] {
     }
 }
 
-fn guard(from: Option<u32>, to: Option<u32>, [refused, passed]: [&str; 2]) -> String {
-    // no guard refuses nothing
+fn size_limit(from: Option<u32>, to: Option<u32>, [refused, passed]: [&str; 2]) -> String {
+    // without a limit every payload passes
     let is_stricter = to.is_some_and(|to| from.is_none_or(|from| to < from));
     let outcome = if is_stricter { refused } else { passed };
     match (from, to) {

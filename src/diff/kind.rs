@@ -43,8 +43,10 @@ macro_rules! facts {
 
 // ALTER MATERIALIZED VIEW knows AUTO REFRESH, distribution and sort keys, and neither the query nor BACKUP:
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html
-// ALTER EXTERNAL SCHEMA knows role, authentication and brokers, of Kafka and MSK alone:
+// ALTER EXTERNAL SCHEMA changes role, authentication and brokers of Kafka and MSK:
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html
+// and role and region of Kinesis, from Patch 199 on:
+// https://docs.aws.amazon.com/redshift/latest/mgmt/cluster-versions.html
 facts! {
     ViewAdded "view-added" "added" [Nothing "it reads its stream on its own, from the oldest record that is retained"]
     ViewRemoved "view-removed" "removed" [
@@ -85,20 +87,20 @@ facts! {
         Readers "queries that go by position, such as INSERT … SELECT *, mix columns up",
         Recreate "the query changes"
     ]
-    /// The payload's length limit.
-    Guard "guard" "guard" [Data "longer payloads are lost, or newly kept", Recreate "the query changes"]
+    /// The limit of the payload's length.
+    SizeLimit "size-limit" "size limit" [Data "longer payloads are lost, or newly kept", Recreate "the query changes"]
     /// The validity conditions.
-    Filter "filter" "filter" [Data "records that it refuses are lost, or newly kept", Recreate "the query changes"]
-    /// What becomes of records that guard and filter refuse.
+    Filter "filter" "filter" [Data "records that it rejects are lost, or newly kept", Recreate "the query changes"]
+    /// What becomes of records that size limit and filter reject.
     BadRecords "bad-records" "bad records" [
-        Data "records that guard and filter refuse fare otherwise",
+        Data "records that size limit and filter reject are kept or dropped differently",
         Recreate "the query changes"
     ]
     Tombstones "tombstones" "tombstones" [
         Data "records without a payload fare otherwise",
         Recreate "the query changes"
     ]
-    /// Conditions beyond guard and filter.
+    /// Conditions beyond size limit and filter.
     Conditions "conditions" "conditions" [Data "other records are kept", Recreate "the query changes"]
     Groups "groups" "groups" [
         Data "rows mean something else",
@@ -114,13 +116,13 @@ facts! {
         Recreate "the query changes"
     ]
     /// NULL or an error for text that is not JSON.
-    InvalidJson "invalid-json" "text that is no JSON" [
+    InvalidJson "invalid-json" "text that is not JSON" [
         Data "such text blocks the refresh, or no longer does",
         Recreate "the query changes"
     ]
-    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes; no page shows this ALTER on a streaming view"]
-    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes; no page shows this ALTER on a streaming view"]
-    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted anew; no page shows this ALTER on a streaming view"]
+    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes, and dependent views recompute in full at their next refresh; needs Patch 185, and no VACUUM at the same time"]
+    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes, and dependent views recompute in full at their next refresh; needs Patch 185, and no VACUUM at the same time"]
+    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted again, and dependent views recompute in full at their next refresh; needs Patch 185, and no VACUUM at the same time"]
     AutoRefresh "auto-refresh" "AUTO REFRESH" [Alter "from then on the view loads new records by itself, or by REFRESH alone"]
     Backup "backup" "BACKUP" [Recreate "no statement changes it; RA3 and Serverless ignore it"]
     /// The external schema of the stream.
@@ -138,16 +140,16 @@ facts! {
     ]
     Region "region" "region" [
         Data "records come from elsewhere",
-        Recreate "ALTER EXTERNAL SCHEMA takes no region, and the schema's views go with it"
+        Alter "ALTER changes the region from Patch 199 on; on older patches, re-create the schema and its views"
     ]
-    Role "role" "IAM_ROLE" [Alter "streams are read by another role"]
+    Role "role" "IAM_ROLE" [Alter "another role reads the streams; for Kinesis, ALTER changes the role from Patch 199 on"]
     Brokers "brokers" "brokers" [
         Data "where they are those of another cluster, offsets mean other records",
         Alter "streams are read from other addresses"
     ]
     Cluster "cluster" "cluster" [
         Data "records come from elsewhere",
-        Recreate "ALTER EXTERNAL SCHEMA takes no cluster, and the schema's views go with it"
+        Recreate "ALTER EXTERNAL SCHEMA does not accept a cluster, so the schema and its views are re-created"
     ]
     Authentication "authentication" "authentication" [Alter "Redshift makes itself known otherwise"]
     Setting "setting" "setting" [

@@ -125,7 +125,7 @@ fn stream(old: &Stream, new: &Stream, of: Subject<'_>) -> Vec<Change> {
         of.differs(ChangeKind::Encoding, sides, |stream| Fact::Encoding(stream.encoding)),
         of.differs(ChangeKind::StripBytes, sides, |stream| Fact::Bytes(stream.strip_bytes)),
         of.differs(ChangeKind::InvalidJson, sides, |stream| Fact::NullIfInvalid(stream.null_if_invalid)),
-        of.differs(ChangeKind::Guard, filters, |record_filter| record_filter.max_bytes.map(Fact::Bytes)),
+        of.differs(ChangeKind::SizeLimit, filters, |record_filter| record_filter.max_bytes.map(Fact::Bytes)),
         of.differs(ChangeKind::Filter, filters, |record_filter| {
             (record_filter.checks != Checks::NONE).then_some(Fact::Filter(record_filter.checks))
         }),

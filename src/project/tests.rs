@@ -29,7 +29,7 @@ headroom = 1.5
 
 [[approve]]
 object = "Shop.Orders"
-change = "guard"
+change = "size-limit"
 reason = "agreed"
 expires = 2026-12-31
 "#;

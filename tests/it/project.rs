@@ -290,13 +290,13 @@ fn a_project_file_that_is_none_is_shown_with_its_place() {
         (
             "approval_day",
             format!(
-                "{}\n[[approve]]\nobject = \"a\"\nchange = \"guard\"\nreason = \"b\"\nexpires = \"soon\"\n",
+                "{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nreason = \"b\"\nexpires = \"soon\"\n",
                 view("")
             ),
         ),
         (
             "approval_reason",
-            format!("{}\n[[approve]]\nobject = \"a\"\nchange = \"guard\"\nexpires = 2026-12-31\n", view("")),
+            format!("{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nexpires = 2026-12-31\n", view("")),
         ),
         (
             "approval_change",

@@ -215,7 +215,7 @@ fn the_retention_that_holds_now_counts_and_so_does_any_approval_that_holds() {
     assert!(seen.stdout.contains("over 168 hours ago"), "{}", seen.stdout);
     let approve = |expires: &str| {
         format!(
-            "[[approve]]\nobject = \"gates\"\nchange = \"guard\"\nreason = \"agreed\"\nexpires = {expires}\n"
+            "[[approve]]\nobject = \"gates\"\nchange = \"size-limit\"\nreason = \"agreed\"\nexpires = {expires}\n"
         )
     };
     let seen =
@@ -260,7 +260,7 @@ fn nothing_in_a_file_steers_the_terminal() {
     let edited = seen.file("sql/gates.sql").unwrap() + "-- \u{1b}[2Jx\n";
     let seen = seen.then().file("sql/gates.sql", edited).args(["check"]).run();
     assert!(seen.code == 1 && !seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
-    let hostile = "[[approve]]\nobject = \"x\\n::error file=a::hi\\u001b[2J\"\nchange = \"guard\"\nreason = \"r\"\nexpires = 2026-01-01";
+    let hostile = "[[approve]]\nobject = \"x\\n::error file=a::hi\\u001b[2J\"\nchange = \"size-limit\"\nreason = \"r\"\nexpires = 2026-01-01";
     let seen = migrated("", hostile, &[]);
     assert!(seen.stderr.lines().count() == 1 && !seen.stderr.contains('\u{1b}'), "{}", seen.stderr);
 }
