@@ -7,7 +7,7 @@ use super::fact::{self, Fact};
 use super::impact::{Cost, Impact};
 use super::kind::ChangeKind;
 use super::migration::keeps;
-use super::versions::{Retention, Sides, column, stream_of, view};
+use super::versions::{Retention, Sides, column, stream_behind, stream_of, view};
 use super::{alter, plain, types};
 use crate::model::{Body, Checks, Mode, Reading, RecordFilter, Script, Stream, Value, View, ViewKind};
 
@@ -58,6 +58,14 @@ fn costs(
         let statement =
             replaced.entry(change.object.clone()).or_insert_with(|| plain::replacement(old, new, sides.new));
         return plain::costs(costs, statement.as_deref());
+    }
+    // the same stream by way of another relation
+    if change.kind == ChangeKind::Relation
+        && let Some((old, new)) = old.zip(new)
+        && let Some(stream) = stream_behind(old, sides.old)
+        && stream_behind(new, sides.new) == Some(stream)
+    {
+        costs.retain(|cost| cost.impact != Impact::Data);
     }
     let streams = old.is_some_and(|old| stream_of(old, sides.old).is_some());
     for cost in &mut costs {

@@ -296,7 +296,10 @@ fn a_project_file_that_is_none_is_shown_with_its_place() {
         ),
         (
             "approval_reason",
-            format!("{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nexpires = 2026-12-31\n", view("")),
+            format!(
+                "{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nexpires = 2026-12-31\n",
+                view("")
+            ),
         ),
         (
             "approval_change",

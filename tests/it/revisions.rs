@@ -200,13 +200,10 @@ fn what_reads_a_view_that_is_made_anew_goes_before_it_and_comes_behind_it() {
 
 #[test]
 fn a_name_that_is_taken_is_no_name_of_a_migration() {
-    let other = "[views.gates_next]\ninputs = [\"gates.ndjson\"]\nstream = \"others\"";
+    let other = "[views.gates_v2]\ninputs = [\"gates.ndjson\"]\nstream = \"others\"";
     let seen = migrated(other, &format!("max-bytes = 200\n{other}"), &["--plan"]);
     let plan = &seen.stdout;
-    assert!(
-        plan.contains("DROP MATERIALIZED VIEW gates_next_2;") && !plan.contains("VIEW gates_next;"),
-        "{plan}"
-    );
+    assert!(plan.contains("DROP MATERIALIZED VIEW gates_v3;") && !plan.contains("VIEW gates_v2;"), "{plan}");
 }
 
 #[test]
