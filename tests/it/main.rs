@@ -27,6 +27,7 @@ mod map;
 #[cfg(feature = "preview")]
 mod migration;
 mod migration_text;
+mod outputs;
 #[cfg(feature = "preview")]
 mod postgres;
 #[cfg(feature = "preview")]

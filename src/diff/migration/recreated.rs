@@ -41,7 +41,7 @@ impl<'s> Recreated<'s> {
             (false, _) => format!("{}\nFROM {old} o", united.select(From::Old)),
             (true, true) => format!(
                 "{}\nFROM {old} o\n{}\nWHERE {}",
-                united.select(From::Old),
+                united.select(From::Lacking),
                 united.join(&self.version, "n", "o"),
                 united.missing(&["n"])
             ),

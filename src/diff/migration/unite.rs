@@ -37,6 +37,8 @@ struct Side {
 pub(super) enum From {
     /// `o`, a relation with the old view's columns.
     Old,
+    /// `o` where the joined `n` has no row: what only the new view has is NULL there, in its own type.
+    Lacking,
     /// `n`, a relation with the new view's columns.
     New,
     /// `o` with what `n` has of the same record.
@@ -162,6 +164,10 @@ impl UnitedColumn {
         let value = match from {
             From::Archive => Some(format!("a.{}", self.name)),
             From::Old => old(),
+            From::Lacking => match (&self.old, &self.new) {
+                (None, Some(new)) => Some(format!("n.{}", new.name)),
+                _ => old(),
+            },
             From::New => new(),
             // what the new view does not find, the old one may have: its field may have moved
             From::Both => match (new(), old()) {
