@@ -48,7 +48,7 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let plan =
         needs_plan.then(|| crate::diff::migration_with(&versions.old, &versions.new, &assessed, &retention));
     let approvals = project.map(|project| project.approvals).unwrap_or_default();
-    let reviewed = reviewed(assessed, &approvals, &versions, &clock::today());
+    let reviewed = reviewed(assessed, &approvals, &versions, &clock::today()?);
     if args.plan {
         if let Some(plan) = plan.transpose()? {
             terminal.product(&plan.to_string())?;

@@ -1,16 +1,13 @@
 //! Files are written whole or not at all, and only when they change.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::{Error, ErrorKind};
 
 /// Writes beside the file and renames, so that nobody ever reads half of it. Says whether it wrote.
 pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Error> {
-    let failed = |error: &std::io::Error| {
-        Error::new(ErrorKind::File, format!("`{}` cannot be written: {error}", path.display()))
-            .help("name a file in a folder that exists and that you may write to")
-    };
     if path.is_dir() {
         return Err(Error::new(ErrorKind::File, format!("`{}` is a folder", path.display()))
             .help("name a file in it"));
@@ -18,30 +15,60 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Erro
     // a pipe or a device is written to, and so is what `/dev/stdout` leads to; any other link leads to the file
     // that is replaced
     if path.starts_with("/dev") || std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return std::fs::write(path, content).map(|()| true).map_err(|error| failed(&error));
+        return std::fs::write(path, content).map(|()| true).map_err(|error| failed(path, &error));
     }
-    let followed = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let path = followed.as_path();
-    if std::fs::read(path).is_ok_and(|old| old == content) {
-        return Ok(false);
+    match stage(path, content)? {
+        Some(staged) => staged.commit().map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// A file that is written, and not yet under its name. Dropped, it leaves nothing.
+pub(crate) struct Staged {
+    beside: PathBuf,
+    path: PathBuf,
+}
+
+impl Staged {
+    /// Gives the file its name.
+    pub(crate) fn commit(self) -> Result<(), Error> {
+        std::fs::rename(&self.beside, &self.path).map_err(|error| failed(&self.path, &error))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // the rename took it away, or it is not needed
+        let _ = std::fs::remove_file(&self.beside);
+    }
+}
+
+/// Writes a regular file next to the one that it replaces; none if nothing changes.
+pub(crate) fn stage(path: &Path, content: &[u8]) -> Result<Option<Staged>, Error> {
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if std::fs::read(&path).is_ok_and(|old| old == content) {
+        return Ok(None);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let written = std::fs::File::create_new(&beside)
-        .and_then(|mut file| {
-            // who may read the file that is replaced may read the new one, and nobody else
-            if let Ok(old) = std::fs::metadata(path) {
-                file.set_permissions(old.permissions())?;
-            }
-            file.write_all(content).and_then(|()| file.sync_all())
-        })
-        .and_then(|()| std::fs::rename(&beside, path));
-    written.map(|()| true).map_err(|error| {
-        // the rename took it away, or there is nothing worth keeping
-        let _ = std::fs::remove_file(&beside);
-        failed(&error)
-    })
+    // process numbers are not unique where containers share a folder
+    let random = RandomState::new().build_hasher().finish();
+    let beside = folder.join(format!(".{name}.{random:016x}.tmp"));
+    let mut file = std::fs::File::create_new(&beside).map_err(|error| failed(&path, &error))?;
+    let staged = Staged { beside, path };
+    // who may read the file that is replaced may read the new one, and nobody else
+    let permitted = match std::fs::metadata(&staged.path) {
+        Ok(old) => file.set_permissions(old.permissions()),
+        Err(_) => Ok(()),
+    };
+    let written = permitted.and_then(|()| file.write_all(content)).and_then(|()| file.sync_all());
+    written.map_err(|error| failed(&staged.path, &error))?;
+    Ok(Some(staged))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::File, format!("`{}` cannot be written: {error}", path.display()))
+        .help("name a file in a folder that exists and that you may write to")
 }
 
 #[cfg(test)]
@@ -57,6 +84,13 @@ mod tests {
         assert!(write_if_changed(&path, b"b").unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), b"b");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_is_not_committed_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(stage(&folder.path().join("view.sql"), b"a").unwrap().unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[cfg(unix)]

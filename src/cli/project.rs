@@ -1,6 +1,7 @@
 //! `build` writes the views of a project, `check` compares them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -16,6 +17,8 @@ use crate::{Compiled, Findings, Input, text};
 
 /// Folders of a project that hold what other tools make.
 const ELSEWHERE: [&str; 2] = ["target", "node_modules"];
+/// Bytes of an output that are read at most.
+const OUTPUT_BYTES: u64 = 64 << 20;
 
 /// A view with what its inputs give.
 pub(super) struct Built {
@@ -53,6 +56,7 @@ pub(super) fn built(project: &Project, names: &[String]) -> Result<Vec<Built>, E
         let (input, compiled) = compiled?;
         read.extend(input.files().iter().filter_map(|file| file.canonicalize().ok()));
         let path = project.folder.join(&view.output);
+        inside(&project.folder, &path).map_err(|error| error.at(view.place.clone()))?;
         all.push(Built { view, compiled, path });
     }
     for of in &all {
@@ -65,6 +69,44 @@ pub(super) fn built(project: &Project, names: &[String]) -> Result<Vec<Built>, E
     }
     one_meaning(&all)?;
     Ok(all)
+}
+
+/// An output is a regular file under the folder of the project, wherever links lead.
+fn inside(folder: &Path, path: &Path) -> Result<(), Error> {
+    let refused = |why: String| {
+        Err(Error::new(ErrorKind::File, format!("the output `{}` {why}", path.display()))
+            .help("choose another `output`: a regular file under the folder of `mvstream.toml`"))
+    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let there = path.ancestors().find(|part| std::fs::symlink_metadata(part).is_ok()).unwrap_or(folder);
+    match (folder.canonicalize(), there.canonicalize()) {
+        (Ok(folder), Ok(real)) if !real.starts_with(&folder) => {
+            refused("leads out of the folder of the project".to_owned())
+        }
+        (Ok(_), Ok(real)) if there == path && !real.is_file() => refused("is not a regular file".to_owned()),
+        (Ok(_), Ok(_)) => Ok(()),
+        (Err(error), _) | (_, Err(error)) => refused(format!("cannot be found: {error}")),
+    }
+}
+
+/// The text of an output, if the file exists.
+fn existing(of: &Built) -> Result<Option<String>, Error> {
+    let failed = |why: String| {
+        Error::new(ErrorKind::File, format!("`{}` {why}", of.path.display())).help("choose another `output`")
+    };
+    let file = match std::fs::File::open(&of.path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(format!("cannot be read: {error}"))),
+    };
+    let mut bytes = Vec::new();
+    file.take(OUTPUT_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > OUTPUT_BYTES {
+        return Err(failed(format!("has over {OUTPUT_BYTES} bytes")));
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Two views of one name, or two unlike schemas of one name, cannot both be.
@@ -128,7 +170,8 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
             refuse_edited(of)?;
         }
     }
-    let mut written = 0;
+    // all outputs are written before the first one gets its name
+    let mut staged = Vec::new();
     for of in &built {
         if let Some(folder) = of.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| {
@@ -137,11 +180,15 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
             })?;
         }
         let text = stamped(of.compiled.sql.text());
-        let same = std::fs::read_to_string(&of.path).is_ok_and(|there| unified(&there) == text);
-        if !same && output::write_if_changed(&of.path, text.as_bytes())? {
-            written += 1;
-            terminal.print(&format!("{}\n", one_line(&of.path.display().to_string())))?;
+        let is_same = existing(of)?.is_some_and(|there| unified(&there) == text);
+        if !is_same && let Some(file) = output::stage(&of.path, text.as_bytes())? {
+            staged.push((of, file));
         }
+    }
+    let written = staged.len();
+    for (of, file) in staged {
+        file.commit()?;
+        terminal.print(&format!("{}\n", one_line(&of.path.display().to_string())))?;
     }
     let mut findings = Findings::new();
     findings.extend(built.iter().flat_map(|of| &of.compiled.findings).cloned());
@@ -152,8 +199,7 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
 
 /// What people wrote is theirs.
 fn refuse_edited(of: &Built) -> Result<(), Error> {
-    let Ok(there) = std::fs::read(&of.path) else { return Ok(()) };
-    let there = String::from_utf8_lossy(&there);
+    let Some(there) = existing(of)? else { return Ok(()) };
     let why = match stamp(&there) {
         Stamp::Intact => return Ok(()),
         Stamp::Missing if unified(&there) == of.compiled.sql.text() => return Ok(()),
@@ -174,10 +220,12 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     for of in &built {
         let name = of.path.display().to_string();
         let wanted = stamped(of.compiled.sql.text());
-        let there = std::fs::read(&of.path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let there = existing(of)?;
         let is = there.as_deref().map(unified);
+        // a file without the stamp may be anything: it is named, and never shown
+        let is_ours = there.as_deref().is_none_or(|there| stamp(there) != Stamp::Missing);
         if is.as_deref() != Some(&wanted) {
-            if is_text {
+            if is_text && is_ours {
                 let diff = TextDiff::from_lines(is.as_deref().unwrap_or_default(), &wanted);
                 let old = if is.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
                 let diff = diff.unified_diff().header(&old, &format!("b/{name}")).to_string();
@@ -187,7 +235,7 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
             }
             late.push(out_of_date(of, &name, there.as_deref()));
         }
-        sources.push(Source::new(name, there.unwrap_or(wanted)));
+        sources.push(Source::new(name, there.filter(|_| is_ours).unwrap_or(wanted)));
     }
     if args.views.is_empty() {
         late.extend(stale_output(&project, &built));
@@ -217,7 +265,8 @@ fn out_of_date(of: &Built, name: &str, there: Option<&str>) -> Finding {
         }
         _ => "run `mvstream build`",
     };
-    let place = there.map(|text| Place::bytes(Source::new(name, text), 0..0));
+    let ours = there.filter(|text| stamp(text) != Stamp::Missing);
+    let place = ours.map(|text| Place::bytes(Source::new(name, text), 0..0));
     let place = place.unwrap_or_else(|| of.view.place.clone());
     Finding::new(Code::OutOfDate, format!("`{name}` {why}")).at(Some(place)).help(help)
 }

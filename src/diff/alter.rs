@@ -8,17 +8,13 @@ use crate::model::{Authentication, Certificate, ExternalSchema, IamRole, KeyRef,
 use crate::redshift::{DistStyle, Ident, SortKey};
 use crate::syntax::quoted;
 
-/// Why a change that ALTER can make elsewhere needs DROP and CREATE here.
+/// Why a change that a statement can make elsewhere cannot be made so here.
 pub(super) const WHY_NOT: &str = "no ALTER statement makes this change";
-
-/// Since when ALTER EXTERNAL SCHEMA changes a Kinesis schema: Patch 199.
-/// <https://docs.aws.amazon.com/redshift/latest/mgmt/cluster-versions.html>; the page of the command still names only
-/// DATA CATALOG, KAFKA and MSK.
-pub(super) const KINESIS_ALTER: &str = "needs Patch 199; on older clusters, re-create the schema";
 
 /// The statement that makes a change, where there is one:
 /// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html>,
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html>.
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html>, and for Kinesis, from Patch 199 on:
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/cluster-versions.html>.
 pub(super) fn statement(change: &Change, sides: &Sides<'_>) -> Option<String> {
     match change.kind {
         ChangeKind::AutoRefresh | ChangeKind::DistStyle | ChangeKind::DistKey | ChangeKind::SortKey => {
@@ -69,10 +65,7 @@ fn key_column<'v>(old: &View, new: &'v View, key: &'v KeyRef) -> Option<&'v Iden
 
 fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
     if kind == ChangeKind::Role {
-        return Some(match schema.iam_role.as_ref()? {
-            IamRole::Default => "IAM_ROLE default".to_owned(),
-            IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
-        });
+        return role(schema);
     }
     let (uri, authentication) = match &schema.source {
         // that of the warehouse has no clause
@@ -91,4 +84,11 @@ fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
             Some(format!("AUTHENTICATION {}{certificate}", authentication.kind().name()))
         }
     }
+}
+
+fn role(schema: &ExternalSchema) -> Option<String> {
+    Some(match schema.iam_role.as_ref()? {
+        IamRole::Default => "IAM_ROLE default".to_owned(),
+        IamRole::Arns(arns) => format!("IAM_ROLE {}", quoted(&arns.join(","))),
+    })
 }

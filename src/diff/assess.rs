@@ -7,12 +7,9 @@ use super::fact::{self, Fact};
 use super::impact::{Cost, Impact};
 use super::kind::ChangeKind;
 use super::migration::keeps;
-use super::versions::{Retention, Sides, column, stream_of, view};
-use super::{alter, plain, schemas, types};
-use crate::model::{
-    Body, Checks, ExternalSchema, Mode, Reading, RecordFilter, Script, Stream, StreamSource, Value, View,
-    ViewKind,
-};
+use super::versions::{Retention, Sides, column, stream_behind, stream_of, view};
+use super::{alter, plain, types};
+use crate::model::{Body, Checks, Mode, Reading, RecordFilter, Script, Stream, Value, View, ViewKind};
 
 /// The facts in which two scripts differ, each with what it costs, the worst first.
 pub(crate) fn assess(old: &Script, new: &Script, retention: Retention<'_>) -> Vec<AssessedChange> {
@@ -62,14 +59,20 @@ fn costs(
             replaced.entry(change.object.clone()).or_insert_with(|| plain::replacement(old, new, sides.new));
         return plain::costs(costs, statement.as_deref());
     }
+    // the same stream by way of another relation
+    if change.kind == ChangeKind::Relation
+        && let Some((old, new)) = old.zip(new)
+        && let Some(stream) = stream_behind(old, sides.old)
+        && stream_behind(new, sides.new) == Some(stream)
+    {
+        costs.retain(|cost| cost.impact != Impact::Data);
+    }
     let streams = old.is_some_and(|old| stream_of(old, sides.old).is_some());
     for cost in &mut costs {
         if cost.impact == Impact::Alter {
             cost.statement = alter::statement(change, sides);
             if cost.statement.is_none() {
                 *cost = Cost::new(Impact::Recreate, alter::WHY_NOT);
-            } else if is_kinesis(sides.new, &change.object) {
-                cost.reason = format!("{} ({})", cost.reason, alter::KINESIS_ALTER);
             }
         }
         let drops = cost.impact == Impact::Recreate || change.kind == ChangeKind::ViewRemoved;
@@ -81,12 +84,6 @@ fn costs(
         }
     }
     costs
-}
-
-/// Whether a name is that of an external schema over Kinesis.
-fn is_kinesis(script: &Script, name: &str) -> bool {
-    let is_kinesis = |schema: &ExternalSchema| matches!(schema.source, StreamSource::Kinesis { .. });
-    schemas::of(script).any(|schema| schema.name.normalized() == name && is_kinesis(schema))
 }
 
 /// The rows that go when a streaming view is dropped:

@@ -28,7 +28,7 @@ pub enum Fact {
     Stream(StreamName),
     /// The stream that a view reads, where its other version reads a relation.
     OverStream(StreamName),
-    /// Conditions beyond guard and filter; one at least.
+    /// Conditions beyond size limit and filter; one at least.
     Conditions(Vec<Expr>),
     /// The GROUP BY expressions; one at least.
     Groups(Vec<Expr>),
@@ -51,7 +51,7 @@ pub enum Fact {
     NullIfInvalid(bool),
     /// The validity conditions; one at least.
     Filter(Checks),
-    /// What becomes of records that guard and filter refuse.
+    /// What becomes of records that size limit and filter reject.
     BadRecords(Mode),
     /// The source of an external schema.
     Source(Source),

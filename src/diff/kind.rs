@@ -43,8 +43,10 @@ macro_rules! facts {
 
 // ALTER MATERIALIZED VIEW changes AUTO REFRESH, distribution and sort keys, but not the query and not BACKUP:
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_MATERIALIZED_VIEW.html
-// ALTER EXTERNAL SCHEMA changes role, authentication and brokers; of Kinesis role and region, since Patch 199:
+// ALTER EXTERNAL SCHEMA changes role, authentication and brokers of Kafka and MSK:
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_EXTERNAL_SCHEMA.html
+// and role and region of Kinesis, from Patch 199 on:
+// https://docs.aws.amazon.com/redshift/latest/mgmt/cluster-versions.html
 facts! {
     ViewAdded "view-added" "added" [Nothing "it reads its stream on its own, from the oldest retained record"]
     ViewRemoved "view-removed" "removed" [
@@ -118,9 +120,9 @@ facts! {
         Data "text that is not valid JSON blocks the refresh, or no longer does",
         Recreate "the query changes"
     ]
-    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes and dependent views are recomputed; AWS documents this ALTER since Patch 185, but not for streaming views"]
-    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes and dependent views are recomputed; AWS documents this ALTER since Patch 185, but not for streaming views"]
-    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted again and dependent views are recomputed; AWS documents this ALTER since Patch 185, but not for streaming views"]
+    DistStyle "dist-style" "DISTSTYLE" [Alter "rows move between nodes, and dependent views recompute in full at their next refresh; needs Patch 185, and no VACUUM at the same time"]
+    DistKey "dist-key" "DISTKEY" [Alter "rows move between nodes, and dependent views recompute in full at their next refresh; needs Patch 185, and no VACUUM at the same time"]
+    SortKey "sort-key" "SORTKEY" [Alter "rows are sorted again, and dependent views recompute in full at their next refresh; needs Patch 185, and no VACUUM at the same time"]
     AutoRefresh "auto-refresh" "AUTO REFRESH" [Alter "the view then loads new records automatically, or only on REFRESH"]
     Backup "backup" "BACKUP" [Recreate "no statement changes it; RA3 and Serverless ignore the clause"]
     /// The external schema of the stream.
@@ -138,9 +140,9 @@ facts! {
     ]
     Region "region" "region" [
         Data "records come from another source",
-        Alter "streams are read from another region"
+        Alter "ALTER changes the region from Patch 199 on; on older patches, re-create the schema and its views"
     ]
-    Role "role" "IAM_ROLE" [Alter "streams are read by another role"]
+    Role "role" "IAM_ROLE" [Alter "another role reads the streams; for Kinesis, ALTER changes the role from Patch 199 on"]
     Brokers "brokers" "brokers" [
         Data "if they belong to another cluster, offsets identify other records",
         Alter "streams are read from other addresses"

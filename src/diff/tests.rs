@@ -53,6 +53,19 @@ fn external_schemas() -> Vec<Script> {
     all
 }
 
+/// Schemas of Kinesis in every region and with every role.
+fn kinesis_schemas() -> Vec<Script> {
+    let mut all = Vec::new();
+    for role in ["default", "'arn:aws:iam::123456789012:role/a'", "'arn:aws:iam::123456789012:role/b'"] {
+        for region in ["eu-west-1", "us-east-1", "ap-northeast-2", "sa-east-1"] {
+            all.push(script(&format!(
+                "CREATE EXTERNAL SCHEMA s FROM KINESIS REGION '{region}' IAM_ROLE {role}"
+            )));
+        }
+    }
+    all
+}
+
 /// The script after a statement that alters it.
 fn altered(mut script: Script, statement: &str) -> Script {
     let source = Source::new("alter.sql", statement);
@@ -118,8 +131,16 @@ fn alter_schema(
     clause: &SchemaClause,
     all: &[SchemaClause],
 ) {
-    let StreamSource::Kafka { uri, authentication } = source else { panic!("ALTER is not for Kinesis") };
     let value = clause.value.as_str().to_owned();
+    let (uri, authentication) = match (source, clause.kind) {
+        (StreamSource::Kafka { uri, authentication }, _) => (uri, authentication),
+        (StreamSource::Kinesis { region }, SchemaClauseKind::Region) => return *region = Some(value),
+        (StreamSource::Kinesis { .. }, SchemaClauseKind::IamRole) => {
+            let arns = || IamRole::Arns(vec![value.clone()]);
+            return *role = Some(if value == "default" { IamRole::Default } else { arns() });
+        }
+        (other, kind) => panic!("ALTER has no {kind:?} for {other:?}"),
+    };
     match clause.kind {
         SchemaClauseKind::IamRole if value == "default" => *role = Some(IamRole::Default),
         SchemaClauseKind::IamRole => *role = Some(IamRole::Arns(vec![value])),
@@ -149,13 +170,13 @@ fn alter_schema(
 
 #[test]
 fn the_alters_of_a_change_in_place_make_the_new_view_of_the_old_one() {
-    for all in [views(), external_schemas()] {
+    for all in [views(), external_schemas(), kinesis_schemas()] {
         let mut statements = 0;
         for old in &all {
             for new in &all {
                 let mut script = old.clone();
                 for assessed in assess(old, new, None) {
-                    let by_value = assessed.change.kind == ChangeKind::Brokers;
+                    let by_value = matches!(assessed.change.kind, ChangeKind::Brokers | ChangeKind::Region);
                     assert!(assessed.max_impact() <= Impact::Alter || by_value, "{assessed:?}");
                     assert!(assessed.statements().count() == 1, "{assessed:?}");
                     for statement in assessed.statements() {

@@ -47,11 +47,16 @@ pub(super) fn stream_of(view: &View, script: &Script) -> Option<(Option<Ident>, 
 
 /// The stream whose records a view has, directly or by views of the script.
 pub(super) fn stream_behind(view: &View, script: &Script) -> Option<(Option<Ident>, StreamName)> {
+    stream_of(streaming_view(view, script)?, script)
+}
+
+/// The view over a stream whose rows a view has: itself, or one that it reads.
+pub(super) fn streaming_view<'s>(view: &'s View, script: &'s Script) -> Option<&'s View> {
     let mut view = view;
     // more hops than a script has views lead in a circle
     for _ in 0..=script.views().count() {
-        if let Some(stream) = stream_of(view, script) {
-            return Some(stream);
+        if stream_of(view, script).is_some() {
+            return Some(view);
         }
         let Body::Landing(landing) = &view.body else { return None };
         view = view_read(script, landing)?;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::diag::{Error, ErrorKind, Place};
 use crate::diff::ChangeKind;
-use crate::text::{Pointer, Source};
+use crate::text::{Pointer, Source, one_line};
 use file::File as Contents;
 pub(crate) use layers::{Layer, Layers, pointer};
 pub(crate) use resolve::{PresetSetting, Resolved, resolve};
@@ -145,6 +145,12 @@ impl Project {
     fn view(&self, name: &str) -> Result<ProjectView, Error> {
         let table = Pointer::root().join("views").join(name);
         let place = self.document.key_place(&table);
+        if name.contains(['/', '\\']) || name.chars().any(char::is_control) {
+            let message = format!("`{}` is not the name of a view", one_line(name));
+            return Err(Error::new(ErrorKind::Option, message)
+                .at(place)
+                .help("take slashes and control characters out of the name"));
+        }
         let layers = self.defaults().over(Layer::table(&self.document, table.clone()));
         let mut resolved = resolve(&layers, &self.folder)?;
         resolved.options.view = Some(name.to_owned());
@@ -162,6 +168,15 @@ impl Project {
             )
             .at(place)
             .help("give it another `output`"));
+        }
+        let is_inside = Path::new(&output).components().all(|part| matches!(part, Component::Normal(_)));
+        let is_sql = Path::new(&output).extension().is_some_and(|of| of.eq_ignore_ascii_case("sql"));
+        if !(is_inside && is_sql) {
+            let why =
+                if is_inside { "does not end in `.sql`" } else { "is outside the folder of the project" };
+            return Err(Error::new(ErrorKind::Option, format!("the output `{output}` of `{name}` {why}"))
+                .at(place)
+                .help("name a `.sql` file under the folder of `mvstream.toml`"));
         }
         Ok(ProjectView { name: name.to_owned(), output, resolved, place })
     }

@@ -31,6 +31,7 @@ mod map;
 #[cfg(feature = "preview")]
 mod migration;
 mod migration_text;
+mod outputs;
 #[cfg(feature = "preview")]
 mod options;
 #[cfg(feature = "preview")]

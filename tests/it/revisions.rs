@@ -200,13 +200,10 @@ fn views_over_a_recreated_view_are_dropped_before_it_and_created_after_it() {
 
 #[test]
 fn a_migration_does_not_use_existing_names() {
-    let other = "[views.gates_next]\ninputs = [\"gates.ndjson\"]\nstream = \"others\"";
+    let other = "[views.gates_v2]\ninputs = [\"gates.ndjson\"]\nstream = \"others\"";
     let seen = migrated(other, &format!("max-bytes = 200\n{other}"), &["--plan"]);
     let plan = &seen.stdout;
-    assert!(
-        plan.contains("DROP MATERIALIZED VIEW gates_next_2;") && !plan.contains("VIEW gates_next;"),
-        "{plan}"
-    );
+    assert!(plan.contains("DROP MATERIALIZED VIEW gates_v3;") && !plan.contains("VIEW gates_v2;"), "{plan}");
 }
 
 #[test]

@@ -1,32 +1,45 @@
 //! The steps of a migration.
 
 use super::MigrationStep;
+use super::attached;
 use super::text::each;
 use super::work::{Work, drop_view, joined, refreshes, with_rows};
 use crate::diag::Error;
 use crate::diff::change::AssessedChange;
 use crate::diff::kind::ChangeKind;
+use crate::diff::plain;
 use crate::diff::versions::{emitted, normalized, settings_of, stream_of, view};
-use crate::model::{Body, ExternalSchema, Object, Statement, View, ViewKind};
+use crate::model::{ExternalSchema, Object, Statement, View, ViewKind};
+use crate::redshift::Name;
 
 impl Work<'_> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = vec![
             "Migration by mvstream: run it statement by statement, as the owner of the views.".to_owned(),
         ];
+        for of in &self.recreated {
+            notes.push(format!(
+                "`{}` is the new version of `{old}`; `{old}` becomes a plain view over it and the old rows in `{}`.",
+                of.version,
+                of.archive,
+                old = of.old.name
+            ));
+        }
         if self.recreated.is_empty() {
             return notes;
         }
-        notes.push("The old rows stay, in a table; the stream is read twice for a while.".to_owned());
+        notes.push(
+            "If an earlier migration made one of these names a plain view, use the next free number for the new names, \
+             and DROP VIEW instead of DROP MATERIALIZED VIEW."
+                .to_owned(),
+        );
         let hours =
             self.recreated.iter().map(|of| (self.sides.retention)(&normalized(of.old))).min().flatten();
         let within = match hours {
             Some(hours) => format!("{hours} hours, the retention of the stream"),
             None => "the retention of the stream".to_owned(),
         };
-        notes.push(format!(
-            "No step is urgent, as long as the view beside the old one is refreshed within {within}."
-        ));
+        notes.push(format!("No step is urgent while the new version is refreshed within {within}."));
         notes
     }
 
@@ -34,13 +47,14 @@ impl Work<'_> {
     pub(super) fn steps(&self, back: &dyn Fn() -> Vec<AssessedChange>) -> Result<Vec<MigrationStep>, Error> {
         let mut steps: Vec<MigrationStep> = self.alter(back).into_iter().chain(self.add()?).collect();
         if !self.recreated.is_empty() {
-            steps.extend([self.staging()?, self.keep(), self.unite()]);
+            steps.push(self.version()?);
         }
         if !(self.recreated.is_empty() && self.rebuilt.is_empty() && self.replaced.is_empty()) {
+            steps.extend(self.save());
+            if !self.recreated.is_empty() {
+                steps.push(self.archive());
+            }
             steps.push(self.swap()?);
-        }
-        if !self.recreated.is_empty() {
-            steps.push(self.finish());
         }
         steps.extend(self.removed());
         Ok(steps)
@@ -52,7 +66,7 @@ impl Work<'_> {
             return None;
         }
         let undo = joined(self.alters(&back()).into_iter());
-        let mut step = MigrationStep::new("alter", "what ALTER can change in place", undo);
+        let mut step = MigrationStep::new("alter", "change in place", undo);
         step.add_lines(statements);
         Some(step)
     }
@@ -74,7 +88,7 @@ impl Work<'_> {
         statements
     }
 
-    /// Schemas and views that the old script has not.
+    /// Schemas and views that only the new script has.
     fn add(&self) -> Result<Option<MigrationStep>, Error> {
         let late = self.added_late();
         let mut statements: Vec<Statement> = Vec::new();
@@ -102,146 +116,170 @@ impl Work<'_> {
             Statement::ExternalSchema(schema) => Some(format!("DROP SCHEMA {};", schema.name)),
             _ => None,
         });
-        let about = "what is new, and in the way of nothing";
+        let about = "create what is new";
         let mut step = MigrationStep::new("add", about, joined(dropped));
         step.add_all(settings_of(self.sides.new).chain(statements))?;
         Ok(Some(step))
     }
 
-    fn staging(&self) -> Result<MigrationStep, Error> {
-        let views = self.recreated.iter().map(|of| drop_view(of.new, &of.next));
-        let schemas = self.schemas.iter().map(|(_, next)| format!("DROP SCHEMA {next};"));
+    fn version(&self) -> Result<MigrationStep, Error> {
+        let views = self.recreated.iter().map(|of| drop_view(of.new, &of.version));
+        let schemas = self.schemas.iter().map(|(_, version)| format!("DROP SCHEMA {version};"));
         let mut step = MigrationStep::new(
-            "staging",
-            "the new view beside the old one; it reads all that the stream retains, so REFRESH until no more is loaded",
+            "version",
+            "create and load the new version next to the old one; REFRESH again until the last query of this step shows that \
+             it has caught up",
             joined(views.chain(schemas)),
         );
         let mut statements: Vec<Statement> = Vec::new();
-        for (schema, next) in &self.schemas {
-            statements
-                .push(Statement::ExternalSchema(ExternalSchema { name: next.clone(), ..(*schema).clone() }));
+        for (schema, version) in &self.schemas {
+            let schema = ExternalSchema { name: version.clone(), ..(*schema).clone() };
+            statements.push(Statement::ExternalSchema(schema));
         }
         statements.extend(settings_of(self.sides.new));
         for of in &self.recreated {
-            let mut view = View { name: of.next.clone(), ..of.new.clone() };
-            match (&mut view.body, &of.schema) {
-                (Body::Stream(stream), Some(schema)) => stream.schema = schema.clone(),
-                (Body::Landing(landing), Some(schema)) => landing.relation.schema = Some(schema.clone()),
-                (_, None) => {}
-            }
+            let view = View { name: of.version.clone(), ..self.pointed(of.new) };
             statements.extend(with_rows(&view));
         }
         step.add_all(statements)?;
+        let old = self.old_sources();
+        let names: Vec<Name> = old.iter().map(|view| view.name.clone()).chain(self.new_sources()).collect();
+        step.add_with_note(
+            "the new version has caught up when it has read each partition up to the same time as the old one",
+            attached::progress(&names),
+        );
         Ok(step)
     }
 
-    fn keep(&self) -> MigrationStep {
-        let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.archive));
-        let refreshing = self.recreated.iter().filter(|of| refreshes(of.old));
-        let again = refreshing.map(|of| format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH YES;", of.old.name));
+    /// The views that the swap drops, in the order of their creation.
+    fn dropped(&self) -> Vec<&View> {
+        let made = self.recreated.iter().map(|of| of.old).chain(self.rebuilt.iter().map(|(old, _)| *old));
+        made.chain(self.replaced.iter().map(|(old, _)| *old)).chain(self.removed_in_the_way()).collect()
+    }
+
+    fn save(&self) -> Option<MigrationStep> {
+        if self.only_replaces() {
+            return None;
+        }
         let mut step = MigrationStep::new(
-            "keep",
-            "the last records go into the old view, and all rows into a table; a REFRESH that fails may be left out, since \
-             the new view has what the old one lacks; a table and a view that an earlier migration has left are to be \
-             renamed, the table added to the view of the next step, and the view dropped before the swap",
-            joined(tables.chain(again)),
+            "save",
+            "keep the results: owner, grants, policies, datashares and dependants end with a DROP",
+            "not needed".to_owned(),
         );
+        let names: Vec<&Name> = self.dropped().into_iter().map(|view| &view.name).collect();
+        for (note, query) in attached::queries(&names) {
+            step.add_with_note(note, query);
+        }
+        Some(step)
+    }
+
+    fn archive(&self) -> MigrationStep {
+        let tables = self.recreated.iter().map(|of| format!("DROP TABLE {};", of.archive));
+        let stopped: Vec<&View> = self.old_sources().into_iter().filter(|view| refreshes(view)).collect();
+        let again = stopped.iter().map(|view| refresh_itself(&view.name, true));
+        let mut step = MigrationStep::new(
+            "archive",
+            "keep the rows that only the old version has; this step and the swap belong together, because the old version \
+             loads no new records in between; for a history too large to copy, see ALTER TABLE APPEND",
+            joined(again.chain(tables)),
+        );
+        step.notes.extend(self.recreated.iter().flat_map(|of| of.united.conversions()));
+        step.add_lines(stopped.iter().map(|view| refresh_itself(&view.name, false)));
+        if self.recreated.iter().any(|of| !of.united.overlaps()) {
+            let old = self.old_sources().into_iter();
+            step.add_lines(old.map(|view| format!("REFRESH MATERIALIZED VIEW {};", view.name)));
+        }
+        step.add_lines(self.new_sources().iter().map(|name| format!("REFRESH MATERIALIZED VIEW {name};")));
         for of in &self.recreated {
-            if refreshes(of.old) {
-                step.add(format!("ALTER MATERIALIZED VIEW {} AUTO REFRESH NO;", of.old.name));
-            }
-            if of.old.kind != ViewKind::Plain {
-                step.add(format!("REFRESH MATERIALIZED VIEW {};", of.old.name));
-            }
             step.add(of.table());
+            if let Some(proof) = of.proof() {
+                step.add_with_note("rows of the old version that are missing: 0, or stop and undo", proof);
+            }
         }
         step
     }
 
-    fn unite(&self) -> MigrationStep {
-        let views = self.recreated.iter().map(|of| format!("DROP VIEW {};", of.all));
-        let mut step = MigrationStep::new(
-            "unite",
-            "a view of all rows, each record once; what needs history reads this view from now on",
-            joined(views),
-        );
-        for of in &self.recreated {
-            step.add(of.view_beside());
-            if let Some(proof) = of.proof() {
-                step.add_with_note("rows of the old view that it lacks; 0, or go no further", proof);
-            }
-        }
-        step
+    /// Whether plain views are replaced in place, and nothing is dropped.
+    fn only_replaces(&self) -> bool {
+        self.recreated.is_empty()
+            && self.rebuilt.is_empty()
+            && self.removed_in_the_way().is_empty()
+            && self.replaced.iter().all(|(old, new)| plain::has_same_columns(old, new))
     }
 
     fn swap(&self) -> Result<MigrationStep, Error> {
-        let made = || {
-            let streams = self.recreated.iter().map(|of| (of.old, of.new));
-            streams.chain(self.rebuilt.iter().copied()).chain(self.replaced.iter().copied())
-        };
-        let dropped: Vec<String> = made().map(|(_, new)| drop_view(new, &new.name)).collect();
-        let mut step = MigrationStep::new(
-            "swap",
-            "the new definitions under the old names; grants go with the old ones, so grant again what is not granted here",
-            format!("{} and the old definitions again", joined(dropped.into_iter().rev())),
-        );
+        let mut step = MigrationStep::new("swap", "give the old names to the new definitions", String::new());
+        step.add_all(settings_of(self.sides.new))?;
+        if self.only_replaces() {
+            "create the old definitions again".clone_into(&mut step.undo);
+            for (_, new) in &self.replaced {
+                step.add(plain::replaced(new)?);
+            }
+            for view in self.added_late() {
+                step.add_all(with_rows(view))?;
+            }
+            return Ok(step);
+        }
+        "ROLLBACK before COMMIT; after it, create the old definitions again under other names"
+            .clone_into(&mut step.undo);
         let streams = |old: &View| stream_of(old, self.sides.old).is_some();
         for (old, _) in self.rebuilt.iter().filter(|(old, _)| streams(old)) {
             step.notes.push(format!(
-                "`{}` groups records, so that no row is one record's: what it says of records that the stream no longer has \
-                 is lost",
+                "`{}` groups records: its results for records that the stream no longer retains are lost",
                 old.name
             ));
         }
-        let in_the_way = self.removed_in_the_way();
-        if !in_the_way.is_empty() {
-            step.notes.push("views that are no more go first: they read what is dropped".to_owned());
+        for of in self.recreated.iter().filter(|of| of.joins()) {
+            step.notes.push(format!(
+                "`{}` lacks values of rows that `{}` has, so the view joins both by the position in the stream",
+                of.version, of.archive
+            ));
         }
-        let old = made().map(|(old, _)| old).chain(in_the_way);
-        let mut dropped: Vec<String> = old.map(|old| drop_view(old, &old.name)).collect();
-        dropped.reverse();
-        step.add_lines(dropped);
-        for (schema, _) in &self.schemas {
-            step.add(format!("DROP SCHEMA {};", schema.name));
+        // no page says that a materialized view can be created within a transaction
+        let in_transaction = self.rebuilt.is_empty();
+        if in_transaction {
+            step.notes.push(
+                "no AWS page shows DROP MATERIALIZED VIEW in a transaction: if the server rejects it, ROLLBACK, and run \
+                 the statements between BEGIN and COMMIT one by one"
+                    .to_owned(),
+            );
+            step.add("BEGIN;".to_owned());
         }
-        let mut statements: Vec<Statement> =
-            self.schemas.iter().map(|(schema, _)| Statement::ExternalSchema((*schema).clone())).collect();
-        statements.extend(settings_of(self.sides.new));
-        for (_, new) in made() {
-            statements.extend(with_rows(new));
+        step.add_lines(self.dropped().into_iter().rev().map(|view| drop_view(view, &view.name)));
+        for of in &self.recreated {
+            step.add(of.view_of_all());
         }
+        let rebuilt = self.rebuilt.iter().map(|(_, new)| self.pointed(new));
+        let mut statements: Vec<Statement> = rebuilt.flat_map(|view| with_rows(&view)).collect();
+        statements.extend(self.replaced.iter().map(|(_, new)| Statement::from((*new).clone())));
         for view in self.added_late() {
-            statements.extend(with_rows(view));
+            let is_plain = view.kind == ViewKind::Plain;
+            let view = if is_plain { view.clone() } else { self.pointed(view) };
+            statements.extend(with_rows(&view));
         }
+        let dropped = self.dropped();
         let is_granted = |statement: &&Statement| match statement {
             Statement::Grant(Object::MaterializedView(name) | Object::View(name), _) => {
-                made().any(|(_, new)| new.name == *name)
+                dropped.iter().any(|view| view.name == *name)
             }
             _ => false,
         };
         statements.extend(self.sides.new.statements.iter().filter(is_granted).cloned());
         step.add_all(statements)?;
-        Ok(step)
-    }
-
-    fn finish(&self) -> MigrationStep {
-        let mut step = MigrationStep::new(
-            "finish",
-            "when the new view has caught up: what only the view beside it has read is kept too",
-            "not needed: tables and view have all rows".to_owned(),
-        );
-        for of in &self.recreated {
-            if of.new.kind != ViewKind::Plain {
-                step.add(format!("REFRESH MATERIALIZED VIEW {};", of.next));
+        let attached = "now set the owner, and grant and attach again what step `save` found";
+        if in_transaction {
+            step.add_with_note(attached, "COMMIT;".to_owned());
+        } else {
+            step.notes.push(attached.replace("now", "at the end of this step,"));
+        }
+        // what stays was stopped for the time of the swap
+        for view in self.old_sources().into_iter().filter(|view| refreshes(view)) {
+            let stays = view_of(self.sides.new, view).is_some_and(refreshes);
+            if stays && !self.is_gone(&normalized(view)) {
+                step.add(refresh_itself(&view.name, true));
             }
-            step.add(of.keep_next());
-            step.add(of.view_at_last());
-            step.add(drop_view(of.new, &of.next));
         }
-        for (_, next) in &self.schemas {
-            step.add(format!("DROP SCHEMA {next};"));
-        }
-        step
+        Ok(step)
     }
 
     fn removed(&self) -> Option<MigrationStep> {
@@ -249,14 +287,23 @@ impl Work<'_> {
         let removed =
             self.sides.old.views().filter(|view| self.has(ChangeKind::ViewRemoved, &normalized(view)));
         let gone: Vec<&View> = removed.filter(|view| !in_the_way.contains(view)).collect();
-        if gone.is_empty() {
+        if gone.is_empty() && self.schemas.is_empty() {
             return None;
         }
-        let about = "nothing is dropped here; where no one reads these any more, drop them";
+        let about = "nothing is dropped here; drop these when nothing reads them any more";
         let mut step = MigrationStep::new("remove", about, "not needed".to_owned());
         step.notes.extend(gone.into_iter().map(|view| drop_view(view, &view.name)));
+        step.notes.extend(self.schemas.iter().map(|(schema, _)| format!("DROP SCHEMA {};", schema.name)));
         Some(step)
     }
+}
+
+fn view_of<'s>(script: &'s crate::model::Script, of: &View) -> Option<&'s View> {
+    view(script, &normalized(of))
+}
+
+fn refresh_itself(name: &Name, on: bool) -> String {
+    format!("ALTER MATERIALIZED VIEW {name} AUTO REFRESH {};", if on { "YES" } else { "NO" })
 }
 
 impl MigrationStep {

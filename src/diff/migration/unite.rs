@@ -8,23 +8,22 @@ use crate::diff::columns::pairs;
 use crate::diff::types::holds;
 use crate::diff::versions::{Sides, stream_behind, stream_of};
 use crate::model::{Body, Column, Expr, Field, Value, View, ViewKind};
-use crate::redshift::{Ident, Name, SqlType};
-use crate::redshift::{Source, stream};
+use crate::redshift::{Ident, Name, Source, SqlType, casts, stream};
 
 /// Two views of one stream, or of two, and the columns in which both fit.
 pub(super) struct United {
     columns: Vec<UnitedColumn>,
-    /// The columns that together name a record of the new view.
-    keys: [Ident; 2],
-    /// Whether both views read one stream, so that these name the same record in both.
-    pub(super) overlap: bool,
+    /// The columns that together name a record in both views, where both read one stream.
+    keys: Option<[Ident; 2]>,
+    /// Whether the new view has all that the old one has of the records that both have.
+    pub(super) covers: bool,
 }
 
 struct UnitedColumn {
     name: Ident,
     old: Option<Side>,
     new: Option<Side>,
-    /// The type in which both sides fit, where they differ in it.
+    /// The type of both sides: that of the new one, where it has the column.
     sql_type: Option<SqlType>,
 }
 
@@ -38,6 +37,8 @@ struct Side {
 pub(super) enum From {
     /// `o`, a relation with the old view's columns.
     Old,
+    /// `o` where the joined `n` has no row: what only the new view has is NULL there, in its own type.
+    Lacking,
     /// `n`, a relation with the new view's columns.
     New,
     /// `o` with what `n` has of the same record.
@@ -61,94 +62,173 @@ pub(super) fn has_rows_of_its_own(old: &View, new: &View, sides: &Sides<'_>) -> 
 }
 
 impl United {
-    /// The two, where both land the columns by which a record is known again.
+    /// The two, where both land the columns by which a record is known again; those of two streams need none.
     pub(super) fn of(old: &View, new: &View, overlap: bool) -> Result<Self, Error> {
         let mut pairs = pairs(old, new);
         // what are two expressions of unknown types stays two columns
         pairs.retain(|(at, other)| !mixes(&old.columns[*at], &new.columns[*other]));
         let (mut columns, mut names): (Vec<UnitedColumn>, BTreeSet<Ident>) = Default::default();
         let by_new: BTreeMap<usize, usize> = pairs.iter().map(|(at, other)| (*other, *at)).collect();
-        let paired: BTreeSet<usize> = by_new.values().copied().collect();
+        let mut whole: BTreeSet<usize> = BTreeSet::new();
         for (at, column) in new.columns.iter().enumerate() {
-            let paired = by_new.get(&at).map(|at| side(&old.columns[*at]));
-            names.insert(column.name.clone());
-            columns.push(UnitedColumn::of(column.name.clone(), paired, Some(side(column))));
-        }
-        for (at, column) in old.columns.iter().enumerate() {
-            if !paired.contains(&at) {
-                let taken = |name: &Ident| names.contains(name);
-                let name = if taken(&column.name) {
-                    suffixed(&column.name, "_old", &taken)?
-                } else {
-                    column.name.clone()
-                };
-                names.insert(name.clone());
-                columns.push(UnitedColumn::of(name, Some(side(column)), None));
+            let (new, paired) = (side(column), by_new.get(&at));
+            let before = paired.map(|at| side(&old.columns[*at]));
+            if let (Some(at), Some(before)) = (paired, &before)
+                && converts(before, &new) != Conversion::Partial
+            {
+                whole.insert(*at);
             }
+            names.insert(column.name.clone());
+            let sql_type = new.sql_type;
+            columns.push(UnitedColumn { name: column.name.clone(), old: before, new: Some(new), sql_type });
+        }
+        // what the new version has no column for, or none that holds every value
+        for (_, column) in old.columns.iter().enumerate().filter(|(at, _)| !whole.contains(at)) {
+            let taken = |name: &Ident| names.contains(name);
+            let name = if taken(&column.name) {
+                suffixed(&column.name, "_old", &taken)?
+            } else {
+                column.name.clone()
+            };
+            names.insert(name.clone());
+            let old = side(column);
+            columns.push(UnitedColumn { name, sql_type: old.sql_type, old: Some(old), new: None });
         }
         let overlap = overlap && is_of_kafka(old) == is_of_kafka(new);
-        let keys = keys(if overlap { old } else { new }, new)?;
-        Ok(Self { columns, keys, overlap })
+        let keys = if overlap { Some(keys(old, new)?) } else { None };
+        let covers = whole.len() == old.columns.len()
+            && pairs.iter().all(|(at, other)| is_kept(&old.columns[*at].value, &new.columns[*other].value))
+            && reads_alike(&old.body, &new.body);
+        Ok(Self { columns, keys, covers })
     }
 
-    /// The items of a SELECT; each side is cast to what both fit in.
+    /// Whether both views read one stream.
+    pub(super) fn overlaps(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    /// The items of a SELECT; the old side is cast to the types of the new one.
     pub(super) fn select(&self, from: From) -> String {
         let items: Vec<String> = self.columns.iter().map(|column| column.item(from)).collect();
         format!("SELECT\n    {}", items.join(",\n    "))
     }
 
-    /// Whether a column of this name has one type on both sides, so that it can be a key of the table too.
-    pub(in crate::diff) fn keeps(&self, name: &Ident) -> bool {
-        self.columns.iter().any(|column| column.name == *name && column.sql_type.is_none())
+    /// Whether both sides have a column of this name, so that it can be a key of the table too.
+    pub(super) fn keeps(&self, name: &Ident) -> bool {
+        self.columns.iter().any(|column| column.name == *name && column.old.is_some())
+    }
+
+    /// How values of the old view become values of the new types, a sentence for each column that changes its type.
+    pub(super) fn conversions(&self) -> impl Iterator<Item = String> {
+        self.columns.iter().filter_map(|column| {
+            let (old, new) = (column.old.as_ref()?, column.new.as_ref()?);
+            let (before, after) = (old.sql_type?, new.sql_type?);
+            let how = match converts(old, new) {
+                Conversion::None => return None,
+                Conversion::Whole => "without loss",
+                Conversion::Partial if casts::is_try_cast(before, after) => {
+                    "by TRY_CAST, NULL where that fails; the old value has a column of its own"
+                }
+                Conversion::Partial => "to NULL; the old value has a column of its own",
+            };
+            Some(format!("archived `{}`: {before} is converted to {after} {how}", column.name))
+        })
     }
 
     /// `LEFT JOIN relation alias ON …`: the same record.
     pub(super) fn join(&self, relation: &Name, alias: &str, of: &str) -> String {
-        let equal: Vec<String> = self.keys.iter().map(|key| format!("{alias}.{key} = {of}.{key}")).collect();
+        let keys = self.keys.iter().flatten();
+        let equal: Vec<String> = keys.map(|key| format!("{alias}.{key} = {of}.{key}")).collect();
         format!("LEFT JOIN {relation} {alias} ON {}", equal.join(" AND "))
     }
 
-    /// The condition that a join has found nothing.
-    pub(super) fn missing(&self, alias: &str) -> String {
-        format!("{alias}.{} IS NULL", self.keys[1])
+    /// The condition that joins have found nothing.
+    pub(super) fn missing(&self, aliases: &[&str]) -> String {
+        let key = self.keys.iter().map(|[_, key]| key);
+        let missing = key.flat_map(|key| aliases.iter().map(move |alias| format!("{alias}.{key} IS NULL")));
+        missing.collect::<Vec<_>>().join(" AND ")
     }
 }
 
 impl UnitedColumn {
-    fn of(name: Ident, old: Option<Side>, new: Option<Side>) -> Self {
-        let types = old.as_ref().zip(new.as_ref()).and_then(|(old, new)| old.sql_type.zip(new.sql_type));
-        let sql_type = types.filter(|(old, new)| old != new).map(|(old, new)| common(old, new));
-        Self { name, old, new, sql_type }
-    }
-
     fn item(&self, from: From) -> String {
         let of = |alias: &str, side: &Side| {
             let column = format!("{alias}.{}", side.name);
             match (side.sql_type, self.sql_type) {
                 (Some(is), Some(wanted)) if is != wanted => converted(&column, is, wanted),
-                _ => column,
+                _ => Some(column),
             }
         };
-        let (old, new) = (self.old.as_ref(), self.new.as_ref());
-        let value = match (from, old, new) {
-            (From::Archive, ..) => format!("a.{}", self.name),
+        let old = || self.old.as_ref().and_then(|side| of("o", side));
+        let new = || self.new.as_ref().and_then(|side| of("n", side));
+        let value = match from {
+            From::Archive => Some(format!("a.{}", self.name)),
+            From::Old => old(),
+            From::Lacking => match (&self.old, &self.new) {
+                (None, Some(new)) => Some(format!("n.{}", new.name)),
+                _ => old(),
+            },
+            From::New => new(),
             // what the new view does not find, the old one may have: its field may have moved
-            (From::Both, Some(old), Some(new)) => {
-                either(&of("n", new), &of("o", old), self.sql_type.or(new.sql_type))
-            }
-            (From::Old | From::Both, Some(old), _) => of("o", old),
-            (From::New | From::Both, _, Some(new)) => of("n", new),
-            _ => {
-                let other = old.or(new).and_then(|side| side.sql_type);
-                other.map_or_else(|| "NULL".to_owned(), |sql_type| format!("NULL::{sql_type}"))
-            }
+            From::Both => match (new(), old()) {
+                (Some(new), Some(old)) => Some(either(&new, &old, self.sql_type)),
+                (new, old) => new.or(old),
+            },
         };
+        let value = value.unwrap_or_else(|| {
+            self.sql_type.map_or_else(|| "NULL".to_owned(), |sql_type| format!("NULL::{sql_type}"))
+        });
         let named = value.strip_prefix(['o', 'n', 'a']).and_then(|rest| rest.strip_prefix('.'));
         if named == Some(self.name.to_string().as_str()) {
             value
         } else {
             format!("{value} AS {}", self.name)
         }
+    }
+}
+
+/// How far values of one column can become values of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Conversion {
+    /// The type stays.
+    None,
+    /// The new type holds every value.
+    Whole,
+    /// The new type does not hold every value.
+    Partial,
+}
+
+fn converts(old: &Side, new: &Side) -> Conversion {
+    match (old.sql_type, new.sql_type) {
+        (Some(old), Some(new)) if old != new => {
+            if holds(new, old) {
+                Conversion::Whole
+            } else {
+                Conversion::Partial
+            }
+        }
+        _ => Conversion::None,
+    }
+}
+
+/// Whether a new column has of a record what the old one has.
+fn is_kept(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Field(old), Value::Field(new)) => old.path == new.path && old.reading == new.reading,
+        (old, new) => old == new,
+    }
+}
+
+/// Whether two views read payloads alike.
+fn reads_alike(old: &Body, new: &Body) -> bool {
+    match (old, new) {
+        (Body::Stream(old), Body::Stream(new)) => {
+            (old.encoding, old.strip_bytes, old.null_if_invalid)
+                == (new.encoding, new.strip_bytes, new.null_if_invalid)
+                && old.payload == new.payload
+        }
+        (Body::Landing(old), Body::Landing(new)) => old == new,
+        _ => false,
     }
 }
 
@@ -166,22 +246,6 @@ fn side(column: &Column) -> Side {
     Side { name: column.name.clone(), sql_type }
 }
 
-/// The narrowest type that is at hand and holds the values of both.
-fn common(old: SqlType, new: SqlType) -> SqlType {
-    if holds(new, old) {
-        new
-    } else if holds(old, new) {
-        old
-    } else if [old, new].contains(&SqlType::Super) {
-        SqlType::Super
-    } else {
-        [SqlType::Varchar(64), SqlType::Varchar(4096)]
-            .into_iter()
-            .find(|text| holds(*text, old) && holds(*text, new))
-            .unwrap_or(SqlType::TEXT)
-    }
-}
-
 /// The first of two values that is there. No page says that COALESCE takes SUPER and VARBYTE, as CASE does.
 fn either(first: &str, second: &str, of: Option<SqlType>) -> String {
     match of {
@@ -192,17 +256,19 @@ fn either(first: &str, second: &str, of: Option<SqlType>) -> String {
     }
 }
 
-/// A value in a type that holds it, by casts that cannot fail.
-fn converted(value: &str, is: SqlType, wanted: SqlType) -> String {
+/// A value in another type, by a cast that cannot fail; none where there is no such cast.
+fn converted(value: &str, is: SqlType, wanted: SqlType) -> Option<String> {
     match (is, wanted) {
-        // BOOLEAN and text are not a pair that CAST knows
-        (SqlType::Boolean, SqlType::Char(_) | SqlType::Varchar(_)) => {
-            format!("CASE {value} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END::{wanted}")
+        // CAST knows no pair of BOOLEAN and text
+        (SqlType::Boolean, SqlType::Char(_) | SqlType::Varchar(_)) if holds(wanted, is) => {
+            Some(format!("CASE {value} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END::{wanted}"))
         }
-        (SqlType::Char(_) | SqlType::Varchar(_), SqlType::Super) => {
-            format!("CASE WHEN CAN_JSON_PARSE({value}) THEN JSON_PARSE({value}) ELSE {value}::SUPER END")
-        }
-        _ => format!("{value}::{wanted}"),
+        (SqlType::Char(_) | SqlType::Varchar(_), SqlType::Super) => Some(format!(
+            "CASE WHEN CAN_JSON_PARSE({value}) THEN JSON_PARSE({value}) ELSE {value}::SUPER END"
+        )),
+        _ if holds(wanted, is) => Some(format!("{value}::{wanted}")),
+        _ if casts::is_try_cast(is, wanted) => Some(format!("TRY_CAST({value} AS {wanted})")),
+        _ => None,
     }
 }
 

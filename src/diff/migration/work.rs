@@ -1,6 +1,6 @@
 //! What a migration has to do, part by part.
 
-use super::names::suffixed;
+use super::names::versioned;
 use super::recreated::Recreated;
 use super::unite::has_rows_of_its_own;
 use crate::diag::Error;
@@ -8,7 +8,7 @@ use crate::diff::change::AssessedChange;
 use crate::diff::impact::Impact;
 use crate::diff::kind::ChangeKind;
 use crate::diff::schemas;
-use crate::diff::versions::{Sides, normalized, relation, stream_behind, stream_of, view};
+use crate::diff::versions::{Sides, normalized, relation, stream_behind, stream_of, streaming_view, view};
 use crate::model::{Body, ExternalSchema, Statement, View, ViewKind};
 use crate::redshift::{Ident, Name};
 
@@ -16,7 +16,7 @@ use crate::redshift::{Ident, Name};
 pub(super) struct Work<'s> {
     pub(super) sides: &'s Sides<'s>,
     pub(super) assessed: &'s [AssessedChange],
-    /// Schemas that are re-created: the new one, and its name while it exists next to the old one.
+    /// Schemas that are re-created: the new one, and the name of its new version.
     pub(super) schemas: Vec<(&'s ExternalSchema, Ident)>,
     pub(super) recreated: Vec<Recreated<'s>>,
     /// Materialized views over other views or over groups of records, and what changes its kind: the old, and the new.
@@ -37,7 +37,7 @@ impl<'s> Work<'s> {
         };
         for new in schemas::of(sides.new).filter(|new| recreates(assessed, &new.name.normalized())) {
             let taken = |name: &Ident| is_taken(sides, &name.to_string());
-            work.schemas.push((new, suffixed(&new.name, "_next", &taken)?));
+            work.schemas.push((new, versioned(&new.name, &taken)?));
         }
         // what reads a stream first: what reads its rows goes with it
         let (streams, others): (Vec<&View>, Vec<&View>) =
@@ -72,11 +72,9 @@ impl<'s> Work<'s> {
             _ if !reads_gone && !recreates(self.assessed, &name) => {}
             _ => match (stream_behind(old, self.sides.old), stream_behind(new, self.sides.new)) {
                 (Some(before), Some(after)) if has_rows_of_its_own(old, new, self.sides) => {
-                    let next = |schema: &Ident| self.schemas.iter().find(|(known, _)| known.name == *schema);
-                    let schema = after.0.as_ref().and_then(next).map(|(_, next)| next.clone());
                     let same = before.1 == after.1 && self.is_where_it_was(after.0.as_ref());
                     let taken = |name: &Name| is_taken(self.sides, &name.to_string());
-                    self.recreated.push(Recreated::of(old, new, schema, same, &taken)?);
+                    self.recreated.push(Recreated::of(old, new, same, &taken)?);
                 }
                 _ => self.rebuilt.push((old, new)),
             },
@@ -127,6 +125,53 @@ impl<'s> Work<'s> {
             }
         }
         removed
+    }
+
+    /// A view that reads the new versions of what it reads.
+    pub(super) fn pointed(&self, view: &View) -> View {
+        let schema = |schema: &Ident| {
+            self.schemas.iter().find(|(known, _)| known.name == *schema).map(|(_, version)| version.clone())
+        };
+        let mut view = view.clone();
+        match &mut view.body {
+            Body::Stream(stream) => {
+                if let Some(version) = schema(&stream.schema) {
+                    stream.schema = version;
+                }
+            }
+            Body::Landing(landing) => {
+                let read = relation(landing);
+                if let Some(of) = self.recreated.iter().find(|of| normalized(of.new) == read) {
+                    landing.relation = of.version.clone();
+                } else if let Some(version) = landing.relation.schema.as_ref().and_then(schema) {
+                    landing.relation.schema = Some(version);
+                }
+            }
+        }
+        view
+    }
+
+    /// The streaming views that old rows come from, each once.
+    pub(super) fn old_sources(&self) -> Vec<&'s View> {
+        let mut all: Vec<&View> = Vec::new();
+        for of in &self.recreated {
+            all.extend(streaming_view(of.old, self.sides.old).filter(|view| !all.contains(view)));
+        }
+        all
+    }
+
+    /// The names of the streaming views that new rows come from, each once.
+    pub(super) fn new_sources(&self) -> Vec<Name> {
+        let mut all: Vec<Name> = Vec::new();
+        for of in &self.recreated {
+            let Some(view) = streaming_view(of.new, self.sides.new) else { continue };
+            let version = self.recreated.iter().find(|of| of.new == view).map(|of| &of.version);
+            let name = version.unwrap_or(&view.name).clone();
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        all
     }
 
     pub(super) fn has(&self, kind: ChangeKind, name: &str) -> bool {

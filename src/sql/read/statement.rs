@@ -21,7 +21,8 @@ impl Reader<'_> {
     pub(super) fn statement(&self) -> Result<Option<Statement>, Error> {
         let kind = &self.statement.kind;
         if self.purpose == Purpose::Comparison && !defines(kind) {
-            return Ok(None);
+            // a view that is created again needs its grants again; any other grant is a query's to find
+            return Ok(if let Kind::Grant(grant) = kind { self.grant(grant).ok() } else { None });
         }
         if let Some((placeholder, bytes)) = self.statement.placeholder(self.source) {
             let error = self.unsupported_at(&format!("the placeholder `{placeholder}`"), bytes);
