@@ -73,7 +73,7 @@ pub(super) fn select(
     if !is_group && binder.ignores_payload() {
         around.ledger.ignore_payload();
     }
-    let accounts = if !is_group { binder.accounts() } else { Vec::new() };
+    let accounts = if is_group { Vec::new() } else { binder.accounts() };
     let plan = with_documents(around, &relation, &binder, accounts)?;
     let record = binder.record();
     let projected: Vec<_> = columns

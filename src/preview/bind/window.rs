@@ -23,11 +23,8 @@ use crate::syntax::text_of_value;
 /// The calls of window functions in an expression.
 pub(super) fn windows<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
     match expr {
-        Expr::Function(function) if function.over.is_some() => {
-            if !found.contains(&expr) {
-                found.push(expr);
-            }
-        }
+        Expr::Function(function) if function.over.is_some() && found.contains(&expr) => {}
+        Expr::Function(function) if function.over.is_some() => found.push(expr),
         Expr::Function(function) => {
             arguments(function).into_iter().flatten().for_each(|argument| windows(argument, found));
         }
@@ -37,7 +34,9 @@ pub(super) fn windows<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
         | Expr::IsNull(inner)
         | Expr::IsNotNull(inner) => windows(inner, found),
         Expr::Between { expr, low, high, .. } => {
-            [expr, low, high].into_iter().for_each(|part| windows(part, found))
+            for part in [expr, low, high] {
+                windows(part, found);
+            }
         }
         Expr::BinaryOp { left, right, .. } => {
             windows(left, found);

@@ -175,7 +175,9 @@ impl Window {
             from = to;
         }
         let mut builder = Builder::new(self.returns, rows);
-        out.into_values().for_each(|value| builder.push(value));
+        for value in out.into_values() {
+            builder.push(value);
+        }
         Ok(builder.finish())
     }
 
@@ -223,7 +225,7 @@ impl Window {
                 };
                 match self.function {
                     Function::First => values().next().unwrap_or(Value::Null),
-                    Function::Last => values().last().unwrap_or(Value::Null),
+                    Function::Last => values().next_back().unwrap_or(Value::Null),
                     Function::Nth => {
                         let nth = usize::try_from(self.count - 1).unwrap_or(usize::MAX);
                         values().nth(nth).unwrap_or(Value::Null)

@@ -219,6 +219,7 @@ fn blocks(bytes: &[u8], little: bool) -> Vec<[u32; 16]> {
     padded.chunks(64).map(block).collect()
 }
 
+#[allow(clippy::many_single_char_names, reason = "the letters of the standard")]
 fn md5_of(bytes: &[u8]) -> Vec<u8> {
     const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
     let mut state = [0x6745_2301_u32, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
@@ -240,6 +241,7 @@ fn md5_of(bytes: &[u8]) -> Vec<u8> {
     state.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
+#[allow(clippy::many_single_char_names, reason = "the letters of the standard")]
 fn sha1_of(bytes: &[u8]) -> Vec<u8> {
     let mut state = [0x6745_2301_u32, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
     for block in blocks(bytes, false) {
@@ -264,6 +266,7 @@ fn sha1_of(bytes: &[u8]) -> Vec<u8> {
     state.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
+#[allow(clippy::many_single_char_names, reason = "the letters of the standard")]
 fn sha256_of(bytes: &[u8]) -> Vec<u8> {
     let mut state = SQUARE_ROOTS;
     for block in blocks(bytes, false) {

@@ -29,9 +29,10 @@ pub(super) use compare::{and, between, comparison, distinct, is_truth, not, or, 
 pub(super) use date_math::{extract, interval, times};
 pub(super) use json_text::{NOT_JSON, PATH_KEYS, part, shown};
 pub(super) use math::truncated;
-pub(super) use parse_number::{added, negated};
+pub(super) use parse_number::negated;
 pub(super) use parse_time::moment_of;
 pub(super) use pattern::{like, matches, similar};
+pub(super) use powers::added;
 pub(super) use super_value::navigation;
 
 /// A function for arguments of certain types, if it takes such.

@@ -368,26 +368,6 @@ fn modulo<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'
     both(context, values, i128::checked_rem, |left, right| left % right)
 }
 
-/// The sum of numbers, or their mean, in a type; NULL of none.
-pub(in crate::preview) fn added<'a>(values: &[Value<'_>], of: Type, to: Type, is_mean: bool) -> Value<'a> {
-    let Ok(count) = i128::try_from(values.len()) else { return Value::Null };
-    if count == 0 {
-        return Value::Null;
-    }
-    if to.is_float() {
-        let sum: f64 = values.iter().map(|value| approximate(value, of.scale())).sum();
-        #[allow(clippy::cast_precision_loss, reason = "a count of rows")]
-        return Value::Float(if is_mean { sum / count as f64 } else { sum });
-    }
-    let sum: i128 = values.iter().filter_map(|value| exact(value, of.scale(), to.scale()).ok()).sum();
-    let result = if is_mean { sum / count } else { sum };
-    if to.is_integer() {
-        i64::try_from(result).map_or(Value::Null, Value::Int)
-    } else {
-        Value::Decimal(result)
-    }
-}
-
 /// The other sign.
 pub(in crate::preview) fn negated(of: Type) -> Option<Resolved> {
     fn kernel<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a>, Raise> {

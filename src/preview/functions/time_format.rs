@@ -173,7 +173,7 @@ fn read(text: &str, format: &str) -> Result<i64, Raise> {
                     // any character that is no digit or letter takes the place of another
                     match rest.chars().next() {
                         Some(of) if !of.is_alphanumeric() || text.starts_with(of) => {
-                            rest = &rest[of.len_utf8()..]
+                            rest = &rest[of.len_utf8()..];
                         }
                         _ => return Err(wrong()),
                     }
@@ -216,7 +216,7 @@ fn read(text: &str, format: &str) -> Result<i64, Raise> {
                     let known = known.to_ascii_lowercase();
                     name.len() >= 3 && (known == name || known[..3] == name)
                 };
-                let at = MONTHS.iter().position(|known| is_it(&known)).ok_or_else(wrong)?;
+                let at = MONTHS.iter().position(is_it).ok_or_else(wrong)?;
                 month = u32::try_from(at + 1).map_err(|_| wrong())?;
                 rest = &rest[letters..];
             }
