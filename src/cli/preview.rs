@@ -55,6 +55,8 @@ mod with_engine {
                 Missing::Null => MissingPath::Null,
                 Missing::Empty => MissingPath::Empty,
             },
+            large_strings: args.large_strings,
+            now: args.now.as_deref().map(crate::preview::moment).transpose()?,
             ..crate::preview::PreviewOptions::default()
         };
         let sizes = payloads.iter().map(|file| std::fs::metadata(&file.path).map(|file| file.len()).ok());

@@ -164,6 +164,12 @@ pub(super) struct Preview {
     /// Set what JSON_EXTRACT_PATH_TEXT returns for a missing path
     #[arg(long, value_enum, default_value = "null", value_name = "WHAT")]
     pub(super) missing_path: Missing,
+    /// Set the moment that GETDATE, SYSDATE and CURRENT_DATE return, as `2026-01-02` or `2026-01-02T10:00:00`, in UTC
+    #[arg(long, value_name = "TIME")]
+    pub(super) now: Option<String>,
+    /// Preview for a warehouse with `enable_large_strings_opt_in`: texts of up to 16,000,000 bytes
+    #[arg(long)]
+    pub(super) large_strings: bool,
     /// Set the format of the report
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub(super) format: PreviewFormat,

@@ -181,16 +181,13 @@ impl Paths {
         for (key, value) in members(&tape.tokens, at) {
             let name = string(text, tape.tokens[key]);
             let (after, before) = (keys.iter().skip(next), keys.iter().take(next));
-            match after.chain(before).position(|(known, _)| *known == name) {
-                Some(ahead) => {
-                    let known = (next + ahead) % keys.len();
-                    next = known + 1;
-                    self.walk(keys[known].1, value, is_shown, (tape, text), found);
-                }
-                None => {
-                    let is_unshown = !is_shown && tape.tokens[value].kind != Json::Null;
-                    found.unread.push(Unread { node, member: Some((key, value)), is_unshown });
-                }
+            if let Some(ahead) = after.chain(before).position(|(known, _)| *known == name) {
+                let known = (next + ahead) % keys.len();
+                next = known + 1;
+                self.walk(keys[known].1, value, is_shown, (tape, text), found);
+            } else {
+                let is_unshown = !is_shown && tape.tokens[value].kind != Json::Null;
+                found.unread.push(Unread { node, member: Some((key, value)), is_unshown });
             }
         }
     }

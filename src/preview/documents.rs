@@ -287,7 +287,9 @@ impl ColumnFunction for Extract {
             }
             if self.account.counts_unread {
                 self.add_unread((&tape, text), &found, &mut keys);
-                keys.into_iter().for_each(|key| *unread.entry(key).or_default() += 1);
+                for key in keys {
+                    *unread.entry(key).or_default() += 1;
+                }
             }
         }
         if !unread.is_empty() {

@@ -91,6 +91,8 @@ pub(super) struct Ledger {
     blocks: AtomicBool,
     /// Whether the query reads a stream, and nothing of its payload.
     ignores_payload: AtomicBool,
+    /// Whether a record may make several rows.
+    expands: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -172,6 +174,16 @@ impl Ledger {
     /// The query reads nothing of the payload.
     pub(super) fn ignore_payload(&self) {
         self.ignores_payload.store(true, Ordering::Release);
+    }
+
+    /// A record may make several rows.
+    pub(super) fn expand(&self) {
+        self.expands.store(true, Ordering::Release);
+    }
+
+    /// Whether a record may make several rows.
+    pub(super) fn expands(&self) -> bool {
+        self.expands.load(Ordering::Acquire)
     }
 
     /// Whether the query reads nothing of the payload.

@@ -8,6 +8,7 @@ mod documents;
 mod functions;
 mod json;
 mod ledger;
+mod map_batches;
 mod outcome;
 mod patterns;
 mod run;
@@ -186,6 +187,18 @@ fn chosen(script: &Script<'_>, names: &[String]) -> Result<Vec<usize>, Error> {
             })
         })
         .collect()
+}
+
+/// A moment in UTC, in microseconds since 1970: `2026-01-02`, `2026-01-02T10:00:00`.
+///
+/// # Errors
+///
+/// The text is not a date or a time.
+pub fn moment(text: &str) -> Result<i64, Error> {
+    functions::moment_of(text).ok_or_else(|| {
+        let error = Error::new(ErrorKind::Option, format!("`{text}` is not a date or a time"));
+        error.help("write it as `2026-01-02` or `2026-01-02T10:00:00`")
+    })
 }
 
 /// The published schema of an outcome.

@@ -296,14 +296,15 @@ fn outcome(
     let (blocked, blocked_rows) = ledger.blocked();
     let left_out: u64 = filtered.iter().map(|filtered| filtered.count).sum();
     let is_grouped = rows.first().is_some_and(|(record, _)| record.is_none());
-    let landed = if is_grouped { records.saturating_sub(blocked + left_out) } else { all.rows };
+    let landed =
+        if is_grouped || ledger.expands() { records.saturating_sub(blocked + left_out) } else { all.rows };
     let mut unread = ledger.unread_keys();
     if ledger.ignores_payload() && landed > 0 {
         unread.insert(String::new(), landed);
     }
     let ignores_payload = ledger.ignores_payload() && !is_grouped;
     Outcome {
-        view: view.name.clone(),
+        view: view.statement.named(&view.name),
         kind: view.kind,
         records,
         landed,
@@ -317,13 +318,15 @@ fn outcome(
         columns: columns
             .iter()
             .enumerate()
-            .map(|(at, (name, of))| column(name, *of, all.columns.get(at).copied().unwrap_or_default()))
+            .map(|(at, (name, of))| {
+                column(&view.statement.named(name), *of, all.columns.get(at).copied().unwrap_or_default())
+            })
             .collect(),
         never_filled: ledger
             .never_filled()
             .into_iter()
             .map(|(site, path, similar)| NeverFilled {
-                column: sites.get(site).cloned().unwrap_or_default(),
+                column: view.statement.named(sites.get(site).map_or("", String::as_str)),
                 path,
                 similar,
             })

@@ -248,7 +248,8 @@ fn the_name_of_a_setting_is_spelled_once() {
     for (file, source) in sources() {
         for token in tokens(&source) {
             let Token::Text(text) = token else { continue };
-            if facts.settings.iter().any(|name| text.contains(name.as_str())) {
+            let mut words = text.split(|of: char| !of.is_ascii_alphanumeric() && of != '_');
+            if words.any(|word| facts.settings.contains(word)) {
                 found.push(format!("{file}: {text}"));
             }
         }

@@ -36,6 +36,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("chrono", &["preview", "cli/clock"]),
+    ("chrono_tz", &["preview"]),
     ("data_encoding", &["input/sample", "preview"]),
     ("datafusion_common", &["preview"]),
     ("datafusion_execution", &["preview"]),

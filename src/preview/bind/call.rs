@@ -5,13 +5,15 @@ use std::sync::Arc;
 use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned};
 use sqlparser::tokenizer::Span;
 
-use super::literal::common;
 use super::literal::text;
+use super::literal::{common, constant};
 use super::{Binder, Bound};
 use crate::diag::Error;
 use crate::preview::call::Site;
 use crate::preview::column_functions::Coalesce;
 use crate::preview::functions::{self, PATH_KEYS};
+use crate::preview::value::{Type, Value};
+use crate::redshift::SqlType;
 use crate::redshift::functions::{self as facts, Gives, Takes};
 use crate::syntax::names::{function_name, parts};
 use crate::syntax::text_of_value;
@@ -37,6 +39,32 @@ pub(super) fn arguments(function: &ast::Function) -> Option<Vec<&Expr>> {
     }
 }
 
+/// `NVL2` and `DECODE` as the CASE that they mean: <https://docs.aws.amazon.com/redshift/latest/dg/r_DECODE_expression.html>,
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_NVL2.html>.
+fn as_case(name: &str, arguments: &[&Expr]) -> Option<Expr> {
+    let (first, rest) = arguments.split_first()?;
+    let boxed = |of: &Expr| Box::new(of.clone());
+    let when = |condition: Expr, result: &Expr| ast::CaseWhen { condition, result: result.clone() };
+    let (conditions, otherwise) = match (name, rest) {
+        ("nvl2", [then, otherwise]) => (vec![when(Expr::IsNotNull(boxed(first)), then)], Some(*otherwise)),
+        ("decode", rest) if rest.len() >= 2 => {
+            let (pairs, otherwise) = rest.as_chunks::<2>();
+            let pair = |[value, result]: &[&Expr; 2]| {
+                when(Expr::IsNotDistinctFrom(boxed(first), boxed(value)), result)
+            };
+            (pairs.iter().map(pair).collect(), otherwise.first().copied())
+        }
+        _ => return None,
+    };
+    Some(Expr::Case {
+        case_token: sqlparser::ast::helpers::attached_token::AttachedToken::empty(),
+        end_token: sqlparser::ast::helpers::attached_token::AttachedToken::empty(),
+        operand: None,
+        conditions,
+        else_result: otherwise.map(boxed),
+    })
+}
+
 /// Whether a function tells something about its arguments and shows nothing of them.
 fn measures_only(name: &str) -> bool {
     let gives = facts::named(name).map(|function| function.gives);
@@ -53,7 +81,10 @@ impl Binder<'_, '_> {
         let name = name_of(function);
         let shown = name.to_ascii_uppercase();
         if function.over.is_some() {
-            return Err(self.around.unsupported(at, &format!("the window function `{shown}`")));
+            return Err(self.around.error(at, format!("the window function `{shown}` is not allowed here")));
+        }
+        if let Some(moment) = self.moment(&name) {
+            return Ok(moment);
         }
         let Some(arguments) = arguments(function) else {
             return Err(self.around.unsupported(at, &format!("`{shown}` with such arguments")));
@@ -61,6 +92,13 @@ impl Binder<'_, '_> {
         let whole = Expr::Function(function.clone());
         match name.as_str() {
             "coalesce" | "nvl" => return self.coalesce(&arguments, site, &whole),
+            "nvl2" | "decode" => {
+                let Some(case) = as_case(&name, &arguments) else {
+                    return Err(self.around.unsupported(at, &format!("`{shown}` with such arguments")));
+                };
+                return self.expr(&case, site);
+            }
+            "concat" if arguments.len() == 2 => return self.concat(&whole, &arguments, site),
             "json_extract_path_text" if self.gathers => {
                 if let Some(bound) = self.path(&arguments, site)? {
                     return Ok(bound);
@@ -83,6 +121,18 @@ impl Binder<'_, '_> {
         }
         self.measures = measures;
         self.resolved(&shown, &whole, bound, site, Some(resolve))
+    }
+
+    /// The moment of a query, by the name of a function that gives it.
+    pub(super) fn moment(&self, name: &str) -> Option<Bound> {
+        let now = self.around.settings.now;
+        let day = i32::try_from(now.div_euclid(86_400_000_000)).ok()?;
+        Some(match name {
+            "getdate" | "sysdate" => constant(Value::Moment(now), Type::TIMESTAMP),
+            "current_timestamp" | "now" => constant(Value::Moment(now), Type::Sql(SqlType::TimestampTz)),
+            "current_date" => constant(Value::Date(day), Type::Sql(SqlType::Date)),
+            _ => return None,
+        })
     }
 
     fn coalesce(&mut self, arguments: &[&Expr], site: Site, whole: &Expr) -> Result<Bound, Error> {

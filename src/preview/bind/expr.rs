@@ -99,6 +99,23 @@ impl Binder<'_, '_> {
                     functions::like(of, !negated, true, escape)
                 })
             }
+            Expr::SimilarTo { negated, expr: inner, pattern, escape_char } => {
+                let escape = self.escape(escape_char.as_deref())?;
+                self.apply("SIMILAR TO", expr, &[inner, pattern], site, |of| {
+                    functions::similar(of, !negated, escape)
+                })
+            }
+            Expr::IsDistinctFrom(left, right) => {
+                self.apply("IS DISTINCT FROM", expr, &[left, right], site, |of| functions::distinct(of, true))
+            }
+            Expr::IsNotDistinctFrom(left, right) => {
+                self.apply("IS NOT DISTINCT FROM", expr, &[left, right], site, |of| {
+                    functions::distinct(of, false)
+                })
+            }
+            Expr::AtTimeZone { timestamp, time_zone } => {
+                self.apply("AT TIME ZONE", expr, &[timestamp, time_zone], site, functions::at_time_zone)
+            }
             Expr::UnaryOp { op: UnaryOperator::Not, expr: inner } => {
                 self.apply("NOT", expr, &[inner], site, functions::not)
             }
@@ -224,7 +241,7 @@ impl Binder<'_, '_> {
     }
 
     /// `||`: numbers and times are text in it.
-    fn concat(&mut self, expr: &Expr, parts: &[&Expr], site: Site) -> Result<Bound, Error> {
+    pub(super) fn concat(&mut self, expr: &Expr, parts: &[&Expr], site: Site) -> Result<Bound, Error> {
         let mut bound = Vec::new();
         for part in parts {
             let value = self.expr(part, site)?;

@@ -32,12 +32,17 @@ use crate::syntax::names::called;
 pub(super) struct Grouped {
     pub(super) groups: Vec<(Expr, Type)>,
     pub(super) aggregates: Vec<(Expr, Type)>,
+    /// Whether rows are grouped at all.
+    pub(super) is_group: bool,
+    /// Window functions, and their columns.
+    pub(super) windows: Vec<(Expr, usize)>,
 }
 
 impl Grouped {
     /// The column that an expression has become.
     pub(super) fn column(&self, expr: &Expr) -> Option<usize> {
-        self.groups.iter().chain(&self.aggregates).position(|(grouped, _)| grouped == expr)
+        let window = self.windows.iter().find(|(window, _)| window == expr).map(|(_, at)| *at);
+        window.or_else(|| self.groups.iter().chain(&self.aggregates).position(|(grouped, _)| grouped == expr))
     }
 }
 
@@ -103,6 +108,10 @@ pub(super) fn aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
     match expr {
         Expr::Function(function) => {
             arguments(function).into_iter().flatten().for_each(|argument| aggregates(argument, found));
+            if let Some(ast::WindowType::WindowSpec(spec)) = &function.over {
+                let order = spec.order_by.iter().map(|by| &by.expr);
+                spec.partition_by.iter().chain(order).for_each(|part| aggregates(part, found));
+            }
         }
         Expr::Nested(inner)
         | Expr::Cast { expr: inner, .. }
@@ -191,7 +200,7 @@ pub(super) fn group(
     list: &[ast::SelectItem],
 ) -> Result<(Relation, Grouped), Error> {
     let mut binder = Binder::new(around, &relation.columns, list);
-    let mut grouped = Grouped::default();
+    let mut grouped = Grouped { is_group: true, ..Grouped::default() };
     let mut inputs: Vec<Bound> = Vec::new();
     for group in groups {
         let bound = binder.expr(group, Site::Value(around.site("GROUP BY")))?;

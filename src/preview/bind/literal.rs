@@ -53,6 +53,8 @@ impl Surroundings<'_> {
         match written.to_ascii_lowercase().as_str() {
             "varchar" | "character varying" | "nvarchar" | "text" => return Ok(Type::TEXT),
             "char" | "character" | "nchar" => return Ok(Type::Sql(SqlType::Char(1))),
+            "bool" => return Ok(Type::BOOL),
+            "datetime" | "timestamp without time zone" => return Ok(Type::TIMESTAMP),
             "bpchar" => return Ok(Type::Sql(SqlType::Char(256))),
             "varbyte" | "varbinary" | "binary varying" => return Ok(Type::BYTES),
             _ => {}

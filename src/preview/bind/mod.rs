@@ -12,6 +12,9 @@ mod name;
 mod payload;
 mod query;
 mod select;
+mod unnest;
+mod window;
+mod window_rows;
 
 use std::cell::RefCell;
 use std::sync::Arc;

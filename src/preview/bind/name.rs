@@ -51,6 +51,16 @@ impl<'b> Binder<'b, '_> {
             let steps = self.steps(rest);
             return self.super_at(at, steps, site, name.span);
         }
+        // a database and a schema before the relation
+        for skipped in 1..names.len().saturating_sub(1).min(3) {
+            if let [relation, name, rest @ ..] = &names[skipped..]
+                && self.find(None, &names[0])?.is_none()
+                && let Some(at) = self.find(Some(relation), name)?
+            {
+                let steps = self.steps(rest);
+                return self.super_at(at, steps, site, name.span);
+            }
+        }
         let Some((name, rest)) = names.split_first() else { return Err(self.around.unsupported(at, "this")) };
         let steps = self.steps(rest);
         if let Some(at) = self.find(None, name)? {
@@ -69,7 +79,12 @@ impl<'b> Binder<'b, '_> {
             self.within.pop();
             return bound;
         }
-        if self.grouped.is_some() {
+        if let ([only], None) = (names, name.quote_style)
+            && let Some(moment) = self.moment(&only.value.to_ascii_lowercase())
+        {
+            return Ok(moment);
+        }
+        if self.grouped.is_some_and(|grouped| grouped.is_group) {
             let message = format!("`{}` is neither grouped by nor aggregated", dotted(names));
             return Err(self.around.error(at, message).help("add it to GROUP BY"));
         }

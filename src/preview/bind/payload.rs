@@ -123,6 +123,7 @@ impl Binder<'_, '_> {
                     }));
                 }
             }
+            account.elsewhere.extend(self.unnested(&account.prefix));
             let is_leader = !leaders.contains(&origin);
             if is_leader {
                 leaders.push(origin);
@@ -132,6 +133,18 @@ impl Binder<'_, '_> {
             accounts.push(account);
         }
         accounts
+    }
+
+    /// The arrays below a place of the payload whose elements are rows.
+    fn unnested(&self, prefix: &[Step]) -> Vec<Path> {
+        let parts = self.columns.iter().filter_map(|column| column.payload.as_ref());
+        let array = |part: &PayloadPart| {
+            let (last, array) = part.steps.split_last()?;
+            let is_element = *last == Step::Key("*".to_owned());
+            let steps = array.strip_prefix(prefix).filter(|_| is_element)?;
+            Some(Path { steps: steps.to_vec(), ..Path::default() })
+        };
+        parts.filter_map(array).collect()
     }
 
     /// The whole values of which a document is a part that some rows show only: worked out for every row.

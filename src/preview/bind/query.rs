@@ -180,8 +180,8 @@ pub(super) fn from(
     select: &ast::Select,
     names: &dyn Names,
 ) -> Result<Relation, Error> {
-    let [table] = select.from.as_slice() else {
-        return Err(around.unsupported(select.span(), "a SELECT over none or several relations"));
+    let Some((table, arrays)) = select.from.split_first() else {
+        return Err(around.unsupported(select.span(), "a SELECT without FROM"));
     };
     if !table.joins.is_empty() {
         names.joins();
@@ -190,6 +190,22 @@ pub(super) fn from(
     for join in &table.joins {
         let right = factor(around, &join.relation, names)?;
         relation = super::join::join(around, relation, right, join)?;
+    }
+    for array in arrays {
+        let TableFactor::Table { name, alias, args: None, .. } = &array.relation else {
+            return Err(around.unsupported(array.span(), "a list of relations"));
+        };
+        let first =
+            name.0.first().and_then(|part| part.as_ident()).map(|part| around.settings.normalized(part));
+        let is_array = name.0.len() > 1
+            && relation
+                .columns
+                .iter()
+                .any(|column| column.relation == first || Some(&column.name) == first.as_ref());
+        if !is_array || !array.joins.is_empty() {
+            return Err(around.unsupported(array.span(), "a list of relations"));
+        }
+        relation = super::unnest::unnested(around, relation, name, alias.as_ref())?;
     }
     Ok(relation)
 }

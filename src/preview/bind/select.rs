@@ -11,9 +11,11 @@ use super::engine_nodes::{distinct, project, with_documents, without_documents};
 use super::filter::filtered;
 use super::group::{Grouped, aggregates, group};
 use super::query::{Names, from};
+use super::window::{windowed, windows};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
+use crate::preview::column_functions::{Keep, staged};
 
 /// A column of the select list, before it is bound.
 struct Item<'i> {
@@ -28,12 +30,9 @@ pub(super) fn select(
     select: &ast::Select,
     names: &dyn Names,
 ) -> Result<Relation, Error> {
-    let unsupported = select.qualify.is_some()
-        || select.into.is_some()
-        || select.top.is_some()
-        || !select.connect_by.is_empty();
+    let unsupported = select.into.is_some() || select.top.is_some() || !select.connect_by.is_empty();
     if unsupported {
-        return Err(around.unsupported(select.span(), "QUALIFY, INTO, TOP or CONNECT BY"));
+        return Err(around.unsupported(select.span(), "INTO, TOP or CONNECT BY"));
     }
     let mut relation = from(around, select, names)?;
     if let Some(condition) = &select.selection {
@@ -44,6 +43,18 @@ pub(super) fn select(
     if let Some((rows, of)) = in_groups(around, select, &relation, &items)? {
         (relation, grouped) = (rows, Some(of));
     }
+    let is_group = grouped.is_some();
+    let mut calls = Vec::new();
+    for expr in items.iter().map(|item| item.expr.as_ref()).chain(&select.qualify) {
+        windows(expr, &mut calls);
+    }
+    if !calls.is_empty() {
+        let (rows, of) = windowed(around, relation, (grouped, select), &calls)?;
+        (relation, grouped) = (rows, Some(of));
+    }
+    if let Some(condition) = &select.qualify {
+        relation = qualified(around, relation, condition, grouped.as_ref())?;
+    }
     let mut binder =
         Binder { grouped: grouped.as_ref(), ..Binder::new(around, &relation.columns, &select.projection) };
     let mut columns = Vec::new();
@@ -53,16 +64,16 @@ pub(super) fn select(
         binder.within = vec![item.at];
         let bound = binder.expr(&item.expr, site)?;
         let mut part = None;
-        if grouped.is_none() {
+        if !is_group {
             binder.note_whole(&item.expr)?;
             part = binder.payload_part(&item.expr);
         }
         columns.push((bound, item.name.clone(), part));
     }
-    if grouped.is_none() && binder.ignores_payload() {
+    if !is_group && binder.ignores_payload() {
         around.ledger.ignore_payload();
     }
-    let accounts = if grouped.is_none() { binder.accounts() } else { Vec::new() };
+    let accounts = if is_group { Vec::new() } else { binder.accounts() };
     let plan = with_documents(around, &relation, &binder, accounts)?;
     let record = binder.record();
     let projected: Vec<_> = columns
@@ -80,6 +91,27 @@ pub(super) fn select(
     let columns = columns.collect();
     let relation = Relation { plan, columns };
     if select.distinct.is_some() { distinct(around, relation) } else { Ok(relation) }
+}
+
+/// The rows that pass QUALIFY: <https://docs.aws.amazon.com/redshift/latest/dg/r_QUALIFY_clause.html>.
+fn qualified(
+    around: &Surroundings<'_>,
+    relation: Relation,
+    condition: &Expr,
+    grouped: Option<&Grouped>,
+) -> Result<Relation, Error> {
+    let mut binder = Binder { grouped, ..Binder::new(around, &relation.columns, &[]) };
+    let bound = binder.expr(condition, Site::Test(around.site("QUALIFY")))?;
+    let keep = Keep {
+        reasons: vec!["not the row that QUALIFY keeps".to_owned()],
+        has_payload: false,
+        ledger: Arc::clone(&around.ledger),
+    };
+    let arguments = vec![bound.expr, binder.record()];
+    let plan = with_documents(around, &relation, &binder, Vec::new())?;
+    let plan = FilterExec::try_new(staged(keep, arguments), plan).map_err(|error| around.failed(&error))?;
+    let plan = without_documents(around, &relation, Arc::new(plan))?;
+    Ok(Relation { plan, ..relation })
 }
 
 /// The groups that a SELECT makes of rows, if it makes any.

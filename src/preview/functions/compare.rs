@@ -149,6 +149,44 @@ pub(in crate::preview) fn comparison(
     })
 }
 
+/// The order of two values of a type for sorting: NULL first or last, values without an order alike.
+pub(in crate::preview) fn ordered(
+    left: &Value<'_>,
+    right: &Value<'_>,
+    of: Type,
+    descends: bool,
+    nulls_first: bool,
+) -> Ordering {
+    match (left.is_null(), right.is_null()) {
+        (true, true) => Ordering::Equal,
+        (true, false) if nulls_first => Ordering::Less,
+        (true, false) => Ordering::Greater,
+        (false, true) if nulls_first => Ordering::Greater,
+        (false, true) => Ordering::Less,
+        (false, false) => {
+            let found = order((left, of), (right, of), &mut Tape::default()).unwrap_or(Ordering::Equal);
+            if descends { found.reverse() } else { found }
+        }
+    }
+}
+
+/// `IS DISTINCT FROM` and its contrary, where NULL equals NULL.
+pub(in crate::preview) fn distinct(types: &[Type], is: bool) -> Option<Resolved> {
+    let [left, right] = *types else { return None };
+    comparable(left, right).then_some(())?;
+    kernel_of_null(if is { "is distinct" } else { "is not distinct" }, Type::BOOL, move |context, values| {
+        let [left, right] = values else { return Ok(Value::Null) };
+        let same = match (left.is_null(), right.is_null()) {
+            (false, false) => {
+                let found = order((left, context.types[0]), (right, context.types[1]), context.tape);
+                found == Some(Ordering::Equal)
+            }
+            (left, right) => left == right,
+        };
+        Ok(Value::Bool(same != is))
+    })
+}
+
 /// `BETWEEN`: <https://docs.aws.amazon.com/redshift/latest/dg/r_range_condition.html>.
 pub(in crate::preview) fn between(types: &[Type], is: bool) -> Option<Resolved> {
     let [value, low, high] = *types else { return None };
@@ -223,8 +261,9 @@ pub(super) fn least(types: &[Type]) -> Option<Resolved> {
 
 fn extreme(name: &'static str, types: &[Type], wanted: Ordering) -> Option<Resolved> {
     let first = *types.first()?;
-    types.iter().all(|of| *of == first).then_some(())?;
-    kernel_of_null(name, first, move |context, values| {
+    let alike = |of: &Type| *of == first || of.is_text() && first.is_text();
+    types.iter().all(alike).then_some(())?;
+    kernel_of_null(name, if first.is_text() { Type::TEXT } else { first }, move |context, values| {
         let mut best: Option<&Value<'_>> = None;
         for value in values.iter().filter(|value| !value.is_null()) {
             let beats = best.is_none_or(|best| {

@@ -12,7 +12,7 @@ const TIMESTAMPTZ: Type = Type::Sql(SqlType::TimestampTz);
 
 /// Parts of a date or time: <https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Millennium,
     Century,
     Decade,
@@ -31,7 +31,7 @@ enum Part {
     DayOfYear,
 }
 
-fn part(name: &str) -> Option<Part> {
+pub(super) fn part(name: &str) -> Option<Part> {
     Some(match name.to_ascii_lowercase().as_str() {
         "millennium" | "millennia" | "mil" | "mils" => Part::Millennium,
         "century" | "centuries" | "c" | "cent" | "cents" => Part::Century,
@@ -57,7 +57,7 @@ fn part(name: &str) -> Option<Part> {
 }
 
 /// Microseconds since 1970 of a day or a moment.
-fn micros(value: &Value<'_>) -> Option<i64> {
+pub(super) fn micros(value: &Value<'_>) -> Option<i64> {
     match value {
         Value::Moment(micros) | Value::Time(micros) => Some(*micros),
         Value::Date(days) => Some(i64::from(*days) * DAY),
@@ -65,7 +65,7 @@ fn micros(value: &Value<'_>) -> Option<i64> {
     }
 }
 
-fn is_moment(of: Type) -> bool {
+pub(super) fn is_moment(of: Type) -> bool {
     matches!(of, DATE | Type::TIMESTAMP | TIMESTAMPTZ)
 }
 
@@ -159,7 +159,7 @@ fn parted(name: &'static str, types: &[Type], returns: Type) -> Option<Resolved>
 }
 
 /// The week of ISO 8601: that of its Thursday.
-fn week(days: i32) -> Result<i64, Raise> {
+pub(super) fn week(days: i32) -> Result<i64, Raise> {
     let thursday = days - (days + 3).rem_euclid(7) + 3;
     let (year, ..) = calendar(thursday);
     Ok(i64::from((thursday - civil(year, 1, 1)?) / 7 + 1))

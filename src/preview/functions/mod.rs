@@ -1,29 +1,38 @@
 //! Redshift's functions: one line in a list, one place a function, each with its page.
 
 mod bytes;
+mod calendar;
 mod cast;
 mod compare;
 mod date_math;
+mod hash;
 mod json_text;
 mod math;
 mod parse_number;
 mod parse_time;
 mod pattern;
+mod powers;
+mod super_build;
 mod super_value;
 mod text;
+mod text_edit;
+mod time_format;
 
 use std::sync::Arc;
 
 use super::call::{Context, Raise, Resolved};
 use super::value::{Type, Value};
 pub(super) use bytes::{NUL, is_null};
+pub(super) use calendar::at_time_zone;
 pub(super) use cast::{cast, display, try_cast};
-pub(super) use compare::{and, between, comparison, is_truth, not, or, within};
+pub(super) use compare::{and, between, comparison, distinct, is_truth, not, or, ordered, within};
 pub(super) use date_math::{extract, interval, times};
 pub(super) use json_text::{NOT_JSON, PATH_KEYS, part, shown};
 pub(super) use math::truncated;
 pub(super) use parse_number::negated;
-pub(super) use pattern::{like, matches};
+pub(super) use parse_time::moment_of;
+pub(super) use pattern::{like, matches, similar};
+pub(super) use powers::added;
 pub(super) use super_value::navigation;
 
 /// A function for arguments of certain types, if it takes such.
@@ -32,23 +41,43 @@ type Resolve = fn(&[Type]) -> Option<Resolved>;
 /// The functions that are modelled, by all their names.
 const FUNCTIONS: &[(&str, Resolve)] = &[
     ("abs", math::abs),
+    ("acos", powers::acos),
+    ("add_months", calendar::add_months),
+    ("array", super_build::array),
+    ("array_concat", super_build::array_concat),
+    ("array_flatten", super_build::array_flatten),
+    ("ascii", text_edit::ascii),
+    ("asin", powers::asin),
     ("btrim", text::btrim),
     ("can_json_parse", json_text::can_json_parse),
+    ("cbrt", powers::cbrt),
     ("ceil", math::ceil),
     ("ceiling", math::ceil),
     ("char_length", text::length),
     ("character_length", text::length),
-    ("chr", text::chr),
+    ("charindex", text_edit::charindex),
+    ("chr", text_edit::chr),
     ("concat", text::concat),
+    ("convert_timezone", calendar::convert_timezone),
+    ("cos", powers::cos),
     ("date", date_math::date),
     ("date_part", date_math::date_part),
     ("date_trunc", date_math::date_trunc),
     ("dateadd", date_math::dateadd),
+    ("datediff", calendar::datediff),
+    ("degrees", powers::degrees),
+    ("dexp", powers::exp),
+    ("dlog1", powers::ln),
+    ("dlog10", powers::log),
+    ("exp", powers::exp),
     ("floor", math::floor),
+    ("fnv_hash", hash::fnv_hash),
     ("from_hex", bytes::from_hex),
     ("from_varbyte", bytes::from_varbyte),
+    ("func_sha1", hash::sha1),
     ("get_array_length", super_value::get_array_length),
     ("greatest", compare::greatest),
+    ("initcap", text_edit::initcap),
     ("is_array", super_value::is_array),
     ("is_bigint", super_value::is_bigint),
     ("is_boolean", super_value::is_boolean),
@@ -71,31 +100,57 @@ const FUNCTIONS: &[(&str, Resolve)] = &[
     ("json_serialize_to_varbyte", json_text::json_serialize_to_varbyte),
     ("json_size", super_value::json_size),
     ("json_typeof", super_value::json_typeof),
+    ("last_day", calendar::last_day),
     ("least", compare::least),
     ("left", text::left),
     ("len", text::length),
     ("length", text::length),
+    ("ln", powers::ln),
+    ("log", powers::log),
     ("lower", text::lower),
+    ("lpad", text_edit::lpad),
     ("ltrim", text::ltrim),
+    ("md5", hash::md5),
     ("mod", math::modulo),
     ("nullif", compare::nullif),
+    ("object", super_build::object),
     ("octet_length", bytes::octet_length),
+    ("pow", powers::power),
+    ("power", powers::power),
+    ("radians", powers::radians),
     ("regexp_count", pattern::counted),
     ("regexp_instr", pattern::instr),
     ("regexp_replace", pattern::replace),
     ("regexp_substr", pattern::substr),
+    ("repeat", text_edit::repeat),
     ("replace", text::replace),
+    ("replicate", text_edit::repeat),
+    ("reverse", text_edit::reverse),
     ("right", text::right),
     ("round", math::round),
+    ("rpad", text_edit::rpad),
     ("rtrim", text::rtrim),
+    ("sha", hash::sha1),
+    ("sha1", hash::sha1),
+    ("sha2", hash::sha2),
+    ("sign", powers::sign),
+    ("sin", powers::sin),
     ("split_part", text::split_part),
+    ("split_to_array", super_build::split_to_array),
+    ("sqrt", powers::sqrt),
     ("strpos", text::strpos),
+    ("subarray", super_build::subarray),
     ("substr", text::substring),
     ("substring", text::substring),
     ("textlen", text::length),
+    ("to_char", time_format::to_char),
+    ("to_date", time_format::to_date),
     ("to_hex", bytes::to_hex),
+    ("to_timestamp", time_format::to_timestamp),
     ("to_varbyte", bytes::to_varbyte),
+    ("translate", text_edit::translate),
     ("trim", text::btrim),
+    ("trunc", powers::trunc),
     ("upper", text::upper),
 ];
 

@@ -298,6 +298,13 @@ fn offset(text: &str) -> Result<i32, Raise> {
     Ok(if &found[1] == "-" { -seconds } else { seconds })
 }
 
+/// The moment of a text in UTC, in microseconds since 1970.
+pub(in crate::preview) fn moment_of(text: &str) -> Option<i64> {
+    let parsed = parse(text, 0, false).ok()?;
+    let local = i64::from(parsed.days?) * DAY + parsed.micros.unwrap_or(0);
+    Some(local - i64::from(parsed.offset.unwrap_or(0)) * SECOND)
+}
+
 /// `2026-11-21`.
 pub(super) fn date_text(days: i32) -> String {
     let (year, month, day) = calendar(days);

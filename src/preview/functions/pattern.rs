@@ -46,6 +46,35 @@ pub(in crate::preview) fn like(types: &[Type], is: bool, caseless: bool, escape:
     })
 }
 
+/// `SIMILAR TO`: <https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-similar-to.html>.
+pub(in crate::preview) fn similar(types: &[Type], is: bool, escape: char) -> Option<Resolved> {
+    (types.len() == 2 && texts(types)).then_some(())?;
+    kernel(
+        if is { "similar to" } else { "not similar to" },
+        Type::BOOL,
+        move |context, values| match values {
+            [Value::Text(text), Value::Text(similar)] => {
+                let mut pattern = String::from(r"(?s)\A(?:");
+                let mut rest = similar.chars();
+                while let Some(next) = rest.next() {
+                    match next {
+                        '%' => pattern.push_str(".*"),
+                        '_' => pattern.push('.'),
+                        '.' | '^' | '$' => pattern.extend(['\\', next]),
+                        next if next == escape => {
+                            pattern.push_str(&regex::escape(&rest.next().unwrap_or(next).to_string()));
+                        }
+                        next => pattern.push(next),
+                    }
+                }
+                pattern.push_str(r")\z");
+                Ok(Value::Bool(context.pattern(&pattern)?.is_match(text) == is))
+            }
+            _ => Ok(Value::Null),
+        },
+    )
+}
+
 fn translated(like: &str, escape: char, caseless: bool) -> String {
     let mut pattern = String::from(if caseless { r"(?is)\A" } else { r"(?s)\A" });
     let mut rest = like.chars();

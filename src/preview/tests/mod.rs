@@ -1,8 +1,10 @@
 //! Functions and casts as Redshift has them, each as a row of a table.
 
 mod accounting;
+mod functions;
 mod queries;
 mod settings;
+mod windows;
 
 use std::io::Write;
 
