@@ -1,6 +1,7 @@
 //! `Error`: what, where, what to do.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::Place;
 use crate::text::advice;
@@ -29,24 +30,41 @@ pub enum ErrorKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error(Box<Repr>);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 struct Repr {
     kind: ErrorKind,
     message: String,
     place: Option<Place>,
     help: Option<String>,
+    cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The cause has no equality; its text is part of the message.
+impl PartialEq for Repr {
+    fn eq(&self, other: &Self) -> bool {
+        let parts =
+            |error: &Self| (error.kind, error.message.clone(), error.place.clone(), error.help.clone());
+        parts(self) == parts(other)
+    }
 }
 
 impl Error {
     /// An error of this kind; the message is lower case, without a full stop, and names things in backticks.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Repr { kind, message: message.into(), place: None, help: None }))
+        Self(Box::new(Repr { kind, message: message.into(), place: None, help: None, cause: None }))
     }
 
     /// Adds where it happened.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.0.place = Some(place);
+        self
+    }
+
+    /// Adds the error of another library or of the system that caused this one.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.cause = Some(Arc::new(cause));
         self
     }
 
@@ -101,4 +119,26 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let cause = self.0.cause.as_deref()?;
+        Some(cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn the_cause_of_an_error_is_kept() {
+        let plain = Error::new(ErrorKind::File, "cannot read `a`: missing");
+        assert!(plain.source().is_none());
+        let caused = plain.clone().caused_by(std::io::Error::from(std::io::ErrorKind::NotFound));
+        let cause = caused.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        assert_eq!(cause.map(std::io::Error::kind), Some(std::io::ErrorKind::NotFound));
+        assert_eq!(caused, plain);
+    }
+}

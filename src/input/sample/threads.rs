@@ -203,6 +203,7 @@ pub(super) fn read(
         let failed = |error: io::Error| {
             Error::new(ErrorKind::File, format!("cannot read `{name}`: {error}"))
                 .help("give a file with payloads, or `-` for standard input")
+                .caused_by(error)
         };
         let reader = origin.open(done).map_err(failed)?;
         let mut framer = Framer::new(input, reader, names_lines(&name), spare).map_err(failed)?;

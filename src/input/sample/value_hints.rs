@@ -91,7 +91,7 @@ fn unit(numbers: &SeenNumbers) -> Option<EpochUnit> {
     let (least, greatest) = (numbers.least?, numbers.greatest?);
     let whole = numbers.integers == numbers.count() && numbers.beyond_64_bits == 0;
     EpochUnit::ALL.iter().copied().filter(|_| whole).find(|unit| {
-        let per_second = i64::from(unit.per_second());
+        let per_second = unit.per_second();
         least >= YEARS.0.saturating_mul(per_second) && greatest <= YEARS.1.saturating_mul(per_second)
     })
 }
