@@ -1,4 +1,4 @@
-//! Line ends and characters of several bytes, in every position of a text: no record that a view keeps blocks it.
+//! Line ends, NULs and characters of several bytes, in every position of a text: no record that a view keeps blocks it.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -25,7 +25,7 @@ const GOOD: [&str; 9] = [
     "[1]",
 ];
 /// What is put before, into and after them.
-const ODD: [&str; 8] = ["\n", "\r", "\r\n", "é", "日本", "\nx", "x\n", "\r日本"];
+const ODD: [&str; 9] = ["\n", "\r", "\r\n", "\0", "é", "日本", "\nx", "x\n", "\r日本"];
 
 fn texts() -> Vec<String> {
     let mut texts = vec![String::new(), " ".to_owned()];
