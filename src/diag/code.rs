@@ -78,6 +78,7 @@ codes! {
     JsonUnchecked "json-unchecked" Info "A record that is not valid JSON is kept with every field NULL."
     UnorderedConditions "unordered-conditions" Warn "The order inside AND is not guaranteed: a condition may fail on a record that another one rejects."
     NoSizeLimit "no-size-limit" Warn "A payload over the size limit of older clusters' JSON functions blocks the refresh permanently."
+    NulCharacter "nul-character" Info "AWS documents no outcome for a NUL character in a text; it may block the refresh."
     RepeatedKeysBlock "repeated-keys-block" Info "JSON_PARSE rejects an object that repeats a key."
     ArrayNeedsCanJsonParse "array-needs-can-json-parse" Warn "IS_VALID_JSON is false for a root array, so the view filters by CAN_JSON_PARSE."
     RecordsDropped "records-dropped" Info "Records rejected by the size limit or the filter are silently dropped."

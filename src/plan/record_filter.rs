@@ -97,7 +97,18 @@ fn blocks(record_filter: &RecordFilter, options: &Options, findings: &mut Findin
         let message = "JSON_PARSE rejects an object that repeats a key, which blocks the refresh";
         findings.push(Finding::new(Code::RepeatedKeysBlock, message).help("use `--filter can-json-parse`"));
     }
+    // the conditions and columns over text read it through VARCHAR
+    if !parses || options.encoding.is_some_and(|encoding| encoding != Encoding::Utf8) || parses_text(options)
+    {
+        let message = "a NUL character in a text (`\\u0000`) may block the refresh; AWS documents no outcome";
+        findings.push(Finding::new(Code::NulCharacter, message).help("use `--layout super`"));
+    }
     unchecked(record_filter, options, findings);
+}
+
+/// Whether a view over the landed payload, or a promoted column, casts texts.
+fn parses_text(options: &Options) -> bool {
+    options.layout == Layout::Tiered || !options.promote.is_empty()
 }
 
 /// What a record does that no condition has looked at.

@@ -89,17 +89,21 @@ fn may_block(compiled: &Compiled) -> String {
     blocking.map(|finding| finding.message.clone()).collect()
 }
 
-fn held(compiled: &Compiled, payloads: &[Vec<u8>], what: &str) -> u64 {
+/// How many cases block, but for NUL characters, of which a finding says that they may.
+fn held(compiled: &Compiled, payloads: &[Vec<u8>], what: &str) -> usize {
     let named = may_block(compiled);
     let outcomes = previewed(compiled, payloads);
     assert_eq!(outcomes[0].records, payloads.len() as u64, "{what}: {outcomes:?}");
+    let nul = compiled.findings.iter().any(|finding| finding.code == Code::NulCharacter);
+    let mut blocks = 0;
     for outcome in &outcomes {
-        for block in &outcome.blocks {
+        for block in outcome.blocks.iter().filter(|block| !(nul && block.reason.contains("NUL character"))) {
             let column = format!("`{}`", block.column);
             assert!(named.contains(&column), "{what}: {}: {block:?}\n{}", outcome.view, compiled.sql.text());
+            blocks += 1;
         }
     }
-    outcomes.iter().map(|outcome| outcome.blocked).sum()
+    blocks
 }
 
 fn encoded(record: &str, encoding: Encoding) -> Vec<u8> {
