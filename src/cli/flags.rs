@@ -19,7 +19,7 @@ const OTHERS: [&str; 7] = ["view", "why", "profile", "format", "fail-on", "outpu
 /// Flags whose values are `yes` and `no`.
 const YES_NO: [&str; 3] = ["auto-refresh", "backup", "null-if-invalid"];
 /// Flags that may be given several times, or with a list.
-const LISTS: [&str; 3] = ["promote", "with", "grant-to"];
+const LISTS: [&str; 4] = ["promote", "with", "grant-to", "grant-rejects-to"];
 /// Flags whose values are numbers, or a word in place of one.
 const NUMBERS: [&str; 5] = ["depth", "recent-hours", "headroom", "strip-bytes", "max-bytes"];
 

@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use super::args::{FailOn, Generate};
 use super::{FINE, FOUND, Stop, Terminal, flags, inputs, output, render};
 use crate::diag::{Error, ErrorKind, Severity};
+use crate::project::PresetSetting;
 use crate::text::one_line;
 use crate::{ColumnChoice, Compiled, Findings, Input, Options};
 
@@ -19,7 +20,8 @@ pub(super) fn run(args: &Generate, matches: &ArgMatches, terminal: &mut Terminal
     }
     let mut compiled = crate::compile(&input, &options)?;
     compiled.findings = resolved.levels.apply(compiled.findings);
-    let product = if args.why { why(&compiled) } else { compiled.sql.text().to_owned() };
+    let product =
+        if args.why { why(&compiled, &resolved.preset_settings) } else { compiled.sql.text().to_owned() };
     match &args.output {
         Some(path) => drop(output::write_if_changed(path, product.as_bytes())?),
         None => terminal.product(&product)?,
@@ -48,13 +50,25 @@ pub(super) fn fails(findings: &Findings, level: FailOn) -> bool {
     findings.max_severity().is_some_and(|worst| worst >= least)
 }
 
-/// The choices as a table; the evidence has a column of its own where there were samples.
-fn why(compiled: &Compiled) -> String {
+/// The choices as a table, and what the preset decides. The evidence has a column of its own where there were samples.
+fn why(compiled: &Compiled, settings: &[PresetSetting]) -> String {
     let head = ["column", "type", "from", "rule", "why", "evidence"].map(str::to_owned);
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(compiled.choices.iter().map(row)).collect();
     let columns = if compiled.choices.iter().all(|choice| choice.evidence.is_empty()) { 5 } else { 6 };
     let column = |at: usize| rows.iter().map(|row| row[at].clone()).collect();
-    render::table(&(0..columns).map(column).collect::<Vec<_>>())
+    let columns = render::table(&(0..columns).map(column).collect::<Vec<_>>());
+    let settings = [
+        std::iter::once("setting").chain(settings.iter().map(|of| of.key)).map(str::to_owned).collect(),
+        std::iter::once("value")
+            .chain(settings.iter().map(|of| of.value.as_str()))
+            .map(str::to_owned)
+            .collect(),
+        std::iter::once("set by")
+            .chain(settings.iter().map(|of| of.from.as_str()))
+            .map(str::to_owned)
+            .collect(),
+    ];
+    format!("{columns}\n{}", render::table(&settings))
 }
 
 fn row(choice: &ColumnChoice) -> [String; 6] {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::output_args::{FailOn, FilterParser, Format, words};
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, SampleValues,
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, SampleValues,
     StreamCarries, Times,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, Source};
@@ -18,6 +18,10 @@ pub(super) struct Generate {
     /// Read a JSON Schema, payloads or profiles from these files, or from standard input (`-`)
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<String>,
+
+    /// Set the defaults of `--layout`, `--max-bytes`, `--filter`, `--on-bad-record` and `--distkey`
+    #[arg(long, default_value = "classic", value_parser = words!(Preset), value_name = "PRESET", help_heading = "Layout")]
+    pub(super) preset: String,
 
     /// Set the service that the records come from
     #[arg(long, default_value = "kinesis", value_parser = words!(Source), value_name = "SOURCE", help_heading = "Source")]
@@ -53,9 +57,9 @@ pub(super) struct Generate {
     /// Set the name of the view, with or without a schema [default: the name of the input]
     #[arg(long, value_name = "NAME", help_heading = "Layout")]
     pub(super) view: Option<String>,
-    /// Set how the payload becomes columns
-    #[arg(long, default_value = "typed", value_parser = words!(Layout), value_name = "LAYOUT", help_heading = "Layout")]
-    pub(super) layout: String,
+    /// Set how the payload becomes columns [default: typed; tiered with `--preset recommended`]
+    #[arg(long, value_parser = words!(Layout), value_name = "LAYOUT", help_heading = "Layout")]
+    pub(super) layout: Option<String>,
     /// Add typed columns for these fields to the view that keeps the payload (`super`, `tiered`)
     #[arg(long, value_delimiter = ',', value_name = "PATH,…", help_heading = "Layout")]
     pub(super) promote: Vec<String>,
@@ -100,15 +104,17 @@ pub(super) struct Generate {
     #[arg(long, default_value = "2", value_name = "FACTOR", help_heading = "Samples")]
     pub(super) headroom: String,
     /// Reject payloads of this many bytes or more; `none` disables the size limit
-    #[arg(long, default_value = "65355", value_name = "N", help_heading = "Records")]
-    pub(super) max_bytes: String,
+    /// [default: 65355; none with `--preset recommended`]
+    #[arg(long, value_name = "N", help_heading = "Records")]
+    pub(super) max_bytes: Option<String>,
     /// Keep only records that meet these conditions, separated by commas
-    /// [default: utf8,json for `typed`, else can-json-parse]
+    /// [default: utf8,json for a classic `typed` view, else can-json-parse]
     #[arg(long, value_parser = FilterParser, value_name = "LIST", help_heading = "Records")]
     pub(super) filter: Option<String>,
     /// Set what happens to a record that the size limit or the record filter rejects
-    #[arg(long, default_value = "drop", value_parser = words!(OnBadRecord), value_name = "WHAT", help_heading = "Records")]
-    pub(super) on_bad_record: String,
+    /// [default: drop; quarantine with `--preset recommended`]
+    #[arg(long, value_parser = words!(OnBadRecord), value_name = "WHAT", help_heading = "Records")]
+    pub(super) on_bad_record: Option<String>,
     /// Set what happens to a Kafka record without a payload
     #[arg(long, value_enum, default_value = "drop", value_name = "WHAT", help_heading = "Records")]
     pub(super) tombstones: Tombstones,
@@ -144,8 +150,9 @@ pub(super) struct Generate {
     pub(super) computed: Vec<String>,
 
     /// Set the distribution key: a column, `auto`, `none`, `even` or `all`
-    #[arg(long, default_value = "auto", value_name = "COLUMN", help_heading = "Keys")]
-    pub(super) distkey: String,
+    /// [default: auto; none with `--preset recommended`]
+    #[arg(long, value_name = "COLUMN", help_heading = "Keys")]
+    pub(super) distkey: Option<String>,
     /// Set the sort key: columns, `auto` or `none`
     #[arg(long, default_value = "auto", value_name = "COLUMN,…", help_heading = "Keys")]
     pub(super) sortkey: String,
@@ -162,6 +169,9 @@ pub(super) struct Generate {
     /// Grant access to this role (with `--with grants`)
     #[arg(long, value_name = "ROLE", help_heading = "Script")]
     pub(super) grant_to: Vec<String>,
+    /// Grant access to the view of rejected records to this role (with `--with rejects,grants`)
+    #[arg(long, value_name = "ROLE", help_heading = "Script")]
+    pub(super) grant_rejects_to: Vec<String>,
     /// Add a plain view `<view>_recent` of the rows that arrived in the last N hours
     #[arg(long, value_name = "N", help_heading = "Script")]
     pub(super) recent_hours: Option<u32>,

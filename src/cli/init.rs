@@ -18,6 +18,8 @@ const HEAD: &str = "\
 # Keys are named as the flags of `mvstream generate`; `mvstream schema project` prints them all.
 
 [defaults]
+# the set of defaults that other keys override: recommended, or classic
+preset = \"recommended\"
 # where `build` writes each view
 output = \"sql/{view}.sql\"
 # what the records come from: kinesis, kafka or msk

@@ -31,6 +31,8 @@ pub enum Statement {
     ExternalSchema(ExternalSchema),
     /// `SET name TO value`.
     Set(String, bool),
+    /// `RESET name`.
+    Reset(String),
     /// `CREATE [MATERIALIZED] VIEW`.
     View(Box<View>),
     /// `REFRESH MATERIALIZED VIEW`.

@@ -78,6 +78,7 @@ setters! {
     plain computed Vec<(String, String)>
     plain parts Vec<Part>
     plain grant_to Vec<String>
+    plain grant_rejects_to Vec<String>
     plain recent_hours Option<u32>
     plain comments bool
     plain templates BTreeMap<String, String>

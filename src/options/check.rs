@@ -215,7 +215,13 @@ impl Options {
                 "use `--with teardown` alone".to_owned(),
             ));
         }
-        if has(Part::Grants) && self.grant_to.is_empty() {
+        if !self.grant_rejects_to.is_empty() && !(has(Part::Grants) && has(Part::Rejects)) {
+            return Err(reject(
+                "`--grant-rejects-to` requires `--with rejects,grants`".to_owned(),
+                "add both parts to `--with`, or leave it out".to_owned(),
+            ));
+        }
+        if has(Part::Grants) && self.grant_to.is_empty() && self.grant_rejects_to.is_empty() {
             return Err(reject(
                 "`--with grants` requires a role".to_owned(),
                 "add `--grant-to ROLE`".to_owned(),

@@ -2,11 +2,12 @@
 
 mod builder;
 mod check;
+mod defaults;
 
 use std::collections::BTreeMap;
 
 use crate::model::{Checks, Encoding};
-use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source, SqlType, limits};
+use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source, SqlType};
 use crate::text::{Path, words};
 
 /// A list of words, as options and files have them.
@@ -35,8 +36,18 @@ macro_rules! word {
 
 #[cfg(feature = "cli")]
 word! {
-    Source Layout OnBadRecord Casts Times NumericStrings SampleValues StreamCarries Overlong Naming KafkaKey AuthenticationKind Part
+    Preset Source Layout OnBadRecord Casts Times NumericStrings SampleValues StreamCarries Overlong Naming KafkaKey AuthenticationKind Part
     Encoding DistStyle EpochUnit crate::diag::Code
+}
+
+words! {
+    /// A set of defaults. Each option overrides one of them.
+    Preset {
+        /// The first AWS tutorials: typed columns, a size limit, DISTKEY and SORTKEY.
+        Classic = "classic",
+        /// The present AWS advice: land the payload as SUPER, quarantine bad records, no size limit.
+        Recommended = "recommended",
+    }
 }
 
 words! {
@@ -174,7 +185,7 @@ words! {
         Monitor = "monitor",
         /// Example queries on the view.
         Queries = "queries",
-        /// GRANT statements for the roles of `--grant-to`.
+        /// GRANT statements for the roles of `--grant-to` and `--grant-rejects-to`.
         Grants = "grants",
         /// DROP statements for what the other parts create (use it alone).
         Teardown = "teardown",
@@ -197,6 +208,8 @@ pub enum Metadata {
 pub enum KeyChoice {
     /// By the tool.
     Auto,
+    /// The columns that `x-redshift` requests; none otherwise.
+    Requested,
     /// Not at all.
     None,
     /// These columns.
@@ -241,6 +254,8 @@ pub enum Becomes {
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Options {
+    /// The set of defaults that the other options start from.
+    pub preset: Preset,
     /// What the records come from.
     pub source: Source,
     /// The stream or topic; by default the name of the input.
@@ -325,62 +340,12 @@ pub struct Options {
     pub parts: Vec<Part>,
     /// Whom `grants` names: a role.
     pub grant_to: Vec<String>,
+    /// Whom `grants` names for the view of rejected records: a role.
+    pub grant_rejects_to: Vec<String>,
     /// Hours of a plain view `<view>_recent` over the rows that arrived last.
     pub recent_hours: Option<u32>,
     /// Whether the SQL has comments.
     pub comments: bool,
     /// Templates by name, in place of the built-in ones.
     pub templates: BTreeMap<String, String>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            source: Source::Kinesis,
-            stream: None,
-            external_schema: None,
-            view: None,
-            iam_role: None,
-            region: None,
-            uri: None,
-            authentication: None,
-            authentication_arn: None,
-            secret_arn: None,
-            cluster_arn: None,
-            layout: Layout::Typed,
-            promote: Vec::new(),
-            encoding: None,
-            strip_bytes: 0,
-            stream_carries: None,
-            max_bytes: Some(limits::GUARD_BYTES),
-            filter: None,
-            on_bad_record: OnBadRecord::Drop,
-            keep_tombstones: false,
-            casts: Casts::Try,
-            times: Times::Auto,
-            overlong: Overlong::Cut,
-            numeric_strings: NumericStrings::Decimals,
-            headroom: 200,
-            naming: Naming::Preserve,
-            metadata: Metadata::All,
-            kafka_key: KafkaKey::Bytes,
-            distkey: KeyChoice::Auto,
-            sortkey: KeyChoice::Auto,
-            diststyle: None,
-            ordinals: false,
-            auto_refresh: true,
-            backup: None,
-            depth: 5,
-            root: Path::root(),
-            null_if_invalid: true,
-            keep_payload: false,
-            columns: Vec::new(),
-            computed: Vec::new(),
-            parts: vec![Part::ExternalSchema, Part::Settings, Part::View],
-            grant_to: Vec::new(),
-            recent_hours: None,
-            comments: true,
-            templates: BTreeMap::new(),
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Puts the choices into the views and the other statements of a script.
 
 use super::record_filter::record_filter;
-use super::report::needs_case;
+use super::report::case_settings;
 use super::stream::{metadata, stream};
 use super::{Plan, parts, queries};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
@@ -30,9 +30,9 @@ pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) 
     if has(Part::ExternalSchema) {
         statements.push(Statement::ExternalSchema(parts::external_schema(plan, options)?));
     }
-    if has(Part::Settings) {
-        statements.extend(settings(plan, options));
-    }
+    let settings = if has(Part::Settings) { settings(plan, options) } else { Vec::new() };
+    statements.extend(settings.iter().map(|setting| Statement::Set(setting.name().to_owned(), true)));
+    let before = statements.len();
     let recent = match (options.recent_hours, views.last()) {
         (Some(hours), Some(main)) => Some(parts::recent(plan, main, hours)?),
         _ => None,
@@ -64,6 +64,10 @@ pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) 
     if has(Part::Teardown) {
         statements.extend(parts::teardown(plan, options));
     }
+    // a setting outlives the script in its session; a script of settings alone is there for that
+    if statements.len() > before {
+        statements.extend(settings.iter().map(|setting| Statement::Reset(setting.name().to_owned())));
+    }
     Ok(script)
 }
 
@@ -75,15 +79,15 @@ fn read_twice(what: &str, findings: &mut Findings) {
 
 /// The view over the stream, and over that the plain view of a tiered layout.
 fn views(plan: &Plan, options: &Options) -> Result<Vec<View>, Error> {
-    let over_stream = over_stream(plan, options);
-    if over_stream.columns.is_empty() {
+    let mut views = vec![over_stream(plan, options)];
+    if options.layout == Layout::Tiered {
+        views.push(over_landing(plan));
+    }
+    if views.iter().any(|view| view.columns.is_empty()) {
         return Err(Error::new(ErrorKind::Input, "the view would have no columns")
             .help("keep some metadata columns, or use `--layout super`"));
     }
-    Ok(match options.layout {
-        Layout::Typed | Layout::Super => vec![over_stream],
-        Layout::Tiered => vec![over_stream, over_landing(plan)],
-    })
+    Ok(views)
 }
 
 fn over_stream(plan: &Plan, options: &Options) -> View {
@@ -170,17 +174,15 @@ fn storage(plan: &Plan, columns: &[Column], options: &Options) -> Storage {
     }
 }
 
-fn settings(plan: &Plan, options: &Options) -> Vec<Statement> {
-    let set = |setting: Setting| Statement::Set(setting.name().to_owned(), true);
-    let mut statements = Vec::new();
-    if plan.targets.stream.needs_case() {
-        statements.push(set(Setting::CaseSensitiveIdentifier));
-    }
+/// The settings under which the views are created.
+fn settings(plan: &Plan, options: &Options) -> Vec<Setting> {
     let navigates = options.layout == Layout::Tiered;
-    if navigates && plan.fields.iter().any(|field| needs_case(&field.path, field.promoted)) {
-        statements.push(set(Setting::CaseSensitiveAttribute));
+    let navigated = plan.fields.iter().filter(|field| navigates && !field.promoted);
+    let mut settings = case_settings(navigated.map(|field| &field.path));
+    if plan.targets.stream.needs_case() && !settings.contains(&Setting::CaseSensitiveIdentifier) {
+        settings.insert(0, Setting::CaseSensitiveIdentifier);
     }
-    statements
+    settings
 }
 
 fn check_size(view: &View) -> Result<(), Error> {

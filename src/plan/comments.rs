@@ -24,7 +24,7 @@ pub(crate) fn comments(plan: &Plan, script: &Script, source: &str, options: &Opt
     for (index, statement) in script.statements.iter().enumerate() {
         let first_of_kind = index == 0
             || std::mem::discriminant(statement) != std::mem::discriminant(&script.statements[index - 1]);
-        let lines = lines(statement, first_of_kind, options);
+        let lines = lines(statement, first_of_kind, plan, options);
         if !lines.is_empty() {
             comments.statements.insert(index, lines);
         }
@@ -34,13 +34,21 @@ pub(crate) fn comments(plan: &Plan, script: &Script, source: &str, options: &Opt
     comments
 }
 
-fn lines(statement: &Statement, first_of_kind: bool, options: &Options) -> Vec<String> {
+fn lines(statement: &Statement, first_of_kind: bool, plan: &Plan, options: &Options) -> Vec<String> {
     let line = |text: &str| vec![text.to_owned()];
     match statement {
-        Statement::Set(name, _) if *name == Setting::CaseSensitiveIdentifier.name() => vec![
-            "the stream name has capitals; a manual REFRESH needs this setting in its session".to_owned(),
-            "AUTO REFRESH needs it in the parameter group or the database".to_owned(),
-        ],
+        Statement::Set(name, _) if *name == Setting::CaseSensitiveIdentifier.name() => {
+            if plan.targets.stream.needs_case() {
+                vec![
+                    "the stream name has capitals; a manual REFRESH needs this setting in its session"
+                        .to_owned(),
+                    "AUTO REFRESH needs it in the parameter group or the database".to_owned(),
+                ]
+            } else {
+                line("the payload has keys with capitals that need quotes; the view keeps this setting")
+            }
+        }
+        Statement::Reset(_) if first_of_kind => line("the settings of the session as they were by default"),
         Statement::Set(..) => line("the payload has keys with capitals; the view keeps this setting"),
         Statement::View(view) => about_view(view, options),
         Statement::Refresh(_) if first_of_kind => {

@@ -49,6 +49,7 @@ pub(super) fn choose(
             }
         },
         KeyChoice::Auto => dist_by_itself(fields, &candidates, options, &mut reasons)?,
+        KeyChoice::Requested => requested_dist(fields, &candidates)?,
     };
     let sort = match &options.sortkey {
         KeyChoice::None => Vec::new(),
@@ -56,6 +57,7 @@ pub(super) fn choose(
             names.iter().map(|name| find("SORTKEY", name, &candidates)).collect::<Result<_, _>>()?
         }
         KeyChoice::Auto => sort_by_itself(metadata, fields, &candidates)?,
+        KeyChoice::Requested => requested_sort(fields, &candidates)?,
     };
     if sort.len() > SORT_COLUMNS {
         let message = format!("SORTKEY has {} columns, Redshift allows {SORT_COLUMNS}", sort.len());
@@ -101,6 +103,26 @@ fn permitted(key: &str, column: &Candidate) -> Result<Ident, Error> {
     }
 }
 
+/// The DISTKEY that `x-redshift` requests.
+fn requested_dist(fields: &[&PlannedField], candidates: &[Candidate]) -> Result<Option<Ident>, Error> {
+    let mut requested = fields.iter().filter(|field| field.distkey);
+    let Some(first) = requested.next() else { return Ok(None) };
+    if let Some(second) = requested.next() {
+        let message =
+            format!("`{}` and `{}` both have `distkey`, Redshift allows one", first.path, second.path);
+        return Err(Error::new(ErrorKind::Option, message).help("keep `distkey` on one of them"));
+    }
+    find("DISTKEY", first.column.as_str(), candidates).map(Some)
+}
+
+/// The SORTKEY that `x-redshift` requests.
+fn requested_sort(fields: &[&PlannedField], candidates: &[Candidate]) -> Result<Vec<Ident>, Error> {
+    let mut requested: Vec<_> =
+        fields.iter().filter_map(|field| field.sortkey.map(|at| (at, field))).collect();
+    requested.sort_by_key(|(at, _)| *at);
+    requested.iter().map(|(_, field)| find("SORTKEY", field.column.as_str(), candidates)).collect()
+}
+
 fn dist_by_itself(
     fields: &[&PlannedField],
     candidates: &[Candidate],
@@ -110,14 +132,8 @@ fn dist_by_itself(
     if matches!(options.diststyle, Some(DistStyle::Even | DistStyle::All | DistStyle::Auto)) {
         return Ok(None);
     }
-    let mut asked = fields.iter().filter(|field| field.distkey);
-    if let Some(first) = asked.next() {
-        if let Some(second) = asked.next() {
-            let message =
-                format!("`{}` and `{}` both have `distkey`, Redshift allows one", first.path, second.path);
-            return Err(Error::new(ErrorKind::Option, message).help("keep `distkey` on one of them"));
-        }
-        return find("DISTKEY", first.column.as_str(), candidates).map(Some);
+    if let Some(requested) = requested_dist(fields, candidates)? {
+        return Ok(Some(requested));
     }
     let required = || fields.iter().filter(|field| field.required && field.sql_type.can_be_key());
     let named_id = |field: &&&PlannedField| ["id", "_id"].contains(&field.column.normalized().as_str());
@@ -127,7 +143,11 @@ fn dist_by_itself(
     ordered.extend(uuid);
     ordered.extend(required().filter(named_id));
     for field in ordered {
-        let Some(spread) = field.spread else { return Ok(Some(field.column.clone())) };
+        let Some(spread) = field.spread else {
+            let kind = if field.is_uuid { "a required uuid" } else { "a required id" };
+            reasons.push((field.column.clone(), format!("DISTKEY: {kind}; it helps only joins on it")));
+            return Ok(Some(field.column.clone()));
+        };
         let verdict = if spread.suits() { "DISTKEY" } else { "not the DISTKEY" };
         let reason = (field.column.clone(), format!("{verdict}: {}", spread.words()));
         if !reasons.contains(&reason) {
@@ -145,10 +165,9 @@ fn sort_by_itself(
     fields: &[&PlannedField],
     candidates: &[Candidate],
 ) -> Result<Vec<Ident>, Error> {
-    let mut asked: Vec<_> = fields.iter().filter_map(|field| field.sortkey.map(|at| (at, field))).collect();
-    asked.sort_by_key(|(at, _)| *at);
-    if !asked.is_empty() {
-        return asked.iter().map(|(_, field)| find("SORTKEY", field.column.as_str(), candidates)).collect();
+    let requested = requested_sort(fields, candidates)?;
+    if !requested.is_empty() {
+        return Ok(requested);
     }
     Ok(metadata
         .iter()

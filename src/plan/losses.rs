@@ -100,8 +100,10 @@ impl Loss<'_> {
             notes.push(Note::new(Code::NumberFormat, message).help("set `minimum` and `maximum`"));
         }
         if self.field.kinds().intersects(Kinds::FRACTION) {
-            let message =
-                format!("a number with a fraction is rounded to {}, or {}", self.sql_type, self.fate);
+            let message = format!(
+                "the fraction of a number is cut off by {}, or the number {}",
+                self.sql_type, self.fate
+            );
             notes.push(Note::new(Code::InexactNumber, message));
         }
         notes.extend(self.inexact_in_super());
@@ -131,7 +133,7 @@ impl Loss<'_> {
         let whole_numbers = self.field.kinds().is_subset_of(Kinds::INTEGER);
         if !whole_numbers && numbers.scale.is_none_or(|known| known > scale) {
             let end = match casts::of_text(self.sql_type).longer {
-                Outcome::Cut => "cut off",
+                Outcome::Cut => "cut off, or rounded where enable_numeric_rounding is on",
                 _ => "rounded away",
             };
             let message = format!("decimal digits beyond scale {scale} are {end}");

@@ -29,7 +29,7 @@ pub(crate) use comments::comments;
 pub use planned::ColumnChoice;
 pub(crate) use planned::Plan;
 pub(crate) use reading::{reading_of_text, reading_of_value};
-pub(crate) use report::needs_case;
+pub(crate) use report::case_settings;
 
 use field::{FieldShape, Side};
 use naming::Nameless;

@@ -141,21 +141,27 @@ pub(super) fn refresh(plan: &Plan, options: &Options) -> Vec<Statement> {
 
 /// SELECT on what is to be read, and USAGE on its schema where one is named.
 pub(super) fn grants(plan: &Plan, options: &Options) -> Result<Vec<Statement>, Error> {
-    let mut objects: Vec<Object> = plan.targets.view.schema.iter().cloned().map(Object::Schema).collect();
+    let schema: Vec<Object> = plan.targets.view.schema.iter().cloned().map(Object::Schema).collect();
+    let mut objects = schema.clone();
     // GRANT has one word for both kinds of view
     objects.push(Object::View(plan.targets.view.clone()));
     if options.recent_hours.is_some() {
         objects.push(Object::View(plan.targets.suffixed("_recent")));
     }
-    if options.parts.contains(&Part::Rejects) {
-        objects.push(Object::View(plan.targets.suffixed("_rejects")));
-    }
+    // rejected records are raw and unmasked, so they have readers of their own
+    let mut rejects = schema;
+    rejects.push(Object::View(plan.targets.suffixed("_rejects")));
     let mut statements = Vec::new();
-    for role in &options.grant_to {
-        let role = ident("--grant-to", role)?;
-        statements.extend(
-            objects.iter().map(|object| Statement::Grant(object.clone(), Grantee::Role(role.clone()))),
-        );
+    for (flag, roles, objects) in [
+        ("--grant-to", &options.grant_to, objects),
+        ("--grant-rejects-to", &options.grant_rejects_to, rejects),
+    ] {
+        for role in roles {
+            let role = ident(flag, role)?;
+            statements.extend(
+                objects.iter().map(|object| Statement::Grant(object.clone(), Grantee::Role(role.clone()))),
+            );
+        }
     }
     Ok(statements)
 }

@@ -1,20 +1,17 @@
 //! Which records a view keeps.
 
-use crate::diag::{Code, Finding, Findings};
+use crate::diag::{Code, Finding, Findings, Severity};
 use crate::model::{Checks, Encoding, Mode, RecordFilter, Spelling};
 use crate::options::{Casts, Layout, OnBadRecord, Options};
 use crate::redshift::Source;
-use crate::redshift::limits::{GUARD_BYTES, VARCHAR_BYTES};
+use crate::redshift::limits::{RECORD_BYTES, VARCHAR_BYTES};
 
 /// The record filter for these options; `array` says whether the payload's root may be an array.
 pub(super) fn record_filter(options: &Options, array: bool) -> RecordFilter {
     if options.on_bad_record == OnBadRecord::Fail {
         return open();
     }
-    let mut checks = options.filter.unwrap_or(match options.layout {
-        Layout::Typed => Checks::UTF8_JSON,
-        Layout::Super | Layout::Tiered => Checks::CAN_JSON_PARSE,
-    });
+    let mut checks = options.filter.unwrap_or(options.usual_filter());
     if switches(options, array) {
         (checks.json, checks.can_json_parse) = (false, true);
     }
@@ -56,21 +53,27 @@ pub(super) fn report(record_filter: &RecordFilter, options: &Options, array: boo
     }
     let conditions = record_filter.max_bytes.is_some() || record_filter.checks != Checks::NONE;
     if let Some(bytes) = record_filter.max_bytes {
-        let figure = if bytes == GUARD_BYTES {
-            "; AWS samples use this limit, but a VARCHAR holds 65535 bytes"
-        } else {
-            ""
+        let (fate, typed) = match record_filter.mode {
+            Mode::Quarantine => ("not parsed", false),
+            Mode::Drop | Mode::Rejects => ("dropped", options.layout == Layout::Typed),
         };
-        let fate = if record_filter.mode == Mode::Quarantine { "not parsed" } else { "rejected" };
-        let message = format!("records of {bytes} bytes or more are {fate}{figure}");
-        findings.push(Finding::new(Code::SizeLimit, message).help("set the size limit with `--max-bytes`"));
+        let message = format!(
+            "records of {bytes} bytes or more are {fate}; a record may have up to {RECORD_BYTES} bytes"
+        );
+        let help = "raise the size limit with `--max-bytes`, or use `--preset recommended`, which has none";
+        let mut finding = Finding::new(Code::SizeLimit, message).help(help);
+        if typed {
+            finding.severity = Severity::Warn;
+        }
+        findings.push(finding);
     }
     if conditions && record_filter.mode == Mode::Drop {
         let message = "records rejected by the size limit or the filter are silently dropped";
         let help = "keep them with `--on-bad-record quarantine`, or list them with `--with rejects`";
         findings.push(Finding::new(Code::RecordsDropped, message).help(help));
     }
-    if conditions && options.source != Source::Kinesis && !record_filter.keep_tombstones {
+    let drops = conditions && record_filter.mode == Mode::Drop;
+    if drops && options.source != Source::Kinesis && !record_filter.keep_tombstones {
         let message = "the filter drops records without a payload (tombstones)";
         findings.push(Finding::new(Code::Tombstones, message).help("keep them with `--tombstones keep`"));
     }
@@ -142,10 +145,12 @@ fn unchecked(record_filter: &RecordFilter, options: &Options, findings: &mut Fin
             Finding::new(Code::UnorderedConditions, message).help("use `--casts try`, `strict` or `guarded`"),
         );
     }
-    // https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html says 16 MB, and said 64 KB in 2025
+    // https://docs.aws.amazon.com/redshift/latest/dg/behavior-changes.html
     if typed && record_filter.max_bytes.is_none_or(|bytes| bytes > VARCHAR_BYTES + 1) {
-        let message = "JSON_EXTRACT_PATH_TEXT accepts at most 64 KB on older clusters: a longer record may block the refresh";
-        findings.push(Finding::new(Code::NoSizeLimit, message).help("use `--max-bytes 65535`"));
+        let message = "without the parameter enable_large_strings_opt_in, text functions raise on a record over 65535 bytes, \
+                       which blocks the refresh";
+        let help = "use `--max-bytes 65535`, or check the parameter with `SELECT is_large_string_enabled()`";
+        findings.push(Finding::new(Code::NoSizeLimit, message).help(help));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::field::{FieldShape, Note};
 use super::{PlannedField, naming, reading};
-use crate::diag::{Code, Finding, Findings};
+use crate::diag::{Code, Finding, Findings, Severity};
 use crate::options::{Layout, Options};
 use crate::redshift::Ident;
 use crate::redshift::limits::IDENTIFIER_BYTES;
@@ -55,20 +55,29 @@ pub(super) fn blocking(fields: &[PlannedField], shapes: &[FieldShape<'_>], findi
 }
 
 pub(super) fn navigation(shapes: &[FieldShape<'_>], options: &Options, findings: &mut Findings) {
-    let capital = shapes
-        .iter()
-        .find(|field| options.layout == Layout::Tiered && needs_case(&field.path, field.promoted));
-    if let Some(field) = capital {
+    if options.layout != Layout::Tiered {
+        return;
+    }
+    let help = "the script sets it for the view; set it in the parameter group too, since a session that differs cannot query \
+                a view with row-level security or dynamic data masking";
+    let navigated = || shapes.iter().filter(|field| !field.promoted);
+    if let Some(field) = navigated().find(|field| has_capital(&field.path)) {
         let message = format!(
             "keys with capitals, such as `{}`, require {}",
             field.path,
             Setting::CaseSensitiveAttribute.name()
         );
-        findings.push(
-            Finding::new(Code::CaseSensitiveKeys, message)
-                .help("run the SET in the session that creates the view; the view keeps the setting")
-                .path(field.path.clone()),
+        findings.push(Finding::new(Code::CaseSensitiveKeys, message).help(help).path(field.path.clone()));
+    }
+    if let Some(field) = navigated().find(|field| has_quoted_capital(&field.path)) {
+        let message = format!(
+            "quoted keys with capitals, such as `{}`, require {} as well",
+            field.path,
+            Setting::CaseSensitiveIdentifier.name()
         );
+        let mut finding = Finding::new(Code::CaseSensitiveKeys, message).help(help).path(field.path.clone());
+        finding.severity = Severity::Warn;
+        findings.push(finding);
     }
 }
 
@@ -96,13 +105,31 @@ pub(super) fn template_marks(fields: &[PlannedField], findings: &mut Findings) {
     }
 }
 
-/// Whether a plain view that navigates to the path needs the case setting.
-pub(crate) fn needs_case(path: &Path, promoted: bool) -> bool {
-    !promoted
-        && path
-            .steps()
-            .iter()
-            .any(|step| matches!(step, Step::Key(key) if key.chars().any(char::is_uppercase)))
+/// The settings that SUPER navigation to the paths needs, so that it finds keys with capitals. The second one keeps the case
+/// of keys without quotes only: <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_super_attribute.html>.
+pub(crate) fn case_settings<'p>(paths: impl Iterator<Item = &'p Path>) -> Vec<Setting> {
+    let (mut quoted, mut any) = (false, false);
+    for path in paths {
+        any |= has_capital(path);
+        quoted |= has_quoted_capital(path);
+    }
+    let names = quoted.then_some(Setting::CaseSensitiveIdentifier);
+    names.into_iter().chain(any.then_some(Setting::CaseSensitiveAttribute)).collect()
+}
+
+fn capitals(path: &Path) -> impl Iterator<Item = &str> {
+    path.steps().iter().filter_map(|step| match step {
+        Step::Key(key) if key.chars().any(char::is_uppercase) => Some(key.as_str()),
+        _ => None,
+    })
+}
+
+fn has_capital(path: &Path) -> bool {
+    capitals(path).next().is_some()
+}
+
+fn has_quoted_capital(path: &Path) -> bool {
+    capitals(path).any(|key| !Ident::new(key).is_ok_and(|name| name.is_plain()))
 }
 
 /// A key that `x-redshift` asks for on a field that the view over the stream does not have.

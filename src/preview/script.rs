@@ -75,6 +75,7 @@ impl<'s> Script<'s> {
                         script.drop(names, &settings);
                     }
                     ast::Statement::Insert(insert) => script.insert(source, statement, insert, &settings)?,
+                    ast::Statement::Reset(reset) => settings.reset(&reset.reset),
                     ast::Statement::Set(ast::Set::SingleAssignment { variable, values, .. }) => {
                         let value = values.first().map(ToString::to_string).unwrap_or_default();
                         if !settings.set(&variable.to_string(), &value) {

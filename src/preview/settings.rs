@@ -84,6 +84,19 @@ impl Settings {
         true
     }
 
+    /// `RESET`: <https://docs.aws.amazon.com/redshift/latest/dg/r_RESET.html>.
+    pub(super) fn reset(&mut self, reset: &ast::Reset) {
+        match reset {
+            ast::Reset::ALL => Setting::ALL.iter().for_each(|setting| {
+                self.set(setting.name(), settings::DEFAULT);
+            }),
+            ast::Reset::ConfigurationParameter(name) => {
+                self.set(&name.to_string(), settings::DEFAULT);
+            }
+            ast::Reset::SessionAuthorization => {}
+        }
+    }
+
     /// A name as it is kept: small letters, unless it is quoted and case counts:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/r_names.html>.
     pub(super) fn normalized(&self, name: &Ident) -> String {
@@ -94,10 +107,11 @@ impl Settings {
         }
     }
 
-    /// The key that an attribute means:
+    /// The key that an attribute means. A quoted one is a name like any other:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_super_attribute.html>.
     pub(super) fn attribute(&self, name: &Ident) -> String {
-        if self.case_sensitive_attribute { name.value.clone() } else { self.normalized(name) }
+        let keeps_case = self.case_sensitive_attribute && name.quote_style.is_none();
+        if keeps_case { name.value.clone() } else { self.normalized(name) }
     }
 
     /// The parts of a name.
@@ -118,5 +132,32 @@ mod tests {
         assert!(set("navigate_super_null_on_error", "on") && !set("navigate_super_null_on_error", "off"));
         assert!(set("timezone", "'utc'") && set("timezone", "DEFAULT") && !set("timezone", "'CET'"));
         assert!(!set("datestyle", "'ISO, DMY'") && set("query_group", "'x'"));
+    }
+
+    #[test]
+    fn a_quoted_attribute_keeps_its_case_by_the_setting_of_names() {
+        let names = [Ident::new("userId"), Ident::with_quote('"', "User-Agent")];
+        let of = |on: &[Setting]| {
+            let mut settings = Settings::new(&PreviewOptions::default());
+            on.iter().for_each(|setting| assert!(settings.set(setting.name(), "true")));
+            names.each_ref().map(|name| settings.attribute(name))
+        };
+        let (names, attributes) = (Setting::CaseSensitiveIdentifier, Setting::CaseSensitiveAttribute);
+        assert_eq!(of(&[]), ["userid", "user-agent"]);
+        assert_eq!(of(&[attributes]), ["userId", "user-agent"]);
+        assert_eq!(of(&[names]), ["userid", "User-Agent"]);
+        assert_eq!(of(&[names, attributes]), ["userId", "User-Agent"]);
+    }
+
+    #[test]
+    fn a_reset_gives_back_the_default() {
+        let mut settings = Settings::new(&PreviewOptions::default());
+        let name = Setting::CastNullOnError.name();
+        assert!(settings.set(name, "false") && !settings.cast_null_on_error);
+        settings.reset(&ast::Reset::ConfigurationParameter(Ident::new(name).into()));
+        assert!(settings.cast_null_on_error);
+        assert!(settings.set(name, "false"));
+        settings.reset(&ast::Reset::ALL);
+        assert!(settings.cast_null_on_error);
     }
 }

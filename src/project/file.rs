@@ -10,7 +10,7 @@ use crate::diag::{Code, Severity};
 use crate::diff::ChangeKind;
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, SampleValues,
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, SampleValues,
     StreamCarries, Times, Word,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source};
@@ -49,6 +49,8 @@ pub(crate) struct Settings {
     #[schemars(schema_with = "levels")]
     pub(crate) level: Option<IndexMap<Of<Code>, Level>>,
 
+    /// The set of defaults that the other keys override; `classic` if there is none.
+    pub(crate) preset: Option<Of<Preset>>,
     /// What the records come from.
     pub(crate) source: Option<Of<Source>>,
     /// The stream or topic; the input's name where nothing is said.
@@ -143,6 +145,8 @@ pub(crate) struct Settings {
     pub(crate) with: Option<Vec<Of<Part>>>,
     /// Roles for the part `grants`.
     pub(crate) grant_to: Option<Vec<String>>,
+    /// Roles for the part `grants` that can read the rejected records.
+    pub(crate) grant_rejects_to: Option<Vec<String>>,
     /// Hours of a plain view `<view>_recent` of the rows that arrived last.
     pub(crate) recent_hours: Option<u32>,
     /// A folder of templates in place of the built-in ones.

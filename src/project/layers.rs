@@ -117,6 +117,15 @@ impl Layers {
             .map_err(|error| Error::new(ErrorKind::Option, format!("the settings cannot be read: {error}")))
     }
 
+    /// Who sets a key: the flag, or the table of the project file. The last one wins.
+    pub(super) fn origin(&self, key: &str) -> Option<String> {
+        let layer = self.0.iter().rev().find(|layer| layer.keys.contains_key(key))?;
+        Some(match &layer.written {
+            Written::Flags(_) => format!("flag `--{key}`"),
+            Written::Table(document, table) => format!("`{}`, {table}", document.source.name()),
+        })
+    }
+
     /// Where a text stands that the last layer with this key holds, and a part of it.
     pub(super) fn place(&self, path: &[&str], text: &str, within: Range<usize>) -> Option<Place> {
         self.0.iter().rev().find_map(|layer| layer.place(path, text, within.clone()))

@@ -19,7 +19,7 @@ use crate::diff::ChangeKind;
 use crate::text::{Pointer, Source};
 use file::File as Contents;
 pub(crate) use layers::{Layer, Layers, pointer};
-pub(crate) use resolve::{Resolved, resolve};
+pub(crate) use resolve::{PresetSetting, Resolved, resolve};
 pub(crate) use stamp::{Stamp, stamp, stamped, unified};
 use toml::Document;
 

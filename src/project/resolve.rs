@@ -11,7 +11,7 @@ use crate::diag::{Error, ErrorKind, Place};
 use crate::input::SampleOptions;
 use crate::lint::Levels;
 use crate::model::Checks;
-use crate::options::{Becomes, ColumnOption, KeyChoice, Metadata, Options};
+use crate::options::{Becomes, ColumnOption, KeyChoice, Metadata, Options, Preset};
 use crate::redshift::{DistStyle, SqlTypeError};
 use crate::text::Path;
 use crate::text::advice;
@@ -41,6 +41,17 @@ pub(crate) struct Resolved {
     /// Files or patterns, each with its place.
     pub(crate) inputs: Vec<(String, Option<Place>)>,
     pub(crate) output: Option<String>,
+    /// The settings that the preset decides, in order.
+    pub(crate) preset_settings: Vec<PresetSetting>,
+}
+
+/// A setting that has another default in each preset.
+pub(crate) struct PresetSetting {
+    /// The key and flag.
+    pub(crate) key: &'static str,
+    pub(crate) value: String,
+    /// Who sets it.
+    pub(crate) from: String,
 }
 
 /// Resolves layers; paths in them are relative to `folder`.
@@ -56,6 +67,7 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
         strict: settings.strict.unwrap_or(false),
         ..SampleOptions::default()
     };
+    let preset_settings = preset_settings(&options, layers);
     let levels = settings.level.unwrap_or_default();
     let levels: Vec<String> =
         levels.iter().map(|(code, level)| format!("{}={}", code.0.name(), level.name())).collect();
@@ -74,7 +86,36 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
             })
             .collect(),
         output: settings.output,
+        preset_settings,
     })
+}
+
+/// What the preset decides, or what overrides it.
+fn preset_settings(options: &Options, layers: &Layers) -> Vec<PresetSetting> {
+    let filter = options.filter.unwrap_or(options.usual_filter());
+    let conditions =
+        [(filter.utf8, "utf8"), (filter.json, "json"), (filter.can_json_parse, "can-json-parse")];
+    let conditions: Vec<&str> =
+        conditions.iter().filter(|(asked, _)| *asked).map(|(_, name)| *name).collect();
+    let filter = if conditions.is_empty() { "none".to_owned() } else { conditions.join(",") };
+    let key = |choice: &KeyChoice| match choice {
+        KeyChoice::Auto => "auto".to_owned(),
+        KeyChoice::None => "none".to_owned(),
+        KeyChoice::Requested => "only where `x-redshift` requests it".to_owned(),
+        KeyChoice::Columns(names) => names.join(","),
+    };
+    let from =
+        |key: &str| layers.origin(key).unwrap_or_else(|| format!("preset `{}`", options.preset.name()));
+    let values = [
+        ("layout", options.layout.name().to_owned()),
+        ("max-bytes", options.max_bytes.map_or_else(|| "none".to_owned(), |bytes| bytes.to_string())),
+        ("filter", filter),
+        ("on-bad-record", options.on_bad_record.name().to_owned()),
+        ("distkey", key(&options.distkey)),
+        ("sortkey", key(&options.sortkey)),
+        ("times", options.times.name().to_owned()),
+    ];
+    values.into_iter().map(|(key, value)| PresetSetting { key, value, from: from(key) }).collect()
 }
 
 struct At<'l> {
@@ -86,9 +127,11 @@ impl At<'_> {
         fn word<T: Copy>(of: Option<Of<T>>, default: T) -> T {
             of.map_or(default, |word| word.0)
         }
-        let usual = Options::default();
-        let (distkey, diststyle) = distribution(of)?;
+        let preset = word(of.preset, Preset::Classic);
+        let usual = Options::of_preset(preset);
+        let (distkey, diststyle) = distribution(of, usual.distkey)?;
         Ok(Options {
+            preset,
             source: word(of.source, usual.source),
             stream: of.stream.clone(),
             external_schema: of.external_schema.clone(),
@@ -130,7 +173,7 @@ impl At<'_> {
             kafka_key: word(of.kafka_key, usual.kafka_key),
             distkey,
             sortkey: match of.sortkey.as_ref().map(Words::list) {
-                None => KeyChoice::Auto,
+                None => usual.sortkey,
                 Some(names) => match names.as_slice() {
                     [name] if name == "auto" => KeyChoice::Auto,
                     [name] if name == "none" => KeyChoice::None,
@@ -158,6 +201,7 @@ impl At<'_> {
                 None => usual.parts,
             },
             grant_to: of.grant_to.clone().unwrap_or_default(),
+            grant_rejects_to: of.grant_rejects_to.clone().unwrap_or_default(),
             recent_hours: of.recent_hours,
             comments: !of.no_comments.unwrap_or(false),
             templates: match &of.templates {
@@ -275,9 +319,13 @@ impl At<'_> {
     }
 }
 
-fn distribution(of: &Settings) -> Result<(KeyChoice, Option<DistStyle>), Error> {
+fn distribution(of: &Settings, usual: KeyChoice) -> Result<(KeyChoice, Option<DistStyle>), Error> {
     let written = of.diststyle.map(|style| style.0);
-    let key = of.distkey.as_deref().unwrap_or("auto");
+    let key = match of.distkey.as_deref() {
+        Some(key) => key,
+        None if written.is_none() => return Ok((usual, None)),
+        None => "auto",
+    };
     let meant = match key {
         "auto" if matches!(written, None | Some(DistStyle::Key)) => return Ok((KeyChoice::Auto, written)),
         "auto" | "none" => return Ok((KeyChoice::None, written)),

@@ -127,7 +127,8 @@ macro_rules! of_text {
 
 of_text! {
     S::SmallInt | S::Integer | S::BigInt => Raises Raises Recorded "r_CAST_function",
-    S::Decimal(..) => Raises Rounded Inferred "r_Numeric_types201",
+    // digits are cut unless `enable_numeric_rounding` is on
+    S::Decimal(..) => Raises Cut Inferred "r_enable_numeric_rounding",
     S::Real | S::DoublePrecision => Raises Rounded Stated "r_Numeric_types201",
     S::Boolean => Raises Raises Stated "r_Boolean_type",
     // its characters have one byte each
@@ -173,7 +174,7 @@ mod tests {
         assert!(LINES.iter().all(|(_, page)| !page.is_empty()));
         let pages = |of: Known| LINES.iter().filter(move |(known, _)| *known == of).map(|(_, page)| *page);
         assert!(pages(Known::Recorded).eq(["r_CAST_function"]));
-        assert!(pages(Known::Inferred).eq(["r_Numeric_types201", "r_VARBYTE_type"]));
+        assert!(pages(Known::Inferred).eq(["r_enable_numeric_rounding", "r_VARBYTE_type"]));
     }
 
     #[test]

@@ -23,11 +23,14 @@ pub const DECIMAL_SCALE: u8 = 37;
 pub const PATH_ELEMENTS: usize = 5;
 /// Roles in a chain: <https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html>.
 pub const CHAINED_ROLES: usize = 10;
-/// Bytes of the payload that the guard admits by default, exclusive, as the AWS samples write it:
-/// <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion-example-station-data.html>.
+/// The size limit of a record in the classic preset, exclusive, in bytes: as AWS samples of 2022 and 2023 have it. No present
+/// page has it.
 ///
 /// Those samples most likely meant 65,535; the difference costs records of 65,355 bytes and more.
-pub const GUARD_BYTES: u32 = 65_355;
+pub const SIZE_LIMIT: u32 = 65_355;
+/// Bytes of a record that JSON_PARSE, JSON_EXTRACT_PATH_TEXT and a stream accept at most:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/JSON_EXTRACT_PATH_TEXT.html>.
+pub const RECORD_BYTES: u32 = 16_777_216;
 /// Bytes in a row of a view before its fixed widths deserve a warning.
 pub const ROW_BYTES: u64 = 65_535;
 /// Columns of `VARCHAR(65535)` before they deserve a warning.

@@ -17,7 +17,7 @@ macro_rules! settings {
         pub(crate) enum Setting { $($(#[$about])* $variant,)* }
 
         impl Setting {
-            const ALL: &'static [Self] = &[$(Self::$variant),*];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
@@ -87,9 +87,12 @@ pub(crate) fn switched(name: &str, value: &str) -> Option<bool> {
     }
 }
 
-/// Whether a value is the word for the default: <https://docs.aws.amazon.com/redshift/latest/dg/r_SET.html>.
+/// The word for the default: <https://docs.aws.amazon.com/redshift/latest/dg/r_SET.html>.
+pub(crate) const DEFAULT: &str = "default";
+
+/// Whether a value is the word for the default.
 pub(crate) fn is_default(value: &str) -> bool {
-    value.eq_ignore_ascii_case("default")
+    value.eq_ignore_ascii_case(DEFAULT)
 }
 
 /// Whether a value is on or off, as it is written, quotes included. The words are those of PostgreSQL, from which Redshift has them: <https://www.postgresql.org/docs/8.0/config-setting.html>.

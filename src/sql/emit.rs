@@ -21,6 +21,7 @@ use crate::syntax::{comment, quoted};
 const TEMPLATES: &[(&str, &str)] = &[
     ("external_schema.sql", include_str!("templates/external_schema.sql")),
     ("set.sql", include_str!("templates/set.sql")),
+    ("reset.sql", include_str!("templates/reset.sql")),
     ("view.sql", include_str!("templates/view.sql")),
     ("refresh.sql", include_str!("templates/refresh.sql")),
     ("grant.sql", include_str!("templates/grant.sql")),
@@ -132,6 +133,7 @@ fn context(statement: &Statement, comments: &Comments) -> (&'static str, Value) 
     match statement {
         Statement::ExternalSchema(schema) => ("external_schema.sql", external_schema(schema)),
         Statement::Set(name, value) => ("set.sql", context! { name, value }),
+        Statement::Reset(name) => ("reset.sql", context! { name }),
         Statement::View(view) => ("view.sql", self::view(view, comments)),
         Statement::Refresh(name) => ("refresh.sql", context! { name => fragment(name) }),
         Statement::Grant(object, grantee) => {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::emit::Emitter;
 use super::read::{self, Purpose};
-use super::{lower, print};
+use super::{lower, print, recover};
 use crate::diag::{Error, ErrorKind};
-use crate::model::{Comments, Script, Statement, View};
+use crate::model::{Comments, Script, Statement, Value, View};
 use crate::options::Options;
 use crate::text::Source;
 
@@ -40,6 +40,7 @@ pub(crate) fn verify(
     for statement in &mut script.statements {
         if let Statement::View(view) = statement {
             lower::expand(view);
+            name_values(view);
         }
     }
     let text = Emitter::new(&options.templates)?.script(&script.statements, comments)?;
@@ -56,6 +57,16 @@ pub(crate) fn verify(
     match difference(&script, &parsed) {
         None => Ok(VerifiedSql { text, script: normalized(script) }),
         Some(difference) => Err(unproven(options, &difference)),
+    }
+}
+
+/// Turns computed columns into the values that they are: SQL does not show whether `a` was asked for as a field or by its name.
+fn name_values(view: &mut View) {
+    let reader = lower::Reader::new(&view.body);
+    for column in &mut view.columns {
+        if let Value::Computed(expr) = &column.value {
+            column.value = recover::value(&view.body, &reader, expr.clone());
+        }
     }
 }
 

@@ -11,7 +11,6 @@ use crate::model::{
 use crate::options::{Layout, Options};
 use crate::plan;
 use crate::redshift::limits::IDENTIFIER_BYTES;
-use crate::redshift::settings::Setting;
 use crate::redshift::{Ident, Name};
 use crate::sql::{self, Purpose};
 use crate::syntax::edit::edited_part;
@@ -164,11 +163,11 @@ fn tiered(view: &View, stream: &Stream) -> Made {
     let mut landed = Vec::new();
     let mut read = Vec::new();
     let options = Options::default();
-    let mut folds = false;
+    let mut navigated = Vec::new();
     for column in &view.columns {
         match &column.value {
             Value::Field(field) if !keys.contains(&column.name) && navigable(field) => {
-                folds |= plan::needs_case(&field.path, false);
+                navigated.push(&field.path);
                 let reading = plan::reading_of_value(field.sql_type, field.reading, &options);
                 let value = Value::Field(Field { reading, ..field.clone() });
                 read.push(Column { name: column.name.clone(), value });
@@ -201,10 +200,10 @@ fn tiered(view: &View, stream: &Stream) -> Made {
         group_by: Vec::new(),
     };
     let mut statements = vec![Statement::from(landing)];
-    if folds {
-        statements.push(Statement::Set(Setting::CaseSensitiveAttribute.name().to_owned(), true));
-    }
+    let settings = plan::case_settings(navigated.into_iter());
+    statements.extend(settings.iter().map(|setting| Statement::Set(setting.name().to_owned(), true)));
     statements.push(over.into());
+    statements.extend(settings.iter().map(|setting| Statement::Reset(setting.name().to_owned())));
     Ok((statements, said))
 }
 

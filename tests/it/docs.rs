@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mvstream::{Input, Options, Severity};
+use mvstream::{Code, Input, Options, Severity};
 
 use crate::command::Test;
 use crate::{relative, root, shell};
@@ -222,7 +222,9 @@ fn every_block_is_in_a_language_that_a_test_reads() {
 fn every_schema_compiles_without_a_warning() {
     for (page, block) in written_in("json") {
         let compiled = mvstream::compile(&Input::schema("page.json", &block), &Options::default()).unwrap();
-        let worst = compiled.findings.iter().map(|finding| finding.severity).max();
+        // a size limit holds for any schema of the classic preset
+        let findings = compiled.findings.iter().filter(|finding| finding.code != Code::SizeLimit);
+        let worst = findings.map(|finding| finding.severity).max();
         assert!(worst < Some(Severity::Warn), "{page}: {:?}", compiled.findings);
     }
 }

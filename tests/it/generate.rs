@@ -56,7 +56,8 @@ fn the_schema_itself_is_never_overwritten() {
 #[test]
 fn findings_come_in_every_format() {
     let stderr = |format| {
-        Test::new().file("a.json", SCHEMA).args(["generate", "a.json", "--format", format]).run().stderr
+        let args = ["generate", "a.json", "--on-bad-record", "quarantine", "--format", format];
+        Test::new().file("a.json", SCHEMA).args(args).run().stderr
     };
     let json: serde_json::Value = serde_json::from_str(stderr("json").lines().next().unwrap()).unwrap();
     assert_eq!((json["code"].as_str(), json["file"].as_str()), (Some("guessed-length"), Some("a.json")));
@@ -73,7 +74,15 @@ fn why_is_a_table_of_reasons() {
         seen.stdout,
         "column  type            from   rule                    why\n\
          id      BIGINT          /id    integer-unbounded       whole number without bounds\n\
-         note    VARCHAR(65535)  /note  text-of-unknown-length  text of unknown length\n"
+         note    VARCHAR(65535)  /note  text-of-unknown-length  text of unknown length\n\n\
+         setting        value      set by\n\
+         layout         typed      preset `classic`\n\
+         max-bytes      65355      preset `classic`\n\
+         filter         utf8,json  preset `classic`\n\
+         on-bad-record  drop       preset `classic`\n\
+         distkey        auto       preset `classic`\n\
+         sortkey        auto       preset `classic`\n\
+         times          auto       preset `classic`\n"
     );
 }
 

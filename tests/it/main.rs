@@ -32,6 +32,8 @@ mod map;
 mod migration;
 mod migration_text;
 #[cfg(feature = "preview")]
+mod options;
+#[cfg(feature = "preview")]
 mod postgres;
 #[cfg(feature = "preview")]
 mod preview;

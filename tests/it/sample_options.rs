@@ -99,7 +99,8 @@ fn a_map_leaves_the_columns_of_the_other_keys() {
             let seen = test.run();
             assert_eq!(seen.code, 0, "{}", seen.stderr);
             assert!(seen.stderr.contains("keys-are-data") || input != "in", "{}", seen.stderr);
-            let names = seen.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+            let rows = seen.stdout.lines().skip(1).take_while(|line| !line.is_empty());
+            let names = rows.filter_map(|line| line.split_whitespace().next());
             names.map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(columns("in", &text), expected, "{name}");

@@ -318,7 +318,15 @@ fn keys_that_are_data_become_one_map() {
         assert_eq!(seen.code, 0, "{}", seen.stderr);
         let told =
             seen.stderr.lines().find(|line| line.contains("keys-are-data")).unwrap_or_default().to_owned();
-        (seen.stdout.lines().skip(1).map(|line| line[..30].trim_end().to_owned()).collect::<Vec<_>>(), told)
+        (
+            seen.stdout
+                .lines()
+                .skip(1)
+                .take_while(|line| !line.is_empty())
+                .map(|line| line[..30].trim_end().to_owned())
+                .collect::<Vec<_>>(),
+            told,
+        )
     };
     let by_day = r#"{"sold": {"2026-11-20": 1, "2026-11-21": 2, "2026-11-22": 3}, "n": 1}"#;
     let (columns, told) = column(by_day);

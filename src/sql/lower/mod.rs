@@ -15,6 +15,7 @@ use crate::text::{Path, Step};
 
 pub(super) use pattern::form;
 use payload::Payload;
+pub(super) use payload::unnamed_payload;
 
 /// The query of a view. The inverse is [`super::recover`].
 pub(super) fn lower(view: &View) -> Query {

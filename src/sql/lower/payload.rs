@@ -1,8 +1,8 @@
 //! The payload as bytes, as text, and as the text at a path in it.
 
 use crate::model::{Encoding, Expr, Mode, Spelling, Stream};
-use crate::redshift::Source;
 use crate::redshift::limits::PATH_ELEMENTS;
+use crate::redshift::{Ident, Source};
 use crate::text::{Path, Step};
 
 /// The expressions over a stream's payload column.
@@ -19,7 +19,13 @@ pub(super) const UNSAYABLE: &[fn(&mut Stream) -> bool] = &[
     |stream| std::mem::take(&mut stream.record_filter.spelling) != Spelling::default(),
     |stream| std::mem::take(&mut stream.record_filter.keep_tombstones),
     |stream| std::mem::replace(&mut stream.record_filter.mode, Mode::Drop) == Mode::Quarantine,
+    |stream| std::mem::replace(&mut stream.payload, unnamed_payload()) != unnamed_payload(),
 ];
+
+/// The payload column of a stream of which a view reads metadata alone, whichever the source is.
+pub(in crate::sql) fn unnamed_payload() -> Ident {
+    Ident::fixed(Source::Kinesis.columns().payload())
+}
 
 impl<'a> Payload<'a> {
     pub(super) fn new(stream: &'a Stream) -> Self {

@@ -40,6 +40,9 @@ impl Reader<'_> {
                 ast::Statement::CreateView(view) => self.plain_view(view).map(Some),
                 ast::Statement::Query(query) => Ok(Some(Statement::from(self.query(query)?))),
                 ast::Statement::Set(set) => self.set(set).map(Some),
+                ast::Statement::Reset(ast::ResetStatement {
+                    reset: ast::Reset::ConfigurationParameter(name),
+                }) => Ok(Some(Statement::Reset(name.to_string().to_ascii_lowercase()))),
                 _ => Err(self.statement_unsupported()),
             },
             Kind::Refresh(_)

@@ -58,13 +58,17 @@ fn column(body: &Body, reader: &Reader, index: usize, item: SelectItem) -> Colum
         // Redshift's own name for an expression without an alias
         _ => Ident::new(format!("column_{}", index + 1)).unwrap_or_else(|_| Ident::fixed("column")),
     });
-    let value = guesses(body, &item.expr).into_iter().find(|guess| reader.expression(guess) == item.expr);
-    let value = match (value, item.expr) {
+    Column { name, value: value(body, reader, item.expr) }
+}
+
+/// The value that an expression means.
+pub(super) fn value(body: &Body, reader: &Reader, expr: Expr) -> Value {
+    let value = guesses(body, &expr).into_iter().find(|guess| reader.expression(guess) == expr);
+    match (value, expr) {
         (Some(value), _) => value,
         (None, Expr::Opaque(text)) => Value::Opaque(text),
         (None, expr) => Value::Computed(expr),
-    };
-    Column { name, value }
+    }
 }
 
 /// What the expression may mean, the likeliest first.

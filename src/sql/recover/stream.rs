@@ -5,7 +5,7 @@ use crate::model::{
 };
 use crate::redshift::Ident;
 use crate::redshift::stream;
-use crate::sql::lower::Reader;
+use crate::sql::lower::{Reader, unnamed_payload};
 
 /// Whether a column holds a payload, that of the preview of 2022 included.
 fn is_payload(name: &str) -> bool {
@@ -30,13 +30,30 @@ pub(super) fn body(query: &Query) -> Option<Body> {
     let stream = Stream {
         schema,
         name: query.relation.clone(),
-        payload: seen.payload.clone()?,
+        payload: seen.payload.clone().or_else(|| only_metadata(query))?,
         strip_bytes: seen.strip_bytes,
         encoding: seen.encoding,
         null_if_invalid: seen.null_if_invalid.unwrap_or(true),
         record_filter,
     };
     Some(Body::Stream(best(query, stream)))
+}
+
+/// The payload column of a query that reads metadata columns alone. Any would do: nothing shows which source it reads.
+fn only_metadata(query: &Query) -> Option<Ident> {
+    let mut columns = Vec::new();
+    for expr in query.items.iter().map(|item| &item.expr).chain(&query.filter).chain(&query.group_by) {
+        expr.walk(&mut |expr| {
+            if let Expr::Column(_, name) = expr {
+                columns.push(name);
+            }
+        });
+    }
+    let is_metadata = |name: &&Ident| {
+        stream::named(name.as_str()).is_some_and(|column| column.role != stream::Role::Payload)
+    };
+    let all = !columns.is_empty() && columns.iter().all(is_metadata);
+    all.then(unnamed_payload)
 }
 
 /// The stream whose record filter explains the query's conditions; without any, one that keeps every record.

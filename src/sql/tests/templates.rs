@@ -70,6 +70,6 @@ fn a_template_that_nothing_uses_is_refused_with_the_names() {
     assert_eq!(error.message(), "there is no template `veiw.sql`");
     assert_eq!(
         error.help_text().unwrap(),
-        "use one of `external_schema.sql`, `set.sql`, `view.sql`, `refresh.sql`, `grant.sql`, `drop.sql`, `query.sql`"
+        "use one of `external_schema.sql`, `set.sql`, `reset.sql`, `view.sql`, `refresh.sql`, `grant.sql`, `drop.sql`, `query.sql`"
     );
 }

@@ -1,0 +1,2 @@
+{% for line in comments %}{{ line|comment }}
+{% endfor %}RESET {{ name|ident }};
