@@ -1,5 +1,6 @@
 //! Files are written whole or not at all, and only when they change.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -27,7 +28,9 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<bool, Erro
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    // processes of several containers may share a folder and their ids, so the name is random
+    let random = RandomState::new().build_hasher().finish();
+    let beside = folder.join(format!(".{name}.{random:016x}.tmp"));
     let written = std::fs::File::create_new(&beside)
         .and_then(|mut file| {
             // who may read the file that is replaced may read the new one, and nobody else
@@ -57,6 +60,27 @@ mod tests {
         assert!(write_if_changed(&path, b"b").unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), b"b");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn writers_of_one_file_do_not_meet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("view.sql");
+        // the name that a writer with the same process id would use
+        let other = folder.path().join(format!(".view.sql.{}.tmp", std::process::id()));
+        std::fs::write(&other, "other").unwrap();
+        std::thread::scope(|scope| {
+            for writer in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    for round in 0..20 {
+                        write_if_changed(path, format!("{writer} {round}").as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read(&other).unwrap(), b"other");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "only both files are there");
     }
 
     #[cfg(unix)]
