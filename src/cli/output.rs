@@ -93,6 +93,27 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
+    #[test]
+    fn writers_of_one_file_do_not_meet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("view.sql");
+        // the name that a writer with the same process id would use
+        let other = folder.path().join(format!(".view.sql.{}.tmp", std::process::id()));
+        std::fs::write(&other, "other").unwrap();
+        std::thread::scope(|scope| {
+            for writer in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    for round in 0..20 {
+                        write_if_changed(path, format!("{writer} {round}").as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read(&other).unwrap(), b"other");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "only both files are there");
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_stays_a_link() {

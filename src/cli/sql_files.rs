@@ -51,7 +51,9 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Error> {
             // links are not followed, since they may lead in circles
             if kind.is_dir() {
                 folders.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "sql") {
+            } else if kind.is_file()
+                && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+            {
                 found.push(path);
             }
         }
@@ -83,4 +85,20 @@ pub(super) fn text(name: &str, reader: &mut dyn Read) -> Result<String, Error> {
         Error::new(ErrorKind::Input, format!("`{name}` is not UTF-8 from byte {valid} on"))
             .help("save it as UTF-8")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sql_files_of_a_folder_are_found_in_either_case() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.sql", "b.SQL", "c.Sql", "d.txt", "sql"] {
+            std::fs::write(folder.path().join(name), "SELECT 1;").unwrap();
+        }
+        let names = files(folder.path()).unwrap().into_iter();
+        let names: Vec<_> = names.map(|path| path.file_name().unwrap().to_owned()).collect();
+        assert_eq!(names, ["a.sql", "b.SQL", "c.Sql"]);
+    }
 }
