@@ -7,7 +7,9 @@ use std::ops::Range;
 use sqlparser::ast::{self, Expr, Spanned};
 use sqlparser::tokenizer::Span;
 
+use super::bindings::Bindings;
 use crate::diag::{Code, Finding, Place};
+use crate::redshift::stream;
 use crate::sql::definitions::Definitions;
 use crate::syntax;
 use crate::syntax::names::{column, each_in, function_name, named, select};
@@ -115,6 +117,7 @@ pub(super) struct View<'t> {
     names: BTreeSet<String>,
     /// Whether its query casts.
     pub(super) casts: bool,
+    bindings: OnceCell<Bindings<'t>>,
 }
 
 impl<'t> std::ops::Deref for View<'t> {
@@ -131,10 +134,25 @@ impl<'t> View<'t> {
         let (mut names, mut casts) = (BTreeSet::new(), false);
         each_in(view.query.as_ref(), |expr| match expr {
             Expr::Function(function) => names.extend(function_name(&function.name)),
-            Expr::Cast { .. } => casts = true,
+            Expr::Cast { .. } | Expr::Convert { .. } => casts = true,
             other => names.extend(named(other).map(|name| name.value.to_ascii_lowercase())),
         });
-        Self { subject, statement: view, streaming, names, casts }
+        Self { subject, statement: view, streaming, names, casts, bindings: OnceCell::new() }
+    }
+
+    /// Whether the query names a payload column as it is called today.
+    pub(super) fn is_current(&self) -> bool {
+        self.names.iter().any(|name| stream::is_payload(name))
+    }
+
+    /// What the names in the query mean.
+    pub(super) fn bindings(&self) -> &Bindings<'t> {
+        self.bindings.get_or_init(|| {
+            // a current view may use a name of the preview for a column of its own
+            let preview = |name: &str| !self.is_current() && stream::PREVIEW.iter().any(|(old, _)| *old == name);
+            let is_stored = |name: &str| !self.streaming || stream::named(name).is_some() || preview(name);
+            Bindings::of(&self.statement.query, &is_stored)
+        })
     }
 
     /// Whether the query names any of these functions and columns: a rule that looks for them need look no further if

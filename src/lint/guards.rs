@@ -1,86 +1,126 @@
-//! What stands before an expression and keeps it from raising: the conditions of the CASE around it, and WHERE.
+//! What is known of a value where an expression is evaluated: by the conditions of the CASE around it, and by WHERE. A
+//! condition counts for its own argument, and only where it holds.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
+use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator, Value};
 
+use super::context::View;
+use super::values::ValueKind;
 use crate::redshift::functions::{Gives, Takes};
-use crate::syntax::names::{Node, called, conjuncts, each, is_call, look};
+use crate::syntax::names::{Node, arguments, called, function_name, is_call, look, named, text_of};
 
-/// What conditions have asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Guards {
-    /// CAN_JSON_PARSE.
-    pub(super) can_parse: bool,
-    /// IS_VALID_JSON or IS_VALID_JSON_ARRAY.
-    pub(super) valid_json: bool,
-    /// A pattern.
-    pub(super) pattern: bool,
+/// What a condition has tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Test {
+    /// CAN_JSON_PARSE is true of the value.
+    CanParse,
+    /// IS_VALID_JSON or IS_VALID_JSON_ARRAY is true of the value.
+    ValidJson,
+    /// The value, as a whole, is of a pattern or among listed texts.
+    Whole,
+    /// A pattern matches the value somewhere.
+    Pattern,
+    /// Every character of the value has one byte.
+    Ascii,
+    /// The value is NULL, so that nothing fails on it.
+    Null,
 }
 
-impl Guards {
-    /// What a condition asks, whichever way.
-    pub(super) fn of(condition: &Expr) -> Self {
-        let mut guards = Self::default();
-        each(condition, |expr| {
-            // a test of JSON_PARSE for NULL is meant as a guard, and has a finding of its own
-            let tested = matches!(expr, Expr::IsNotNull(inner) if is_call(inner, &["json_parse"]));
-            guards.can_parse |= tested || is_call(expr, &["can_json_parse"]);
-            guards.valid_json |= called(expr)
-                .is_some_and(|function| function.takes == Takes::Json && function.gives == Gives::Validity);
-            guards.pattern |= is_pattern(expr);
-        });
-        guards
+/// A test, and the value that it was made of.
+type Fact = (Test, String);
+
+/// What holds if a condition holds, or does not hold; `None` if that is impossible.
+type Facts = Option<BTreeSet<Fact>>;
+
+/// What is known where an expression is evaluated.
+pub(super) struct Guards<'v, 't> {
+    view: &'v View<'t>,
+    facts: RefCell<HashMap<Fact, usize>>,
+}
+
+impl Guards<'_, '_> {
+    /// Whether this is known of an expression.
+    pub(super) fn has(&self, test: Test, expr: &Expr) -> bool {
+        let facts = self.facts.borrow();
+        !facts.is_empty() && facts.contains_key(&(test, self.view.value_key(expr)))
     }
 
-    fn and(self, other: Self) -> Self {
-        Self {
-            can_parse: self.can_parse || other.can_parse,
-            valid_json: self.valid_json || other.valid_json,
-            pattern: self.pattern || other.pattern,
+    /// Whether this is known of every value that an expression may give.
+    pub(super) fn has_for_all(&self, test: Test, expr: &Expr) -> bool {
+        if self.has(test, expr) {
+            return true;
+        }
+        match self.view.resolved(expr) {
+            Expr::Case { operand: None, conditions, else_result, .. } => {
+                let mut arms = conditions.iter().map(|arm| (Some(&arm.condition), &arm.result));
+                arms.all(|(condition, result)| {
+                    let known = condition.and_then(|condition| facts(self.view, condition, true));
+                    is_literal(result)
+                        || known.is_none_or(|known| known.contains(&(test, self.view.value_key(result))))
+                        || self.has_for_all(test, result)
+                }) && else_result.as_deref().is_none_or(|result| {
+                    is_literal(result) || self.has_for_all(test, result)
+                })
+            }
+            _ => false,
+        }
+    }
+
+    fn add(&self, facts: &[Fact]) {
+        let mut known = self.facts.borrow_mut();
+        for fact in facts {
+            *known.entry(fact.clone()).or_default() += 1;
+        }
+    }
+
+    fn remove(&self, facts: &[Fact]) {
+        let mut known = self.facts.borrow_mut();
+        for fact in facts {
+            if let Some(count) = known.get_mut(fact) {
+                *count -= 1;
+                if *count == 0 {
+                    known.remove(fact);
+                }
+            }
         }
     }
 }
 
-fn is_pattern(expr: &Expr) -> bool {
-    let operator = matches!(
-        expr,
-        Expr::BinaryOp { op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, .. }
-            | Expr::SimilarTo { .. }
-            | Expr::In { target: ast::InTarget::List(_), .. }
-    );
-    operator || called(expr).is_some_and(|function| function.takes == Takes::Pattern)
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => is_literal(inner),
+        Expr::Value(_) | Expr::TypedString(_) => true,
+        _ => false,
+    }
 }
 
-/// What WHERE asks of every row that is kept.
-fn filter(select: &ast::Select) -> Guards {
-    let asked = select.selection.iter().flat_map(conjuncts).filter(|condition| {
-        !matches!(
-            condition,
-            Expr::UnaryOp { op: UnaryOperator::Not, .. } | Expr::BinaryOp { op: BinaryOperator::Or, .. }
-        )
-    });
-    asked.map(Guards::of).fold(Guards::default(), Guards::and)
-}
-
-/// Calls `visit` with every expression of a SELECT, and what guards it.
-pub(super) fn walk(select: &ast::Select, mut visit: impl FnMut(&Expr, Guards)) {
-    let mut stack = vec![filter(select)];
-    // results of CASE arms, by their address, with what the arm asks
-    let mut arms: BTreeMap<usize, Guards> = BTreeMap::new();
+/// Calls `visit` with every expression of the SELECT of a view, and what is known there.
+pub(super) fn walk<'t>(view: &View<'t>, select: &ast::Select, mut visit: impl FnMut(&Expr, &Guards<'_, 't>)) {
+    let guards = Guards { view, facts: RefCell::default() };
+    let kept = select.selection.as_ref().and_then(|filter| facts(view, filter, true));
+    guards.add(&kept.into_iter().flatten().collect::<Vec<_>>());
+    // what is known within a part of a CASE, and from it to the end of the CASE, by the address of the part
+    let mut known: HashMap<usize, (Vec<Fact>, Vec<Fact>)> = HashMap::new();
+    let mut open: Vec<Vec<Fact>> = Vec::new();
     let mut see = |node: Node<'_>| {
         match node {
             Node::Expr(expr) => {
-                if let Expr::Case { conditions, else_result, .. } = expr {
-                    enter(conditions, else_result.as_deref(), &mut arms);
+                let (own, after) = known.remove(&address(expr)).unwrap_or_default();
+                guards.add(&after);
+                guards.add(&own);
+                if let Some(around) = open.last_mut() {
+                    around.extend(after);
                 }
-                let around = stack.last().copied().unwrap_or_default();
-                let guards = around.and(arms.get(&address(expr)).copied().unwrap_or_default());
-                stack.push(guards);
-                visit(expr, guards);
+                open.push(own);
+                if let Expr::Case { operand, conditions, else_result, .. } = expr {
+                    enter(view, operand.as_deref(), conditions, else_result.as_deref(), &mut known);
+                }
+                visit(expr, &guards);
             }
-            Node::Left => drop(stack.pop()),
+            Node::Left => guards.remove(&open.pop().unwrap_or_default()),
             _ => {}
         }
         ControlFlow::Continue(())
@@ -90,22 +130,274 @@ pub(super) fn walk(select: &ast::Select, mut visit: impl FnMut(&Expr, Guards)) {
     look(&select.group_by, &mut see);
 }
 
-/// Notes what the conditions of a CASE ask for its results.
-fn enter(conditions: &[ast::CaseWhen], otherwise: Option<&Expr>, arms: &mut BTreeMap<usize, Guards>) {
+/// Notes what is known in the arms of a CASE: its condition holds, and those before it do not.
+fn enter(
+    view: &View<'_>,
+    operand: Option<&Expr>,
+    conditions: &[ast::CaseWhen],
+    otherwise: Option<&Expr>,
+    known: &mut HashMap<usize, (Vec<Fact>, Vec<Fact>)>,
+) {
+    let mut failed: Vec<Fact> = Vec::new();
     for arm in conditions {
-        arms.insert(address(&arm.result), Guards::of(&arm.condition));
+        let tested = |holds: bool| {
+            let facts = match operand {
+                None => facts(view, &arm.condition, holds),
+                Some(operand) => equal(view, operand, &arm.condition, holds),
+            };
+            facts.into_iter().flatten().collect::<Vec<_>>()
+        };
+        known.entry(address(&arm.condition)).or_default().1 = std::mem::replace(&mut failed, tested(false));
+        known.entry(address(&arm.result)).or_default().0 = tested(true);
     }
-    // behind NOT, what is left over is what passed
     if let Some(otherwise) = otherwise {
-        let negated = conditions
-            .iter()
-            .filter(|arm| matches!(arm.condition, Expr::UnaryOp { op: UnaryOperator::Not, .. }));
-        let guards = negated.map(|arm| Guards::of(&arm.condition));
-        arms.insert(address(otherwise), guards.fold(Guards::default(), Guards::and));
+        known.entry(address(otherwise)).or_default().1 = failed;
     }
 }
 
-/// Where an expression lies, which tells it from its equals.
+fn both(one: Facts, other: Facts) -> Facts {
+    let (mut one, mut other) = (one?, other?);
+    if one.len() < other.len() {
+        std::mem::swap(&mut one, &mut other);
+    }
+    one.extend(other);
+    Some(one)
+}
+
+fn either(one: Facts, other: Facts) -> Facts {
+    match (one, other) {
+        (None, known) | (known, None) => known,
+        (Some(one), Some(other)) => {
+            let has = |facts: &BTreeSet<Fact>, (test, of): &Fact| {
+                facts.contains(&(*test, of.clone())) || facts.contains(&(Test::Null, of.clone()))
+            };
+            let first = one.iter().filter(|fact| has(&other, fact));
+            let second = other.iter().filter(|fact| has(&one, fact));
+            Some(first.chain(second).cloned().collect())
+        }
+    }
+}
+
+/// The operands of a chain of one operator, brackets left out.
+fn chain<'e>(expr: &'e Expr, wanted: &BinaryOperator) -> Vec<&'e Expr> {
+    let (mut found, mut open) = (Vec::new(), vec![expr]);
+    while let Some(expr) = open.pop() {
+        match expr {
+            Expr::BinaryOp { left, op, right } if op == wanted => open.extend([right.as_ref(), left]),
+            Expr::Nested(inner) => open.push(inner),
+            other => found.push(other),
+        }
+    }
+    found
+}
+
+/// What is known if a condition is true; or if it is not, be it false or NULL.
+fn facts(view: &View<'_>, condition: &Expr, holds: bool) -> Facts {
+    let none = || Some(BTreeSet::new());
+    match condition {
+        Expr::Nested(inner) => facts(view, inner, holds),
+        Expr::UnaryOp { op: UnaryOperator::Not, expr } | Expr::IsFalse(expr) | Expr::IsNotTrue(expr) => {
+            facts(view, expr, !holds)
+        }
+        Expr::IsTrue(expr) | Expr::IsNotFalse(expr) => facts(view, expr, holds),
+        Expr::BinaryOp { op: op @ (BinaryOperator::And | BinaryOperator::Or), .. } => {
+            let parts = chain(condition, op).into_iter().map(|part| facts(view, part, holds));
+            if (*op == BinaryOperator::And) == holds {
+                parts.fold(none(), both)
+            } else {
+                parts.fold(None, either)
+            }
+        }
+        Expr::Value(value) => match value.value {
+            Value::Boolean(value) if value != holds => None,
+            Value::Null if holds => None,
+            _ => none(),
+        },
+        Expr::Case { operand: None, conditions, else_result, .. } => {
+            let arms = conditions
+                .iter()
+                .map(|arm| both(facts(view, &arm.condition, true), facts(view, &arm.result, holds)));
+            let all = arms.fold(None, either);
+            let failed = conditions.iter().map(|arm| facts(view, &arm.condition, false)).fold(none(), both);
+            match else_result {
+                Some(otherwise) => either(all, both(failed, facts(view, otherwise, holds))),
+                // NULL, which is not true
+                None if holds => all,
+                None => either(all, failed),
+            }
+        }
+        Expr::BinaryOp { op: BinaryOperator::Eq, left, right } => equal(view, left, right, holds),
+        Expr::BinaryOp { op: BinaryOperator::NotEq, left, right } => match text_of(right).as_deref() {
+            // REGEXP_SUBSTR gives an empty text where nothing matches
+            Some("") if holds => matched(view, left),
+            _ => equal(view, left, right, !holds),
+        },
+        Expr::BinaryOp { op: BinaryOperator::Gt | BinaryOperator::GtEq, left, .. } if holds => {
+            matched(view, left)
+        }
+        Expr::BinaryOp { op: BinaryOperator::Lt | BinaryOperator::LtEq, left, .. } if !holds => {
+            matched(view, left)
+        }
+        Expr::BinaryOp {
+            op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, left, ..
+        } if holds => one(view, Test::Pattern, left),
+        Expr::BinaryOp {
+            op: BinaryOperator::PGRegexNotMatch | BinaryOperator::PGRegexNotIMatch,
+            left,
+            right,
+        } => match text_of(right) {
+            // no character outside of a set
+            Some(pattern) if holds && is_negated_set(&pattern) => {
+                both(one(view, Test::Whole, left), one(view, Test::Pattern, left))
+            }
+            _ if holds => none(),
+            _ => one(view, Test::Pattern, left),
+        },
+        Expr::SimilarTo { negated, expr, .. } if *negated != holds => {
+            both(one(view, Test::Whole, expr), one(view, Test::Pattern, expr))
+        }
+        Expr::In { expr, target: ast::InTarget::List(list), negated, .. } if *negated != holds => {
+            if list.iter().all(is_literal) {
+                both(one(view, Test::Whole, expr), one(view, Test::Pattern, expr))
+            } else {
+                none()
+            }
+        }
+        // a test of JSON_PARSE for NULL is meant as a guard, and has a finding of its own
+        Expr::IsNotNull(inner) if holds && is_call(inner, &["json_parse"]) => of_first(view, Test::CanParse, inner),
+        Expr::IsNull(inner) if !holds && is_call(inner, &["json_parse"]) => of_first(view, Test::CanParse, inner),
+        Expr::IsNull(inner) if holds => one(view, Test::Null, inner),
+        Expr::IsNotNull(inner) if !holds => one(view, Test::Null, inner),
+        Expr::Function(function) => match function_name(&function.name).as_deref() {
+            Some("coalesce" | "nvl") => match arguments(condition).as_slice() {
+                // not true, then, is what was false or NULL
+                [first, otherwise] if facts(view, otherwise, true).is_none() => facts(view, first, holds),
+                _ => none(),
+            },
+            Some("can_json_parse") if holds => of_first(view, Test::CanParse, condition),
+            _ if holds
+                && called(condition).is_some_and(|function| {
+                    function.takes == Takes::Json && function.gives == Gives::Validity
+                }) =>
+            {
+                of_first(view, Test::ValidJson, condition)
+            }
+            _ => none(),
+        },
+        _ => none(),
+    }
+}
+
+/// What is known if two expressions are equal, or are not.
+fn equal(view: &View<'_>, left: &Expr, right: &Expr, holds: bool) -> Facts {
+    let none = || Some(BTreeSet::new());
+    for (side, other) in [(left, right), (right, left)] {
+        match other {
+            Expr::Value(value) => match &value.value {
+                Value::Boolean(value) => return facts(view, side, *value == holds),
+                Value::Number(number, _) if is_match_count(side) => {
+                    let is_zero = number.chars().all(|digit| digit == '0');
+                    return if is_zero == holds { none() } else { matched(view, side) };
+                }
+                Value::SingleQuotedString(_) if holds => {
+                    return both(one(view, Test::Whole, side), one(view, Test::Pattern, side));
+                }
+                _ => {}
+            },
+            _ if !holds => {}
+            _ if is_call(side, &["regexp_substr"]) || is_call(side, &["regexp_replace"]) => {
+                let value = arguments(side).first().copied();
+                if value.is_some_and(|value| view.value_key(value) == view.value_key(other)) {
+                    return both(one(view, Test::Whole, other), one(view, Test::Pattern, other));
+                }
+            }
+            _ if is_call(side, &["octet_length"])
+                && is_call(other, &["length", "len", "char_length", "character_length"]) =>
+            {
+                let (bytes, characters) = (arguments(side), arguments(other));
+                if let ([bytes], [characters]) = (bytes.as_slice(), characters.as_slice())
+                    && view.value_key(bytes) == view.value_key(characters)
+                {
+                    return one(view, Test::Ascii, bytes);
+                }
+            }
+            _ => {}
+        }
+    }
+    none()
+}
+
+/// Whether a call counts or locates matches of a pattern.
+fn is_match_count(expr: &Expr) -> bool {
+    is_call(expr, &["regexp_count", "regexp_instr"])
+}
+
+/// A pattern function that found something.
+fn matched(view: &View<'_>, expr: &Expr) -> Facts {
+    let finds = called(expr).is_some_and(|function| function.takes == Takes::Pattern);
+    if finds { of_first(view, Test::Pattern, expr) } else { Some(BTreeSet::new()) }
+}
+
+fn one(view: &View<'_>, test: Test, of: &Expr) -> Facts {
+    Some(BTreeSet::from([(test, view.value_key(of))]))
+}
+
+fn of_first(view: &View<'_>, test: Test, call: &Expr) -> Facts {
+    arguments(call).first().map_or_else(|| Some(BTreeSet::new()), |first| one(view, test, first))
+}
+
+/// Whether a pattern is one character outside of a set: `[^0-9]`.
+fn is_negated_set(pattern: &str) -> bool {
+    pattern.strip_prefix("[^").and_then(|rest| rest.strip_suffix(']')).is_some_and(|set| !set[1.min(set.len())..].contains(']'))
+}
+
+impl View<'_> {
+    /// A text that is equal for expressions whose values guards are about: names without what qualifies them, aliases as
+    /// what they stand for, and without what leaves a text as valid as it is.
+    pub(super) fn value_key(&self, expr: &Expr) -> String {
+        let expr = self.resolved(expr);
+        match expr {
+            Expr::Cast { expr: inner, .. } if self.kind(expr) == ValueKind::Text => self.value_key(inner),
+            Expr::Trim { expr: inner, .. } => self.value_key(inner),
+            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => {
+                named(expr).map_or_else(String::new, |name| name.value.to_ascii_lowercase())
+            }
+            Expr::Function(function) => {
+                let given = arguments(expr);
+                let name = function_name(&function.name).unwrap_or_else(|| function.name.to_string());
+                match (name.as_str(), given.as_slice()) {
+                    ("from_varbyte", [inner, format]) if text_of(format).is_some_and(|format| is_utf8(&format)) => {
+                        self.value_key(inner)
+                    }
+                    ("nullif", [inner, other]) if is_literal(other) => self.value_key(inner),
+                    ("btrim" | "trim" | "ltrim" | "rtrim" | "lower" | "upper", [inner]) => self.value_key(inner),
+                    _ if is_lenient_call(expr) => {
+                        self.call_key(&name, &given[..given.len() - 1])
+                    }
+                    _ => self.call_key(&name, &given),
+                }
+            }
+            other => other.to_string(),
+        }
+    }
+
+    fn call_key(&self, name: &str, arguments: &[&Expr]) -> String {
+        let arguments: Vec<String> = arguments.iter().map(|argument| self.value_key(argument)).collect();
+        format!("{name}({})", arguments.join(", "))
+    }
+}
+
+/// Whether a call of an extraction gives NULL for what is not valid JSON.
+fn is_lenient_call(expr: &Expr) -> bool {
+    called(expr).is_some_and(crate::redshift::functions::Function::extracts)
+        && arguments(expr).last().is_some_and(|last| crate::syntax::names::is_true(last))
+}
+
+fn is_utf8(format: &str) -> bool {
+    ["utf-8", "utf8"].iter().any(|name| format.eq_ignore_ascii_case(name))
+}
+
+/// The address of an expression, which distinguishes it from equal ones.
 pub(super) fn address(expr: &Expr) -> usize {
     std::ptr::from_ref(expr).addr()
 }

@@ -1,5 +1,6 @@
 //! What is wrong with the SQL that people have written: one rule a file, one page a rule.
 
+mod bindings;
 mod context;
 mod fix;
 mod guards;
@@ -8,6 +9,7 @@ mod rules;
 mod suppress;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use crate::diag::{Code, Error, Finding, Findings};
 use crate::sql::definitions::Definitions;

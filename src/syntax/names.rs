@@ -9,8 +9,7 @@ use sqlparser::tokenizer::Span;
 use super::literal::text_of_value;
 use super::plain::{descend, plain};
 pub(crate) use super::visit::{Node, each, look, relations};
-use crate::redshift::functions::{self, Function, Gives};
-use crate::redshift::stream;
+use crate::redshift::functions::{self, Function};
 
 /// The parts of a name, folded.
 pub(crate) fn parts(name: &ast::ObjectName) -> Vec<String> {
@@ -160,32 +159,6 @@ pub(crate) fn arguments(expr: &Expr) -> Vec<&Expr> {
         _ => None,
     };
     list.args.iter().filter_map(plain).collect()
-}
-
-/// Whether an expression surely gives text.
-pub(crate) fn is_text(expr: &Expr) -> bool {
-    match expr {
-        Expr::Nested(inner) => is_text(inner),
-        // of bytes it gives bytes
-        Expr::Substring { expr, .. } => is_text(expr),
-        Expr::Trim { .. } => true,
-        Expr::Case { conditions, else_result, .. } => {
-            let results = conditions.iter().map(|arm| &arm.result).chain(else_result.as_deref());
-            let mut solid = results.filter(|result| !is_null(result)).peekable();
-            solid.peek().is_some() && solid.all(is_text)
-        }
-        Expr::Function(_) => called(expr).is_some_and(|function| match function.gives {
-            Gives::Text => true,
-            Gives::First => arguments(expr).first().is_some_and(|first| is_text(first)),
-            _ => false,
-        }),
-        _ => named(expr)
-            .is_some_and(|name| stream::named(&name.value).is_some_and(|column| column.sql_type.is_text())),
-    }
-}
-
-fn is_null(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(value) if value.value == ast::Value::Null)
 }
 
 /// The text of a literal.

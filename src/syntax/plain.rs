@@ -80,7 +80,7 @@ pub(crate) fn descend(mut open: Vec<&Expr>, see: &mut dyn FnMut(&Expr)) {
 }
 
 /// Adds the expressions directly within one of the usual kinds; says whether it is one.
-fn children<'e>(expr: &'e Expr, inner: &mut Vec<&'e Expr>) -> bool {
+pub(crate) fn children<'e>(expr: &'e Expr, inner: &mut Vec<&'e Expr>) -> bool {
     match expr {
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) => {}
         Expr::Nested(only)

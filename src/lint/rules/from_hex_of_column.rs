@@ -4,16 +4,14 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::redshift::stream;
-use crate::syntax::names::{arguments, each_in, is_call, is_text, named, text_of};
+use crate::syntax::names::{arguments, each_in, is_call, text_of};
 
 /// The expression as text: unchanged if it is text, decoded as UTF-8 if it is the payload.
-fn as_text(expr: &Expr, text: &str) -> Option<String> {
-    if is_text(expr) {
+fn as_text(view: &View<'_>, expr: &Expr, text: &str) -> Option<String> {
+    if view.is_text(expr) {
         return Some(text.to_owned());
     }
-    let payload = named(expr).is_some_and(|name| stream::is_payload(&name.value));
-    payload.then(|| format!("FROM_VARBYTE({text}, 'utf-8')"))
+    view.is_payload(expr).then(|| format!("FROM_VARBYTE({text}, 'utf-8')"))
 }
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
@@ -26,7 +24,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if text_of(argument).is_some() {
             return;
         }
-        let edit = as_text(argument, view.text(view.extent(argument)))
+        let edit = as_text(view, argument, view.text(view.extent(argument)))
             .map(|text| (view.extent(expr), format!("TO_VARBYTE({text}, 'hex')")));
         let message = "FROM_HEX accepts a literal only, not a column";
         let finding = view.finding_on(Code::FromHexOfColumn, message, expr);

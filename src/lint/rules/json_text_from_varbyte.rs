@@ -5,7 +5,6 @@ use sqlparser::ast::Expr;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::redshift::functions::{Takes, names};
-use crate::redshift::stream;
 use crate::syntax::names::{arguments, called, each_in};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
@@ -13,12 +12,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     each_in(view.statement.query.as_ref(), |expr| {
-        let payload = |argument: &&Expr| match argument {
-            Expr::Identifier(name) => stream::is_payload(&name.value),
-            Expr::CompoundIdentifier(parts) => {
-                parts.last().is_some_and(|name| stream::is_payload(&name.value))
-            }
-            _ => false,
+        // what a subquery or an alias makes of the payload may be text
+        let payload = |argument: &&Expr| {
+            matches!(argument, Expr::Identifier(_) | Expr::CompoundIdentifier(_)) && view.is_payload(argument)
         };
         if called(expr).is_some_and(|function| function.takes == Takes::Json)
             && let Some(argument) = arguments(expr).first().copied().filter(payload)

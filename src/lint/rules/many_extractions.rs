@@ -4,7 +4,6 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::redshift::stream;
 use crate::syntax::names::{each, is_call};
 
 /// The number of calls that each parse the payload, above which one JSON_PARSE costs less.
@@ -19,7 +18,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let mut over_payload = false;
     each(&select.projection, |expr| {
         count += usize::from(matches!(expr, Expr::Function(_)) && is_call(expr, &["json_extract_path_text"]));
-        over_payload |= matches!(expr, Expr::Identifier(name) if stream::is_payload(&name.value));
+        over_payload |= view.is_payload(expr);
     });
     if count > EXTRACTIONS && over_payload {
         let message = format!("{count} extractions parse every record {count} times");

@@ -63,6 +63,7 @@ mod unguarded_cast;
 mod unguarded_decode;
 mod unguarded_json;
 mod unknown_function;
+mod unknown_stream_column;
 mod unpaired_broker_clause;
 mod window_function;
 mod wrong_source_column;
@@ -128,6 +129,7 @@ rules! {
     View case_fold_collision CaseFoldCollision
     View preview_column PreviewColumn
     View wrong_source_column WrongSourceColumn
+    View unknown_stream_column UnknownStreamColumn
     View join_in_streaming_view JoinInStreamingView
     View set_operation SetOperation
     View order_by_or_limit OrderByOrLimit

@@ -5,22 +5,22 @@ use sqlparser::ast::{CastKind, Expr};
 use super::text_casts::target;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::guards::walk;
+use crate::lint::guards::{Test, walk};
 use crate::redshift::SqlType;
-use crate::syntax::names::{is_call, is_text, text_of};
+use crate::syntax::names::{is_call, text_of};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
         return;
     }
     let Some(select) = view.select() else { return };
-    walk(select, |expr, guards| {
+    walk(view, select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
         let zoneless = target(data_type) == Some(SqlType::Timestamp);
         let literal = text_of(inner).is_some_and(|text| has_offset(&text));
         let of_json =
-            is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && is_text(inner);
-        let checked = guards.pattern && *kind == CastKind::DoubleColon;
+            is_call(inner, &["json_extract_path_text"]) || is_call(inner, &["nullif"]) && view.is_text(inner);
+        let checked = guards.has_for_all(Test::Pattern, inner) && *kind == CastKind::DoubleColon;
         if zoneless && !checked && (literal || of_json) {
             let message = "TIMESTAMP ignores an offset in the text: `12:00+05:00` becomes `12:00`";
             let cast = view.cast(expr, data_type);

@@ -1,22 +1,17 @@
 //! Keys of type SUPER or VARBYTE.
 
-use sqlparser::ast::{Expr, SelectItem};
+use sqlparser::ast::SelectItem;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::redshift::functions::Gives;
-use crate::redshift::stream;
-use crate::syntax::names::called;
+use crate::lint::values::ValueKind;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let kind = |item: &SelectItem| match item {
-        SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr) => match expr {
-            Expr::Identifier(name) if stream::is_payload(&name.value) => Some("VARBYTE"),
-            _ => called(expr).and_then(|function| match function.gives {
-                Gives::Super => Some("SUPER"),
-                Gives::Bytes => Some("VARBYTE"),
-                _ => None,
-            }),
+        SelectItem::ExprWithAlias { expr, .. } | SelectItem::UnnamedExpr(expr) => match view.kind(expr) {
+            ValueKind::Super => Some("SUPER"),
+            ValueKind::Bytes => Some("VARBYTE"),
+            _ => None,
         },
         _ => None,
     };

@@ -6,7 +6,6 @@ use super::text_casts::{each_cast, target, to_boolean_case};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::redshift::SqlType;
-use crate::syntax::names::is_text;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
@@ -14,7 +13,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     each_cast(view, |expr, inner, kind, data_type| {
         let plain =
-            *kind != CastKind::TryCast && target(data_type) == Some(SqlType::Boolean) && is_text(inner);
+            *kind != CastKind::TryCast && target(data_type) == Some(SqlType::Boolean) && view.is_text(inner);
         if plain {
             let message = "text that is not a word for true or false blocks the refresh permanently";
             let help = "write a CASE for the words that you expect, such as `CASE LOWER(x) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`";

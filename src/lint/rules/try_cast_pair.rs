@@ -5,9 +5,8 @@ use sqlparser::ast::CastKind;
 use super::text_casts::{each_cast, target, to_boolean_case};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::redshift::functions::Gives;
+use crate::lint::values::ValueKind;
 use crate::redshift::{SqlType, casts};
-use crate::syntax::names::{called, is_text};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
@@ -18,8 +17,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             return;
         }
         let Some(to) = target(data_type) else { return };
-        let of_text = is_text(inner) && !casts::is_try_cast(SqlType::TEXT, to);
-        let gives_super = called(inner).is_some_and(|function| function.gives == Gives::Super);
+        let of_text = view.is_text(inner) && !casts::is_try_cast(SqlType::TEXT, to);
+        let gives_super = view.kind(inner) == ValueKind::Super;
         let of_super = gives_super && !casts::is_try_cast(SqlType::Super, to);
         if of_text || of_super {
             let from = if of_text { "text" } else { "SUPER" };

@@ -5,29 +5,22 @@ use sqlparser::ast::{CastKind, Expr};
 use super::text_casts::{accepts_every_text, is_char};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::guards::walk;
-use crate::syntax::names::{is_call, is_text};
-
-/// Whether every branch of a CASE in the expression tests a pattern.
-fn has_pattern(expr: &Expr) -> bool {
-    match expr {
-        Expr::Nested(inner) => has_pattern(inner),
-        Expr::Case { conditions, .. } => {
-            conditions.iter().all(|arm| crate::lint::guards::Guards::of(&arm.condition).pattern)
-        }
-        _ => false,
-    }
-}
+use crate::lint::guards::{Test, walk};
+use crate::syntax::names::is_call;
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     if !view.casts {
         return;
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
-    walk(select, |expr, guards| {
+    walk(view, select, |expr, guards| {
         let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
-        let raises = *kind != CastKind::TryCast && is_text(inner) && !accepts_every_text(data_type);
-        if !raises || guards.pattern || has_pattern(inner) {
+        let raises = *kind != CastKind::TryCast && view.is_text(inner) && !accepts_every_text(data_type);
+        // the text of a time is as valid as the time
+        if !raises || view.is_time_as_text(inner) || guards.has_for_all(Test::Pattern, inner) {
+            return;
+        }
+        if is_char(data_type) && guards.has(Test::Ascii, inner) {
             return;
         }
         let cast = view.cast(expr, data_type);

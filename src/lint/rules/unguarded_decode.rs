@@ -4,7 +4,7 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::guards::walk;
+use crate::lint::guards::{Test, walk};
 use crate::syntax::names::{arguments, is_call, text_of};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
@@ -12,12 +12,15 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
-    walk(select, |expr, guards| {
-        if guards.pattern || !is_call(expr, &["to_varbyte"]) || matches!(expr, Expr::Nested(_)) {
+    walk(view, select, |expr, guards| {
+        if !is_call(expr, &["to_varbyte"]) || matches!(expr, Expr::Nested(_)) {
             return;
         }
         let [argument, form] = arguments(expr)[..] else { return };
         let Some(form) = text_of(form).filter(|_| text_of(argument).is_none()) else { return };
+        if guards.has(Test::Pattern, argument) {
+            return;
+        }
         let condition = match form.to_ascii_lowercase().as_str() {
             "base64" => "LENGTH(x) % 4 = 0 AND x ~ '^[A-Za-z0-9+/]*={0,2}$'",
             "hex" => "LENGTH(x) % 2 = 0 AND x ~ '^[0-9A-Fa-f]*$'",

@@ -6,7 +6,7 @@ use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::lint::guards::{address, walk};
+use crate::lint::guards::{Test, address, walk};
 use crate::redshift::functions::{Function, names};
 use crate::syntax::names::{arguments, bare, called, is_call, is_true};
 
@@ -17,7 +17,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     // calls that are tested for NULL or navigated into, which other rules report
     let mut tested = Vec::new();
-    walk(select, |expr, guards| {
+    walk(view, select, |expr, guards| {
         if let Expr::IsNull(inner) | Expr::IsNotNull(inner) = expr {
             tested.push(address(inner));
         }
@@ -27,8 +27,15 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         if !matches!(expr, Expr::Function(_)) {
             return;
         }
-        if is_call(expr, &["json_parse"]) && !guards.can_parse && !tested.contains(&address(expr)) {
-            let message = if guards.valid_json {
+        let given = arguments(expr);
+        let Some(document) = given.first() else { return };
+        let is_tested = |test| guards.has(test, document);
+        if is_call(expr, &["json_parse"])
+            && !is_tested(Test::CanParse)
+            && !tested.contains(&address(expr))
+            && !is_call(view.resolved(document), &["json_serialize", "json_serialize_to_varbyte"])
+        {
+            let message = if is_tested(Test::ValidJson) {
                 "IS_VALID_JSON does not protect JSON_PARSE: it accepts repeated keys and long strings, which block the \
                  refresh permanently"
             } else {
@@ -44,9 +51,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             let help = "write `CASE WHEN CAN_JSON_PARSE(x) THEN JSON_PARSE(x) END`, and keep the payload of other records";
             findings.push(finding.help(help).unsafe_fix(edits));
         }
-        let lenient = arguments(expr).last().is_some_and(|last| is_true(last));
-        if called(expr).is_some_and(Function::extracts) && !lenient && !guards.can_parse && !guards.valid_json
-        {
+        let lenient = given.last().is_some_and(|last| is_true(last));
+        let strict = called(expr).is_some_and(Function::extracts) && !lenient;
+        if strict && !is_tested(Test::CanParse) && !is_tested(Test::ValidJson) {
             let message = "a record that is not valid JSON blocks the refresh permanently, unless the last argument is TRUE";
             let call = view.extent(expr);
             let edit = (call.end - 1..call.end - 1, ", TRUE".to_owned());

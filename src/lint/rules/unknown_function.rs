@@ -4,9 +4,8 @@ use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
-use crate::redshift::functions::Gives;
-use crate::redshift::stream;
-use crate::syntax::names::{arguments, called, each_in, function_name, is_text, named, text_of};
+use crate::lint::values::ValueKind;
+use crate::syntax::names::{arguments, each_in, function_name, text_of};
 
 /// Functions of other systems, and what to write in Redshift.
 const FUNCTIONS: [(&str, &str); 20] = [
@@ -72,11 +71,11 @@ fn rewritten(view: &View<'_>, expr: &Expr, name: &str) -> Option<String> {
     let texts: Vec<&str> = tokens.arguments(open, close).into_iter().map(|bytes| view.text(bytes)).collect();
     let given = arguments(expr);
     let (first, text) = (*given.first()?, *texts.first()?);
-    let bytes = named(first).is_some_and(|name| stream::is_payload(&name.value))
-        || called(first).is_some_and(|function| function.gives == Gives::Bytes);
-    let as_text = match (bytes, is_text(first)) {
-        (true, _) => format!("FROM_VARBYTE({text}, 'utf-8')"),
-        (_, true) => text.to_owned(),
+    let kind = view.kind(first);
+    let bytes = kind == ValueKind::Bytes;
+    let as_text = match kind {
+        ValueKind::Bytes => format!("FROM_VARBYTE({text}, 'utf-8')"),
+        ValueKind::Text => text.to_owned(),
         _ => return None,
     };
     let form = given.get(1).and_then(|form| text_of(form)).map(|form| form.to_ascii_lowercase());

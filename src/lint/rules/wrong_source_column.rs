@@ -5,7 +5,7 @@ use sqlparser::ast::TableFactor;
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::redshift::{Source, stream};
-use crate::syntax::names::{each_in, named, parts, unnamed};
+use crate::syntax::names::{each_in, parts, unnamed};
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let source = view.relations().find_map(|relation| match relation {
@@ -16,7 +16,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let query = view.statement.query.as_ref();
     let unnamed = unnamed(query);
     each_in(query, |expr| {
-        let Some(name) = named(expr) else { return };
+        let Some((name, of)) = view.stored(expr) else { return };
+        let source = of.map_or(Some(source), |of| view.files.source_of(&parts(of)));
+        let Some(source) = source else { return };
         let normalized = name.value.to_ascii_lowercase();
         let Some(column) =
             stream::named(&normalized).filter(|column| !source.columns().all().contains(column))
