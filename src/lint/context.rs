@@ -149,7 +149,8 @@ impl<'t> View<'t> {
     pub(super) fn bindings(&self) -> &Bindings<'t> {
         self.bindings.get_or_init(|| {
             // a current view may use a name of the preview for a column of its own
-            let preview = |name: &str| !self.is_current() && stream::PREVIEW.iter().any(|(old, _)| *old == name);
+            let preview =
+                |name: &str| !self.is_current() && stream::PREVIEW.iter().any(|(old, _)| *old == name);
             let is_stored = |name: &str| !self.streaming || stream::named(name).is_some() || preview(name);
             Bindings::of(&self.statement.query, &is_stored)
         })

@@ -61,9 +61,9 @@ impl Guards<'_, '_> {
                     is_literal(result)
                         || known.is_none_or(|known| known.contains(&(test, self.view.value_key(result))))
                         || self.has_for_all(test, result)
-                }) && else_result.as_deref().is_none_or(|result| {
-                    is_literal(result) || self.has_for_all(test, result)
-                })
+                }) && else_result
+                    .as_deref()
+                    .is_none_or(|result| is_literal(result) || self.has_for_all(test, result))
             }
             _ => false,
         }
@@ -238,9 +238,11 @@ fn facts(view: &View<'_>, condition: &Expr, holds: bool) -> Facts {
         Expr::BinaryOp { op: BinaryOperator::Lt | BinaryOperator::LtEq, left, .. } if !holds => {
             matched(view, left)
         }
-        Expr::BinaryOp {
-            op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, left, ..
-        } if holds => one(view, Test::Pattern, left),
+        Expr::BinaryOp { op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, left, .. }
+            if holds =>
+        {
+            one(view, Test::Pattern, left)
+        }
         Expr::BinaryOp {
             op: BinaryOperator::PGRegexNotMatch | BinaryOperator::PGRegexNotIMatch,
             left,
@@ -264,8 +266,12 @@ fn facts(view: &View<'_>, condition: &Expr, holds: bool) -> Facts {
             }
         }
         // a test of JSON_PARSE for NULL is meant as a guard, and has a finding of its own
-        Expr::IsNotNull(inner) if holds && is_call(inner, &["json_parse"]) => of_first(view, Test::CanParse, inner),
-        Expr::IsNull(inner) if !holds && is_call(inner, &["json_parse"]) => of_first(view, Test::CanParse, inner),
+        Expr::IsNotNull(inner) if holds && is_call(inner, &["json_parse"]) => {
+            of_first(view, Test::CanParse, inner)
+        }
+        Expr::IsNull(inner) if !holds && is_call(inner, &["json_parse"]) => {
+            of_first(view, Test::CanParse, inner)
+        }
         Expr::IsNull(inner) if holds => one(view, Test::Null, inner),
         Expr::IsNotNull(inner) if !holds => one(view, Test::Null, inner),
         Expr::Function(function) => match function_name(&function.name).as_deref() {
@@ -348,7 +354,10 @@ fn of_first(view: &View<'_>, test: Test, call: &Expr) -> Facts {
 
 /// Whether a pattern is one character outside of a set: `[^0-9]`.
 fn is_negated_set(pattern: &str) -> bool {
-    pattern.strip_prefix("[^").and_then(|rest| rest.strip_suffix(']')).is_some_and(|set| !set[1.min(set.len())..].contains(']'))
+    pattern
+        .strip_prefix("[^")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .is_some_and(|set| !set[1.min(set.len())..].contains(']'))
 }
 
 impl View<'_> {
@@ -366,14 +375,16 @@ impl View<'_> {
                 let given = arguments(expr);
                 let name = function_name(&function.name).unwrap_or_else(|| function.name.to_string());
                 match (name.as_str(), given.as_slice()) {
-                    ("from_varbyte", [inner, format]) if text_of(format).is_some_and(|format| is_utf8(&format)) => {
+                    ("from_varbyte", [inner, format])
+                        if text_of(format).is_some_and(|format| is_utf8(&format)) =>
+                    {
                         self.value_key(inner)
                     }
                     ("nullif", [inner, other]) if is_literal(other) => self.value_key(inner),
-                    ("btrim" | "trim" | "ltrim" | "rtrim" | "lower" | "upper", [inner]) => self.value_key(inner),
-                    _ if is_lenient_call(expr) => {
-                        self.call_key(&name, &given[..given.len() - 1])
+                    ("btrim" | "trim" | "ltrim" | "rtrim" | "lower" | "upper", [inner]) => {
+                        self.value_key(inner)
                     }
+                    _ if is_lenient_call(expr) => self.call_key(&name, &given[..given.len() - 1]),
                     _ => self.call_key(&name, &given),
                 }
             }

@@ -31,9 +31,9 @@ mod map;
 #[cfg(feature = "preview")]
 mod migration;
 mod migration_text;
-mod outputs;
 #[cfg(feature = "preview")]
 mod options;
+mod outputs;
 #[cfg(feature = "preview")]
 mod postgres;
 #[cfg(feature = "preview")]

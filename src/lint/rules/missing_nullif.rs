@@ -18,7 +18,8 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         let Expr::Cast { expr: inner, data_type, .. } = expr else { return };
         let of_json =
             called(inner).is_some_and(|function| function.extracts() && function.gives == Gives::Text);
-        if !of_json || accepts_every_text(data_type) || is_char(data_type) || guards.has(Test::Pattern, inner) {
+        if !of_json || accepts_every_text(data_type) || is_char(data_type) || guards.has(Test::Pattern, inner)
+        {
             return;
         }
         let Some(cast) = view.cast(expr, data_type) else { return };

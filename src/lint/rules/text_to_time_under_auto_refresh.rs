@@ -42,7 +42,9 @@ fn conversion(view: &View<'_>, expr: &Expr) -> Option<String> {
             );
             (of_text && (is_time(left) || is_time(right))).then(|| format!("`{op}` with a time"))
         }
-        Expr::Like { expr, .. } | Expr::ILike { expr, .. } | Expr::SimilarTo { expr, .. } if is_time(expr) => {
+        Expr::Like { expr, .. } | Expr::ILike { expr, .. } | Expr::SimilarTo { expr, .. }
+            if is_time(expr) =>
+        {
             Some("a comparison of a time with a text pattern".to_owned())
         }
         Expr::Substring { expr, .. } if is_time(expr) => Some("SUBSTRING of a time".to_owned()),
