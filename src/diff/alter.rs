@@ -73,17 +73,15 @@ fn clause(kind: ChangeKind, schema: &ExternalSchema) -> Option<String> {
         StreamSource::Kafka { uri, authentication } => (Some(uri), authentication),
         StreamSource::Msk { authentication, .. } => (None, authentication),
     };
-    match kind {
-        ChangeKind::Brokers => Some(format!("URI {}", quoted(uri?))),
-        _ => {
-            let certificate = match authentication {
-                Authentication::Mtls(Certificate::Acm(arn)) => format!(" AUTHENTICATION_ARN {}", quoted(arn)),
-                Authentication::Mtls(Certificate::Secret(arn)) => format!(" SECRET_ARN {}", quoted(arn)),
-                Authentication::None | Authentication::Iam => String::new(),
-            };
-            Some(format!("AUTHENTICATION {}{certificate}", authentication.kind().name()))
-        }
+    if kind == ChangeKind::Brokers {
+        return Some(format!("URI {}", quoted(uri?)));
     }
+    let certificate = match authentication {
+        Authentication::Mtls(Certificate::Acm(arn)) => format!(" AUTHENTICATION_ARN {}", quoted(arn)),
+        Authentication::Mtls(Certificate::Secret(arn)) => format!(" SECRET_ARN {}", quoted(arn)),
+        Authentication::None | Authentication::Iam => String::new(),
+    };
+    Some(format!("AUTHENTICATION {}{certificate}", authentication.kind().name()))
 }
 
 fn role(schema: &ExternalSchema) -> Option<String> {

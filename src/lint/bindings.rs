@@ -1,11 +1,10 @@
 //! What the names in a query mean: a column of a relation, or what a subquery, WITH or an alias defines.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sqlparser::ast::{self, AccessExpr, Expr, Ident, ObjectName, SelectItem, SetExpr, TableFactor};
 
-use super::guards::address;
 use crate::redshift::functions::Takes;
 use crate::syntax::names::{arguments, called, column, each, is_call, parts};
 use crate::syntax::plain::children;
@@ -30,12 +29,12 @@ pub(super) enum MeaningKind<'q> {
 
 /// The meanings of the names in a query, by the addresses of their expressions.
 #[derive(Debug, Default)]
-pub(super) struct Bindings<'q>(HashMap<usize, Meaning<'q>>);
+pub(super) struct Bindings<'q>(BTreeMap<usize, Meaning<'q>>);
 
 impl<'q> Bindings<'q> {
     /// `is_stored` answers whether a relation that is read has a column of a name, which then wins over an alias.
     pub(super) fn of(query: &'q ast::Query, is_stored: &dyn Fn(&str) -> bool) -> Self {
-        let mut binder = Binder { is_stored, found: HashMap::new() };
+        let mut binder = Binder { is_stored, found: BTreeMap::new() };
         binder.query(query, &Environment::default());
         Self(binder.found)
     }
@@ -51,6 +50,7 @@ enum Columns<'q> {
     /// Those that the relation of this name stores.
     Stored(Option<&'q ObjectName>),
     /// Those that a query defines; behind a wildcard also those of a stored relation.
+    #[allow(clippy::option_option, reason = "without a wildcard, of no certain relation, of this one")]
     Listed(Rc<Vec<(String, Option<&'q Expr>)>>, Option<Option<&'q ObjectName>>),
     /// None: the relation is one element of an array.
     Element,
@@ -67,7 +67,7 @@ struct Relation<'q> {
 #[derive(Debug, Default)]
 struct Scope<'q> {
     relations: Vec<Relation<'q>>,
-    aliases: HashMap<String, &'q Expr>,
+    aliases: BTreeMap<String, &'q Expr>,
 }
 
 /// What a query can refer to outside of itself.
@@ -79,7 +79,7 @@ struct Environment<'e, 'q> {
 
 struct Binder<'f, 'q> {
     is_stored: &'f dyn Fn(&str) -> bool,
-    found: HashMap<usize, Meaning<'q>>,
+    found: BTreeMap<usize, Meaning<'q>>,
 }
 
 fn folded(name: &Ident) -> String {
@@ -380,4 +380,9 @@ fn constraint(join: &ast::JoinOperator) -> Option<&ast::JoinConstraint> {
         | J::FullOuter(on) => Some(on),
         _ => None,
     }
+}
+
+/// The address of an expression, which distinguishes it from equal ones.
+pub(super) fn address(expr: &Expr) -> usize {
+    std::ptr::from_ref(expr).addr()
 }

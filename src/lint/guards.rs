@@ -2,15 +2,15 @@
 //! condition counts for its own argument, and only where it holds.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator, Value};
 
+use super::bindings::address;
 use super::context::View;
-use super::values::ValueKind;
 use crate::redshift::functions::{Gives, Takes};
-use crate::syntax::names::{Node, arguments, called, function_name, is_call, look, named, text_of};
+use crate::syntax::names::{Node, arguments, called, function_name, is_call, look, text_of};
 
 /// What a condition has tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +38,7 @@ type Facts = Option<BTreeSet<Fact>>;
 /// What is known where an expression is evaluated.
 pub(super) struct Guards<'v, 't> {
     view: &'v View<'t>,
-    facts: RefCell<HashMap<Fact, usize>>,
+    facts: RefCell<BTreeMap<Fact, usize>>,
 }
 
 impl Guards<'_, '_> {
@@ -89,7 +89,7 @@ impl Guards<'_, '_> {
     }
 }
 
-fn is_literal(expr: &Expr) -> bool {
+pub(super) fn is_literal(expr: &Expr) -> bool {
     match expr {
         Expr::Nested(inner) => is_literal(inner),
         Expr::Value(_) | Expr::TypedString(_) => true,
@@ -103,7 +103,7 @@ pub(super) fn walk<'t>(view: &View<'t>, select: &ast::Select, mut visit: impl Fn
     let kept = select.selection.as_ref().and_then(|filter| facts(view, filter, true));
     guards.add(&kept.into_iter().flatten().collect::<Vec<_>>());
     // what is known within a part of a CASE, and from it to the end of the CASE, by the address of the part
-    let mut known: HashMap<usize, (Vec<Fact>, Vec<Fact>)> = HashMap::new();
+    let mut known: BTreeMap<usize, (Vec<Fact>, Vec<Fact>)> = BTreeMap::new();
     let mut open: Vec<Vec<Fact>> = Vec::new();
     let mut see = |node: Node<'_>| {
         match node {
@@ -136,7 +136,7 @@ fn enter(
     operand: Option<&Expr>,
     conditions: &[ast::CaseWhen],
     otherwise: Option<&Expr>,
-    known: &mut HashMap<usize, (Vec<Fact>, Vec<Fact>)>,
+    known: &mut BTreeMap<usize, (Vec<Fact>, Vec<Fact>)>,
 ) {
     let mut failed: Vec<Fact> = Vec::new();
     for arm in conditions {
@@ -344,6 +344,7 @@ fn matched(view: &View<'_>, expr: &Expr) -> Facts {
     if finds { of_first(view, Test::Pattern, expr) } else { Some(BTreeSet::new()) }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "facts may be impossible elsewhere")]
 fn one(view: &View<'_>, test: Test, of: &Expr) -> Facts {
     Some(BTreeSet::from([(test, view.value_key(of))]))
 }
@@ -358,57 +359,4 @@ fn is_negated_set(pattern: &str) -> bool {
         .strip_prefix("[^")
         .and_then(|rest| rest.strip_suffix(']'))
         .is_some_and(|set| !set[1.min(set.len())..].contains(']'))
-}
-
-impl View<'_> {
-    /// A text that is equal for expressions whose values guards are about: names without what qualifies them, aliases as
-    /// what they stand for, and without what leaves a text as valid as it is.
-    pub(super) fn value_key(&self, expr: &Expr) -> String {
-        let expr = self.resolved(expr);
-        match expr {
-            Expr::Cast { expr: inner, .. } if self.kind(expr) == ValueKind::Text => self.value_key(inner),
-            Expr::Trim { expr: inner, .. } => self.value_key(inner),
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => {
-                named(expr).map_or_else(String::new, |name| name.value.to_ascii_lowercase())
-            }
-            Expr::Function(function) => {
-                let given = arguments(expr);
-                let name = function_name(&function.name).unwrap_or_else(|| function.name.to_string());
-                match (name.as_str(), given.as_slice()) {
-                    ("from_varbyte", [inner, format])
-                        if text_of(format).is_some_and(|format| is_utf8(&format)) =>
-                    {
-                        self.value_key(inner)
-                    }
-                    ("nullif", [inner, other]) if is_literal(other) => self.value_key(inner),
-                    ("btrim" | "trim" | "ltrim" | "rtrim" | "lower" | "upper", [inner]) => {
-                        self.value_key(inner)
-                    }
-                    _ if is_lenient_call(expr) => self.call_key(&name, &given[..given.len() - 1]),
-                    _ => self.call_key(&name, &given),
-                }
-            }
-            other => other.to_string(),
-        }
-    }
-
-    fn call_key(&self, name: &str, arguments: &[&Expr]) -> String {
-        let arguments: Vec<String> = arguments.iter().map(|argument| self.value_key(argument)).collect();
-        format!("{name}({})", arguments.join(", "))
-    }
-}
-
-/// Whether a call of an extraction gives NULL for what is not valid JSON.
-fn is_lenient_call(expr: &Expr) -> bool {
-    called(expr).is_some_and(crate::redshift::functions::Function::extracts)
-        && arguments(expr).last().is_some_and(|last| crate::syntax::names::is_true(last))
-}
-
-fn is_utf8(format: &str) -> bool {
-    ["utf-8", "utf8"].iter().any(|name| format.eq_ignore_ascii_case(name))
-}
-
-/// The address of an expression, which distinguishes it from equal ones.
-pub(super) fn address(expr: &Expr) -> usize {
-    std::ptr::from_ref(expr).addr()
 }

@@ -9,6 +9,7 @@ mod rules;
 mod suppress;
 #[cfg(test)]
 mod tests;
+mod value_keys;
 mod values;
 
 use crate::diag::{Code, Error, Finding, Findings};

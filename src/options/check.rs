@@ -215,7 +215,7 @@ impl Options {
                 "use `--with teardown` alone".to_owned(),
             ));
         }
-        if !self.grant_rejects_to.is_empty() && !(has(Part::Grants) && has(Part::Rejects)) {
+        if !(self.grant_rejects_to.is_empty() || has(Part::Grants) && has(Part::Rejects)) {
             return Err(reject(
                 "`--grant-rejects-to` requires `--with rejects,grants`".to_owned(),
                 "add both parts to `--with`, or leave it out".to_owned(),

@@ -176,8 +176,8 @@ fn storage(plan: &Plan, columns: &[Column], options: &Options) -> Storage {
 
 /// The settings under which the views are created.
 fn settings(plan: &Plan, options: &Options) -> Vec<Setting> {
-    let navigates = options.layout == Layout::Tiered;
-    let navigated = plan.fields.iter().filter(|field| navigates && !field.promoted);
+    let is_tiered = options.layout == Layout::Tiered;
+    let navigated = plan.fields.iter().filter(|field| is_tiered && !field.promoted);
     let mut settings = case_settings(navigated.map(|field| &field.path));
     if plan.targets.stream.needs_case() && !settings.contains(&Setting::CaseSensitiveIdentifier) {
         settings.insert(0, Setting::CaseSensitiveIdentifier);

@@ -133,7 +133,7 @@ impl Loss<'_> {
         let whole_numbers = self.field.kinds().is_subset_of(Kinds::INTEGER);
         if !whole_numbers && numbers.scale.is_none_or(|known| known > scale) {
             let end = match casts::of_text(self.sql_type).longer {
-                Outcome::Cut => "cut off, or rounded where enable_numeric_rounding is on",
+                Outcome::Cut => "cut off, or rounded where the setting of numeric rounding is on",
                 _ => "rounded away",
             };
             let message = format!("decimal digits beyond scale {scale} are {end}");

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Finding, Findings, Severity};
 use crate::model::{Checks, Encoding, Mode, RecordFilter, Spelling};
-use crate::options::{Casts, Layout, OnBadRecord, Options};
+use crate::options::{Casts, Layout, OnBadRecord, Options, Part};
 use crate::redshift::Source;
 use crate::redshift::limits::{RECORD_BYTES, VARCHAR_BYTES};
 
@@ -100,18 +100,21 @@ fn blocks(record_filter: &RecordFilter, options: &Options, findings: &mut Findin
         let message = "JSON_PARSE rejects an object that repeats a key, which blocks the refresh";
         findings.push(Finding::new(Code::RepeatedKeysBlock, message).help("use `--filter can-json-parse`"));
     }
-    // the conditions and columns over text read it through VARCHAR
-    if !parses || options.encoding.is_some_and(|encoding| encoding != Encoding::Utf8) || parses_text(options)
-    {
+    if reads_text(options) {
         let message = "a NUL character in a text (`\\u0000`) may block the refresh; AWS documents no outcome";
         findings.push(Finding::new(Code::NulCharacter, message).help("use `--layout super`"));
     }
     unchecked(record_filter, options, findings);
 }
 
-/// Whether a view over the landed payload, or a promoted column, casts texts.
-fn parses_text(options: &Options) -> bool {
-    options.layout == Layout::Tiered || !options.promote.is_empty()
+/// Whether a condition or a column reads the payload, or a value of it, as text.
+fn reads_text(options: &Options) -> bool {
+    let is_text = |part: &Part| matches!(part, Part::Probe | Part::Rejects);
+    options.layout != Layout::Super
+        || options.encoding.is_some_and(|encoding| encoding != Encoding::Utf8)
+        || !options.promote.is_empty()
+        || !options.columns.is_empty()
+        || options.parts.iter().any(is_text)
 }
 
 /// What a record does that no condition has looked at.

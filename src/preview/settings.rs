@@ -139,7 +139,9 @@ mod tests {
         let names = [Ident::new("userId"), Ident::with_quote('"', "User-Agent")];
         let of = |on: &[Setting]| {
             let mut settings = Settings::new(&PreviewOptions::default());
-            on.iter().for_each(|setting| assert!(settings.set(setting.name(), "true")));
+            for setting in on {
+                assert!(settings.set(setting.name(), "true"));
+            }
             names.each_ref().map(|name| settings.attribute(name))
         };
         let (names, attributes) = (Setting::CaseSensitiveIdentifier, Setting::CaseSensitiveAttribute);

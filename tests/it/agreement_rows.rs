@@ -157,14 +157,12 @@ fn functions() -> Vec<Row> {
         read("POSITION", item("POSITION('a' IN partition_key)")),
         read("COALESCE", item("COALESCE(partition_key, shard_id)")),
         read("NVL", item("NVL(partition_key, 'none')")),
-        read("DECODE", item("DECODE(partition_key, 'a', 1, 2)"))
-            .but(Tool::Preview, "the preview does not model DECODE yet"),
+        read("DECODE", item("DECODE(partition_key, 'a', 1, 2)")),
         read("DATEADD", item("DATEADD(hour, 1, approximate_arrival_timestamp)")),
         read("DATE_TRUNC", item("DATE_TRUNC('day', approximate_arrival_timestamp)")),
         read("CURRENT_DATE", item("CURRENT_DATE"))
             .but(Tool::Preview, "Redshift rejects a streaming view with a mutable function"),
-        read("a window function", landed("ROW_NUMBER() OVER (ORDER BY l.refresh_time)"))
-            .but(Tool::Preview, "the preview does not model window functions yet"),
+        read("a window function", landed("ROW_NUMBER() OVER (ORDER BY l.refresh_time)")),
         read("a subquery", landed("(SELECT MAX(refresh_time) FROM w)"))
             .but(Tool::Preview, "the preview does not model subqueries in expressions yet"),
     ]
@@ -267,8 +265,7 @@ fn operators() -> Vec<Row> {
         row("BETWEEN", filter("shard_id BETWEEN 'a' AND 'b'"), filter("shard_id between 'a' and 'b'")),
         row("LIKE", filter("shard_id LIKE 'a%'"), filter("shard_id like 'a%'")),
         read("ILIKE", filter("shard_id ILIKE 'A%'")),
-        read("SIMILAR TO", filter("shard_id SIMILAR TO 'a%'"))
-            .but(Tool::Preview, "the preview does not model SIMILAR TO yet"),
+        read("SIMILAR TO", filter("shard_id SIMILAR TO 'a%'")),
         row("~", filter("shard_id ~ 'a'"), filter("shard_id ~'a'")),
         row("||", item("shard_id||'-'||sequence_number"), item("(shard_id || '-') || sequence_number")),
         row(

@@ -39,8 +39,8 @@ fn lines(records: &[Value], encoding: Encoding) -> Vec<Vec<u8>> {
 
 /// The findings that report a loss, by the reason that the preview prints.
 const NAMED: &[(&str, &[Code])] = &[
-    ("is no whole number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
-    ("is no number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
+    ("is not a whole number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
+    ("is not a number", &[Code::NumberFormat, Code::MixedKinds, Code::NumericText]),
     ("is out of range", &[Code::NumberFormat, Code::InexactNumber, Code::MixedKinds]),
     ("too many digits", &[Code::NumberFormat, Code::MixedKinds]),
     ("neither true nor false", &[Code::MixedKinds]),
@@ -57,7 +57,16 @@ const NAMED: &[(&str, &[Code])] = &[
     ),
     ("date or time", &[Code::TimeFormat]),
     ("single-byte", &[Code::NonAsciiText]),
-    ("cut to", &[Code::TruncatedText, Code::GuessedLength, Code::TextOverLimit, Code::TimeAsText]),
+    (
+        "cut to",
+        &[
+            Code::TruncatedText,
+            Code::GuessedLength,
+            Code::TextOverLimit,
+            Code::TimeAsText,
+            Code::InexactNumber,
+        ],
+    ),
     ("rounded to", &[Code::InexactNumber]),
     ("longer than the 65535 bytes", &[Code::TextOverLimit]),
 ];

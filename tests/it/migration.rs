@@ -167,7 +167,7 @@ fn a_stream_is_read_once_and_the_old_version_refreshes_itself_until_the_archive(
         let plan = migration(&side(&pair, "old").1, &side(&pair, "new").1, None).unwrap();
         let text = plan.to_string();
         assert_eq!(text.matches("FROM streams.").count(), 1, "{pair}: {text}");
-        let names: Vec<&str> = plan.steps().iter().map(|step| step.name()).collect();
+        let names: Vec<&str> = plan.steps().iter().map(mvstream::diff::MigrationStep::name).collect();
         let last: Vec<&str> = names.iter().copied().filter(|name| *name != "remove").collect();
         assert!(
             last.ends_with(&["version", "save", "archive", "swap"]) || last[0] == "add",

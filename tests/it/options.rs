@@ -58,14 +58,14 @@ fn changes() -> Vec<(String, Change)> {
     };
     let computed = |of: &str| vec![("z".to_owned(), of.to_owned())];
     each! {
-        casts: Casts::ALL.iter().copied();
-        times: Times::ALL.iter().copied();
-        overlong: Overlong::ALL.iter().copied();
-        naming: Naming::ALL.iter().copied();
-        numeric_strings: NumericStrings::ALL.iter().copied();
-        on_bad_record: OnBadRecord::ALL.iter().copied();
-        encoding: Encoding::ALL.iter().copied();
-        diststyle: DistStyle::ALL.iter().copied();
+        casts: Casts::ALL.to_vec();
+        times: Times::ALL.to_vec();
+        overlong: Overlong::ALL.to_vec();
+        naming: Naming::ALL.to_vec();
+        numeric_strings: NumericStrings::ALL.to_vec();
+        on_bad_record: OnBadRecord::ALL.to_vec();
+        encoding: Encoding::ALL.to_vec();
+        diststyle: DistStyle::ALL.to_vec();
         filter: [Checks::NONE, Checks::UTF8_JSON, Checks::CAN_JSON_PARSE];
         max_bytes: [None, Some(1), Some(65_535)];
         strip_bytes: [0, 5];

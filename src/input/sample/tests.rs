@@ -159,7 +159,7 @@ proptest! {
     fn a_broken_line_costs_that_line(
         files in prop::collection::vec(prop::collection::vec(line(), 1..6), 1..4),
     ) {
-        let text = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let text = |lines: &[String]| lines.join("\n") + "\n";
         let mut parts = Profile::default();
         for lines in &files {
             let text = text(lines);

@@ -5,8 +5,9 @@ use std::ops::Range;
 use sqlparser::ast::Expr;
 
 use crate::diag::{Code, Finding};
+use crate::lint::bindings::address;
 use crate::lint::context::View;
-use crate::lint::guards::{Test, address, walk};
+use crate::lint::guards::{Test, walk};
 use crate::redshift::functions::{Function, names};
 use crate::syntax::names::{arguments, bare, called, is_call, is_true};
 

@@ -203,7 +203,7 @@ fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Null => {}
         Value::Array(all) => {
-            all.iter().enumerate().for_each(|(nth, of)| leaves(of, &format!("{at}/{nth}"), found))
+            all.iter().enumerate().for_each(|(nth, of)| leaves(of, &format!("{at}/{nth}"), found));
         }
         Value::Object(all) => all.iter().for_each(|(key, of)| leaves(of, &format!("{at}/{key}"), found)),
         _ => found.push(at.to_owned()),

@@ -311,10 +311,13 @@ fn super_values_are_navigated_and_cast_laxly() {
             ("TRY_CAST(s.text AS INT)", "NULL"),
         ],
     );
-    for setting in ["enable_case_sensitive_super_attribute", "enable_case_sensitive_identifier"] {
+    // the setting of attributes is for names without quotes
+    for (setting, expected) in
+        [("enable_case_sensitive_super_attribute", "NULL"), ("enable_case_sensitive_identifier", "1")]
+    {
         let settings = format!("SET {setting} TO TRUE;");
         let seen = evaluated(&settings, &["s.obj.\"Key\""], payload, &PreviewOptions::default());
-        assert_eq!(seen, ["1"], "{setting}");
+        assert_eq!(seen, [expected], "{setting}");
     }
 }
 

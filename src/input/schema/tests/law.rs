@@ -97,8 +97,12 @@ fn conditional(inner: impl Strategy<Value = Value> + Clone + 'static) -> impl St
             if !several.is_empty() {
                 add(json!({"allOf": several}));
             }
-            branches.into_iter().for_each(|(keyword, branches)| add(json!({keyword: branches})));
-            depends.into_iter().for_each(|branch| add(json!({"dependentSchemas": {"b": branch}})));
+            if let Some((keyword, branches)) = branches {
+                add(json!({keyword: branches}));
+            }
+            if let Some(branch) = depends {
+                add(json!({"dependentSchemas": {"b": branch}}));
+            }
             add(base);
             schema
         },
