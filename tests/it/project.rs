@@ -296,7 +296,10 @@ fn an_invalid_project_file_is_an_error_with_its_place() {
         ),
         (
             "approval_reason",
-            format!("{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nexpires = 2026-12-31\n", view("")),
+            format!(
+                "{}\n[[approve]]\nobject = \"a\"\nchange = \"size-limit\"\nexpires = 2026-12-31\n",
+                view("")
+            ),
         ),
         (
             "approval_change",
