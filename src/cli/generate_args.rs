@@ -6,7 +6,10 @@ use clap::{Args, ValueEnum};
 
 use super::output_args::{FailOn, FilterParser, Format, words};
 use crate::model::Encoding;
-use crate::options::{Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times};
+use crate::options::{
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, SampleValues,
+    StreamCarries, Times,
+};
 use crate::redshift::{AuthenticationKind, DistStyle, Source};
 
 #[derive(Debug, Args)]
@@ -87,6 +90,9 @@ pub(super) struct Generate {
 
     #[command(flatten)]
     pub(super) sampling: Sampling,
+    /// Set what one message of the stream carries, if a file holds many records (with `--records-at`)
+    #[arg(long, value_parser = words!(StreamCarries), value_name = "WHAT", help_heading = "Samples")]
+    pub(super) stream_carries: Option<String>,
     /// Convert strings to numbers, if all strings of a field are numbers
     #[arg(long, default_value = "decimals", value_parser = words!(NumericStrings), value_name = "WHICH", help_heading = "Samples")]
     pub(super) numeric_strings: String,
@@ -203,9 +209,12 @@ pub(super) struct Sampling {
     /// Skip this many bytes before the JSON: a number, `confluent` (5) or `glue` (18)
     #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
     pub(super) strip_bytes: String,
-    /// Keep no values of the samples as evidence
-    #[arg(long, help_heading = "Samples")]
-    pub(super) no_values: bool,
+    /// Read the elements of this array as the records, in each document of the samples
+    #[arg(long, value_name = "POINTER", help_heading = "Samples")]
+    pub(super) records_at: Option<String>,
+    /// Write these values of the samples to the inferred schema and to the profile
+    #[arg(long, default_value = "none", value_parser = words!(SampleValues), value_name = "WHICH", help_heading = "Samples")]
+    pub(super) values: String,
     /// Stop at the first sample that cannot be read, instead of counting them
     #[arg(long, help_heading = "Samples")]
     pub(super) strict: bool,

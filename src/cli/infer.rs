@@ -8,6 +8,7 @@ use super::args::Infer;
 use super::{FINE, FOUND, Stop, Terminal, flags, generate, inputs, output, render};
 use crate::Options;
 use crate::diag::{Error, ErrorKind};
+use crate::options::StreamCarries;
 
 pub(super) fn run(args: &Infer, matches: &ArgMatches, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let samples = flags::resolved("infer", matches)?.samples;
@@ -22,7 +23,9 @@ pub(super) fn run(args: &Infer, matches: &ArgMatches, terminal: &mut Terminal<'_
     };
     // everything is made before anything is written
     let schema = if args.profile.is_none() || args.output.is_some() {
-        let options = Options { encoding: samples.encoding, ..Options::default() };
+        // no view is written, so the stream does not matter
+        let stream_carries = samples.records_at.as_ref().map(|_| StreamCarries::Elements);
+        let options = Options { encoding: samples.encoding, stream_carries, ..Options::default() };
         Some(crate::infer(&input, &options)?)
     } else {
         None

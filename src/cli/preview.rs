@@ -76,7 +76,7 @@ mod with_engine {
             FailOnOutcome::Never => false,
             FailOnOutcome::Error => blocks,
             FailOnOutcome::Warn => outcome.loses(),
-            FailOnOutcome::Info => outcome.loses() || outcome.counts.truncated > 0,
+            FailOnOutcome::Info => outcome.loses() || outcome.has_notes(),
         }
     }
 

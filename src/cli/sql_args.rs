@@ -182,9 +182,9 @@ pub(super) enum PreviewFormat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOnOutcome {
-    /// Fail on cut texts and rounded numbers, lost values and records that block
+    /// Fail on unread keys, cut values and columns that are never filled, and on all of `warn`
     Info,
-    /// Fail on lost values and records that block
+    /// Fail on lost values, views that read nothing of the payload and records that block
     Warn,
     /// Fail on records that block
     Error,

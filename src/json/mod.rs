@@ -13,4 +13,4 @@ pub(crate) use locate::{Part, locate};
 pub(crate) use scan::unescaped;
 pub(crate) use tape::{Tape, after_space};
 pub(crate) use token::{Fault, Kind, Token};
-pub(crate) use value::{decoded, elements, members, repeats_a_key, slice};
+pub(crate) use value::{decoded, elements, find, members, repeats_a_key, slice};

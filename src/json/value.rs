@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::scan::unescaped;
 use super::token::{Kind, Token};
+use crate::text::{Path, Step};
 
 /// Where the members of the object at a token are: key, then value.
 pub(crate) fn members(tokens: &[Token], at: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
@@ -17,6 +18,20 @@ pub(crate) fn members(tokens: &[Token], at: usize) -> impl Iterator<Item = (usiz
             next = tokens[next + 1].next as usize;
             pair
         })
+    })
+}
+
+/// Where the value at a path is.
+pub(crate) fn find(tokens: &[Token], text: &str, path: &Path) -> Option<usize> {
+    path.steps().iter().try_fold(0, |at, step| {
+        let key = match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) if tokens.get(at)?.kind == Kind::Array => {
+                return elements(tokens, at).nth(*index as usize);
+            }
+            Step::Index(index) => index.to_string(),
+        };
+        members(tokens, at).find(|(name, _)| decoded(text, tokens[*name]) == key).map(|(_, value)| value)
     })
 }
 

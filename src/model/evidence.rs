@@ -50,6 +50,9 @@ pub struct SeenTexts {
     /// Strings that hold the character U+0000, which no VARCHAR does.
     #[serde(skip_serializing_if = "is_zero")]
     pub with_nul: u64,
+    /// Strings that are an object or an array of JSON.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub json: u64,
     /// The format that the most have: a name of JSON Schema, `local-time` or `local-date-time`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,

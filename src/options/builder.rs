@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Casts, ColumnOption, KafkaKey, KeyChoice, Layout, Metadata, Naming, NumericStrings, OnBadRecord, Options,
-    Overlong, Part, Times,
+    Overlong, Part, StreamCarries, Times,
 };
 use crate::model::{Checks, Encoding};
 use crate::redshift::{AuthenticationKind, DistStyle, Source};
@@ -51,6 +51,7 @@ setters! {
     plain promote Vec<Path>
     option encoding Encoding
     plain strip_bytes u32
+    option stream_carries StreamCarries
     plain max_bytes Option<u32>
     option filter Checks
     plain on_bad_record OnBadRecord

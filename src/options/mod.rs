@@ -35,7 +35,7 @@ macro_rules! word {
 
 #[cfg(feature = "cli")]
 word! {
-    Source Layout OnBadRecord Casts Times NumericStrings Overlong Naming KafkaKey AuthenticationKind Part
+    Source Layout OnBadRecord Casts Times NumericStrings SampleValues StreamCarries Overlong Naming KafkaKey AuthenticationKind Part
     Encoding DistStyle EpochUnit crate::diag::Code
 }
 
@@ -98,6 +98,28 @@ words! {
         Convert = "convert",
         /// Keep all strings as text.
         Keep = "keep",
+    }
+}
+
+words! {
+    /// Which values of samples the inferred schema and the profile contain.
+    SampleValues {
+        /// Write no values, only counts, lengths and ranges.
+        None = "none",
+        /// Write values of fields with at most 20 distinct values, each in at least 1 % of the records; none with a known format, 6 digits in a row, or `@`.
+        Plain = "plain",
+        /// Write up to 20 values of every field; they may be personal data.
+        All = "all",
+    }
+}
+
+words! {
+    /// What one message of the stream carries, where a file holds many records.
+    StreamCarries {
+        /// Each message is one element of the array.
+        Elements = "elements",
+        /// Each message is a whole document with the array in it.
+        Documents = "documents",
     }
 }
 
@@ -249,6 +271,8 @@ pub struct Options {
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
     pub strip_bytes: u32,
+    /// What one message of the stream carries, where a file of samples holds many records.
+    pub stream_carries: Option<StreamCarries>,
     /// The size limit, exclusive, in bytes.
     pub max_bytes: Option<u32>,
     /// The filter; by default the one that fits the layout.
@@ -327,6 +351,7 @@ impl Default for Options {
             promote: Vec::new(),
             encoding: None,
             strip_bytes: 0,
+            stream_carries: None,
             max_bytes: Some(limits::GUARD_BYTES),
             filter: None,
             on_bad_record: OnBadRecord::Drop,

@@ -331,7 +331,7 @@ fn member<'a>(shape: &Cow<'a, Shape>, step: &Step) -> Option<(Step, Cow<'a, Shap
     (free && shape.kinds.intersects(Kinds::OBJECT)).then(|| (Step::Key(key), Cow::Owned(Shape::any()), false))
 }
 
-/// The shape where the record starts.
-pub(super) fn record<'a>(shape: &'a Shape, options: &Options) -> Result<Cow<'a, Shape>, Error> {
-    find(shape, &options.root, "--root").map(|found| found.shape)
+/// The shape where the record starts, and whether there is always a value.
+pub(super) fn record<'a>(shape: &'a Shape, options: &Options) -> Result<(Cow<'a, Shape>, bool), Error> {
+    find(shape, &options.root, "--root").map(|found| (found.shape, found.required))
 }

@@ -136,7 +136,7 @@ pub(crate) fn keeping_payload(
     if options.layout != Layout::Typed || options.keep_payload {
         return Ok(options);
     }
-    let record = flatten::record(shape, &options)?;
+    let record = flatten::record(shape, &options)?.0;
     let unknown = record.kinds.intersects(Kinds::OBJECT)
         && record.fields.known.is_empty()
         && options.columns.is_empty();
@@ -154,7 +154,27 @@ pub(crate) fn keeping_payload(
 }
 
 fn check_root(shape: &Shape, options: &Options, findings: &mut Findings) -> Result<(), Error> {
-    let kinds = flatten::record(shape, options)?.kinds;
+    let (record, required) = flatten::record(shape, options)?;
+    let kinds = record.kinds;
+    if !required && !options.root.steps().is_empty() {
+        let root = &options.root;
+        let present = record.seen.as_ref().map_or(0, |seen| seen.values - seen.null);
+        let message = match shape.seen.as_ref().map(|seen| seen.values) {
+            Some(all) if present < all => {
+                format!(
+                    "{} of {all} records have nothing at `{root}`; each becomes a row of NULLs",
+                    all - present
+                )
+            }
+            _ => format!("a record may have nothing at `{root}`; it becomes a row of NULLs"),
+        };
+        findings.push(
+            Finding::new(Code::NothingAtRoot, message)
+                .help("read the whole record without `--root`, or add a column of it with `--column '/KEY=TYPE'`")
+                .path(root.clone())
+                .at(record.place.clone()),
+        );
+    }
     if options.layout != Layout::Typed {
         return Ok(());
     }

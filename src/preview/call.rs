@@ -1,9 +1,8 @@
 //! Redshift's functions as functions of the engine: row by row, with a place in the ledger for what raises.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use datafusion_common::arrow::array::{Array, ArrayRef, UInt64Array};
 use datafusion_common::arrow::datatypes::{DataType, Field};
@@ -14,6 +13,7 @@ use datafusion_physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use regex::Regex;
 
 use super::ledger::{Kind, Ledger, Record};
+use super::patterns::Patterns;
 use super::settings::Settings;
 use super::value::{Builder, Column, Type, Value};
 use crate::json::Tape;
@@ -56,35 +56,17 @@ pub(super) struct Context<'c> {
     pub(super) tape: &'c mut Tape,
     /// Set by a function that cuts a text.
     pub(super) cut: bool,
-    /// Set by a function that rounds digits away.
-    pub(super) rounded: bool,
+    /// Set by a function that cuts digits, or rounds them.
+    pub(super) shortened: bool,
     /// Set by a function that gives NULL for a value: why.
     pub(super) lost: Option<Cow<'static, str>>,
-    patterns: &'c Mutex<BTreeMap<String, Arc<Regex>>>,
+    patterns: &'c Patterns,
 }
-
-/// Bytes of a pattern's machine: what a pattern of any length may take.
-const PATTERN_BYTES: usize = 8 << 20;
 
 impl Context<'_> {
     /// The pattern, ready to be matched.
     pub(super) fn pattern(&self, text: &str) -> std::result::Result<Arc<Regex>, Raise> {
-        let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pattern) = patterns.get(text) {
-            // a clone of the pattern itself would build its caches anew
-            return Ok(Arc::clone(pattern));
-        }
-        let pattern = regex::RegexBuilder::new(text)
-            .dot_matches_new_line(true)
-            .size_limit(PATTERN_BYTES)
-            .build()
-            .map_err(|_| Raise::from("the pattern is none that is modelled"))?;
-        let pattern = Arc::new(pattern);
-        // a column of patterns must not fill the memory
-        if patterns.len() < 64 {
-            patterns.insert(text.to_owned(), Arc::clone(&pattern));
-        }
-        Ok(pattern)
+        self.patterns.get(text).map_err(Raise::from)
     }
 }
 
@@ -104,7 +86,7 @@ pub(super) struct Call {
     pub(super) site: Site,
     pub(super) ledger: Arc<Ledger>,
     pub(super) settings: Arc<Settings>,
-    patterns: Mutex<BTreeMap<String, Arc<Regex>>>,
+    patterns: Patterns,
     signature: Signature,
 }
 
@@ -149,7 +131,7 @@ impl Call {
             site,
             ledger: Arc::clone(ledger),
             settings: Arc::clone(settings),
-            patterns: Mutex::default(),
+            patterns: Patterns::default(),
             signature: any(),
         };
         engine(call, expressions)
@@ -216,7 +198,7 @@ impl ScalarUDFImpl for Call {
             settings: &self.settings,
             tape: &mut tape,
             cut: false,
-            rounded: false,
+            shortened: false,
             lost: None,
             patterns: &self.patterns,
         };
@@ -232,14 +214,15 @@ impl ScalarUDFImpl for Call {
             match (self.function.kernel)(&mut context, &values) {
                 Ok(value) => out.push(value),
                 Err(Raise(reason)) => {
-                    (context.cut, context.rounded) = (false, false);
+                    (context.cut, context.shortened) = (false, false);
                     out.push(Value::Null);
                     self.add(Kind::Blocks, reason, record_at(records, row), &values);
                 }
             }
-            let (cut, rounded) = (std::mem::take(&mut context.cut), std::mem::take(&mut context.rounded));
-            if cut || rounded {
-                let what = if cut { "cut" } else { "rounded" };
+            let (cut, shortened) = (std::mem::take(&mut context.cut), std::mem::take(&mut context.shortened));
+            if cut || shortened {
+                let rounds = shortened && self.settings.numeric_rounding;
+                let what = if rounds { "rounded" } else { "cut" };
                 let reason = format!("{what} to {}", self.function.returns).into();
                 self.add(Kind::Truncated, reason, record_at(records, row), &values);
             }

@@ -1,6 +1,6 @@
 //! Every payload is parsed once: all paths that a query reads from one text are taken in one go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,55 +10,40 @@ use datafusion_common::arrow::array::{
 use datafusion_common::arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::{Result, cast};
 
-use indexmap::IndexMap;
-
 use super::call::record_at;
+use super::column_functions::ColumnFunction;
+use super::document_paths::{Found, Path, Paths, kind, pointer};
 use super::functions::{part, shown};
-use super::json::{elements, members, read, string};
+use super::json::{members, read, string};
 use super::ledger::{Kind, Ledger, Record, short};
-use super::steps::Stage;
 use crate::json::{Kind as Json, Tape, Token};
 use crate::text::Step;
-
-/// A path that a query reads, and the columns whose values it makes.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Path {
-    pub(super) steps: Vec<Step>,
-    pub(super) columns: Vec<usize>,
-}
-
-/// `/a/0/b`
-fn pointer(steps: &[Step]) -> String {
-    let step = |step: &Step| match step {
-        Step::Key(key) => format!("/{key}"),
-        Step::Index(index) => format!("/{index}"),
-    };
-    steps.iter().map(step).collect()
-}
-
-/// What can stand behind a place in a document.
-#[derive(Debug, Default)]
-struct Node {
-    keys: Vec<(String, usize)>,
-    indexes: Vec<(usize, usize)>,
-    /// The paths that end here.
-    ends: Vec<usize>,
-    /// How one gets here.
-    steps: Vec<Step>,
-}
 
 /// Takes all paths from a text.
 #[derive(Debug)]
 pub(super) struct Extract {
-    nodes: Vec<Node>,
+    tree: Paths,
     paths: Vec<Path>,
     /// Whether any record has had what stands at each path.
     ever_found: Vec<AtomicBool>,
+    /// Whether a similar path is noted for each path.
+    is_noted: Vec<AtomicBool>,
     /// Whether the text is that of a SUPER value, and so are its parts.
     is_super: bool,
     missing_is_empty: bool,
-    counts_unread: bool,
+    account: Account,
     ledger: Arc<Ledger>,
+}
+
+/// What is known of a document beyond its own paths.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    /// Where the document is in the payload.
+    pub(super) prefix: Vec<Step>,
+    /// Paths that other documents of the same text read.
+    pub(super) elsewhere: Vec<Path>,
+    /// Whether keys that no path reads are counted.
+    pub(super) counts_unread: bool,
 }
 
 /// The columns of what is taken: whether the text is JSON, then a text for each path.
@@ -67,152 +52,127 @@ pub(super) fn fields(paths: usize) -> Fields {
     std::iter::once(Field::new("valid", DataType::Boolean, true)).chain((0..paths).map(text)).collect()
 }
 
-/// What was seen of one document.
-#[derive(Default)]
-struct Row {
-    /// The token at the end of each path.
-    found: Vec<Option<usize>>,
-    /// Where a node was reached.
-    reached: Vec<Option<usize>>,
-    /// Members that no path goes through: node, key, value.
-    unread: Vec<(usize, usize, usize)>,
-}
-
 impl Extract {
     pub(super) fn new(
         paths: &[Path],
         is_super: bool,
         missing_is_empty: bool,
-        counts_unread: bool,
+        account: Account,
         ledger: &Arc<Ledger>,
     ) -> Self {
-        let mut nodes = vec![Node::default()];
-        for (nth, path) in paths.iter().enumerate() {
-            let mut at = 0;
-            for (depth, step) in path.steps.iter().enumerate() {
-                let next = nodes.len();
-                let known = match step {
-                    Step::Key(key) => {
-                        nodes[at].keys.iter().find(|(name, _)| name == key).map(|(_, node)| *node)
-                    }
-                    Step::Index(index) => {
-                        let index = *index as usize;
-                        nodes[at].indexes.iter().find(|(known, _)| *known == index).map(|(_, node)| *node)
-                    }
-                };
-                at = known.unwrap_or_else(|| {
-                    match step {
-                        Step::Key(key) => nodes[at].keys.push((key.clone(), next)),
-                        Step::Index(index) => nodes[at].indexes.push((*index as usize, next)),
-                    }
-                    nodes.push(Node { steps: path.steps[..=depth].to_vec(), ..Node::default() });
-                    next
-                });
-            }
-            nodes[at].ends.push(nth);
-        }
         Self {
-            nodes,
+            tree: Paths::new(paths, &account.elsewhere),
             paths: paths.to_vec(),
             ever_found: paths.iter().map(|_| AtomicBool::new(false)).collect(),
+            is_noted: paths.iter().map(|_| AtomicBool::new(false)).collect(),
             is_super,
             missing_is_empty,
-            counts_unread,
+            account,
             ledger: Arc::clone(ledger),
         }
     }
 
-    fn walk(&self, node: usize, at: usize, tape: &Tape, text: &str, row: &mut Row) {
-        if row.reached[node].is_some() {
-            // a repeated key: what was found behind the first no longer counts
-            self.forget(node, row);
+    /// A place in the payload.
+    fn at(&self, steps: &[Step]) -> String {
+        short(&(pointer(&self.account.prefix) + &pointer(steps)))
+    }
+
+    /// A value is an object or an array where the paths need the other, or neither.
+    fn misshapen(&self, node: usize, found: Json, record: Option<Record>, unread: &mut BTreeSet<String>) {
+        let of = &self.tree.nodes[node];
+        let wanted = if of.indexes.is_empty() || found == Json::Array { "an object" } else { "an array" };
+        let at = self.at(&of.steps);
+        let at = if at.is_empty() { "the payload".to_owned() } else { format!("`{at}`") };
+        let reason = format!("{at} is {}, not {wanted}", kind(found));
+        let columns: BTreeSet<usize> =
+            self.tree.below(node).flat_map(|path| self.paths[path].columns.iter().copied()).collect();
+        if columns.is_empty() && !self.tree.is_read_elsewhere(node) && self.account.counts_unread {
+            unread.insert(self.at(&of.steps));
         }
-        row.reached[node] = Some(at);
-        for end in &self.nodes[node].ends {
-            row.found[*end] = Some(at);
-        }
-        let Node { keys, indexes, .. } = &self.nodes[node];
-        if !keys.is_empty() {
-            // keys mostly come in the order of the columns
-            let mut next = 0;
-            for (key, value) in members(&tape.tokens, at) {
-                let name = string(text, tape.tokens[key]);
-                let (after, before) = (keys.iter().skip(next), keys.iter().take(next));
-                let found = after.chain(before).position(|(known, _)| *known == name);
-                match found {
-                    Some(ahead) => {
-                        let found = (next + ahead) % keys.len();
-                        next = found + 1;
-                        self.walk(keys[found].1, value, tape, text, row);
-                    }
-                    None => row.unread.push((node, key, value)),
-                }
-            }
-        }
-        if !indexes.is_empty() {
-            for (nth, element) in elements(&tape.tokens, at).enumerate() {
-                if let Some((_, node)) = indexes.iter().find(|(index, _)| *index == nth) {
-                    self.walk(*node, element, tape, text, row);
-                }
-            }
+        for column in columns {
+            self.ledger.add(Kind::Lost, column, reason.clone().into(), record, None);
         }
     }
 
-    fn forget(&self, node: usize, row: &mut Row) {
-        row.reached[node] = None;
-        let of = &self.nodes[node];
-        for end in &of.ends {
-            row.found[*end] = None;
-        }
-        for (_, child) in &of.keys {
-            self.forget(*child, row);
-        }
-        for (_, child) in &of.indexes {
-            self.forget(*child, row);
+    /// A key is there twice, and the first value is not read.
+    fn repeated(&self, node: usize, record: Option<Record>) {
+        let reason =
+            format!("`{}` is repeated: the last value is read", self.at(&self.tree.nodes[node].steps));
+        let columns: BTreeSet<usize> =
+            self.tree.within(node).flat_map(|path| self.paths[path].columns.iter().copied()).collect();
+        for column in columns {
+            self.ledger.add(Kind::Lost, column, reason.clone().into(), record, None);
         }
     }
 
-    /// Whether a path that was not found is there in other letters, or somewhere else.
-    fn look_elsewhere(&self, nth: usize, tape: &Tape, text: &str, row: &Row, record: Option<Record>) {
+    /// Looks for a path that was not found in other letters; gives the place of its key if it is there, and notes a
+    /// similar path if no record has had this one.
+    fn look_elsewhere(
+        &self,
+        nth: usize,
+        (tape, text): (&Tape, &str),
+        found: &Found,
+        record: Option<Record>,
+    ) -> Option<usize> {
         let path = &self.paths[nth];
-        let Some(&column) = path.columns.first() else { return };
-        let mut at = 0;
-        let mut depth = 0;
+        let column = *path.columns.first()?;
+        let (mut at, mut depth) = (0, 0);
         for step in &path.steps {
-            let node = &self.nodes[at];
+            let node = &self.tree.nodes[at];
             let next = match step {
                 Step::Key(key) => node.keys.iter().find(|(name, _)| name == key).map(|(_, node)| *node),
                 Step::Index(_) => None,
             };
-            match next.filter(|node| row.reached[*node].is_some()) {
+            match next.filter(|node| found.reached[*node].is_some()) {
                 Some(next) => (at, depth) = (next, depth + 1),
                 None => break,
             }
         }
-        let says = || pointer(&path.steps);
-        for (node, key, value) in &row.unread {
-            let (Step::Key(wanted), true) = (&path.steps[depth], *node == at) else { continue };
-            let name = string(text, tape.tokens[*key]);
+        for (nth, unread) in found.unread.iter().enumerate() {
+            let (Some(Step::Key(wanted)), Some((key, value)), true) =
+                (path.steps.get(depth), unread.member, unread.node == at)
+            else {
+                continue;
+            };
+            let name = string(text, tape.tokens[key]);
             if name.eq_ignore_ascii_case(wanted)
-                && let Some(rest) = caseless(tape, text, *value, &path.steps[depth + 1..])
+                && let Some(rest) = caseless(tape, text, value, &path.steps[depth + 1..])
             {
-                let has = short(&format!("{}/{name}{rest}", pointer(&path.steps[..depth])));
-                let reason = format!("the payload has `{has}` in other letters than `{}`", says());
+                let has = short(&format!("{}/{name}{rest}", self.at(&path.steps[..depth])));
+                let reason =
+                    format!("the payload has `{has}`, with other capitals than `{}`", self.at(&path.steps));
                 self.ledger.add(Kind::Lost, column, reason.into(), record, None);
-                return;
+                // the other members of an object on the way are still unread
+                return (depth + 1 == path.steps.len()).then_some(nth);
             }
         }
-        if self.ever_found[nth].load(Ordering::Relaxed) {
-            return;
+        if self.ever_found[nth].load(Ordering::Relaxed) || self.is_noted[nth].load(Ordering::Relaxed) {
+            return None;
         }
-        let Some(Step::Key(leaf)) = path.steps.last() else { return };
-        for (node, key, value) in &row.unread {
-            let mut steps = self.nodes[*node].steps.clone();
-            if let Some(has) = below(tape, text, (*key, *value), leaf, &mut steps) {
-                let has = short(&has);
-                let reason = format!("no record has `{}`, and the payload has `{has}`", says());
-                self.ledger.add(Kind::Elsewhere, column, reason.into(), record, None);
-                return;
+        let Some(Step::Key(leaf)) = path.steps.last() else { return None };
+        for unread in found.unread.iter().filter(|unread| unread.is_unshown) {
+            let Some(member) = unread.member else { continue };
+            let mut steps = self.tree.nodes[unread.node].steps.clone();
+            if let Some(has) = below(tape, text, member, leaf, &mut steps) {
+                let has = short(&(pointer(&self.account.prefix) + &has));
+                self.is_noted[nth].store(true, Ordering::Relaxed);
+                self.ledger.similar(column, &self.at(&path.steps), &has);
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The keys of a record that no column shows.
+    fn add_unread(&self, (tape, text): (&Tape, &str), found: &Found, record: &mut BTreeSet<String>) {
+        for unread in found.unread.iter().filter(|unread| unread.is_unshown) {
+            let node = self.at(&self.tree.nodes[unread.node].steps);
+            let key = unread.member.map(|(key, _)| string(text, tape.tokens[key]));
+            record.insert(format!("{node}/{}", short(key.as_deref().unwrap_or("*"))));
+        }
+        for node in &found.unshown {
+            if !self.tree.is_read_elsewhere(*node) {
+                record.insert(self.at(&self.tree.nodes[*node].steps));
             }
         }
     }
@@ -223,13 +183,6 @@ impl Extract {
         } else {
             shown(text, token)
         }
-    }
-}
-
-fn count_unread(tape: &Tape, text: &str, row: &Row, counts: &mut IndexMap<(usize, String), u64>) {
-    for (node, key, _) in &row.unread {
-        let key = short(&string(text, tape.tokens[*key]));
-        *counts.entry((*node, key)).or_default() += 1;
     }
 }
 
@@ -271,7 +224,7 @@ fn below(
     None
 }
 
-impl Stage for Extract {
+impl ColumnFunction for Extract {
     const NAME: &'static str = "extract";
 
     fn returns(&self) -> DataType {
@@ -286,8 +239,9 @@ impl Stage for Extract {
         let mut valid = BooleanBuilder::with_capacity(rows);
         let mut out: Vec<StringViewBuilder> =
             self.paths.iter().map(|_| StringViewBuilder::with_capacity(rows)).collect();
-        let mut unread = IndexMap::new();
-        let mut row = Row::default();
+        let wholes = &columns[2..];
+        let mut unread: BTreeMap<String, u64> = BTreeMap::new();
+        let mut found = Found::default();
         for at in 0..rows {
             if texts.is_null(at) || !read(&mut tape, texts.value(at)) {
                 valid.append_option((!texts.is_null(at)).then_some(false));
@@ -295,15 +249,19 @@ impl Stage for Extract {
                 continue;
             }
             let text = texts.value(at);
+            let record = record_at(records, at);
             valid.append_value(true);
-            row.found.clear();
-            row.found.resize(self.paths.len(), None);
-            row.reached.clear();
-            row.reached.resize(self.nodes.len(), None);
-            row.unread.clear();
-            self.walk(0, 0, &tape, text, &mut row);
+            let is_shown = wholes.iter().any(|whole| whole.is_valid(at));
+            self.tree.find(self.paths.len(), is_shown, &tape, text, &mut found);
+            let mut keys = BTreeSet::new();
+            for node in std::mem::take(&mut found.repeated) {
+                self.repeated(node, record);
+            }
+            for (node, token) in std::mem::take(&mut found.misshapen) {
+                self.misshapen(node, tape.tokens[token].kind, record, &mut keys);
+            }
             for (nth, builder) in out.iter_mut().enumerate() {
-                if let Some(token) = row.found[nth] {
+                if let Some(token) = found.ends[nth] {
                     match self.shown(text, tape.tokens[token]) {
                         Some(text) => builder.append_value(text),
                         None => builder.append_null(),
@@ -317,21 +275,23 @@ impl Stage for Extract {
                     } else {
                         builder.append_null();
                     }
-                    if !row.unread.is_empty() {
-                        self.look_elsewhere(nth, &tape, text, &row, record_at(records, at));
+                    let elsewhere = if found.unread.is_empty() {
+                        None
+                    } else {
+                        self.look_elsewhere(nth, (&tape, text), &found, record)
+                    };
+                    if let Some(lost) = elsewhere.and_then(|lost| found.unread.get_mut(lost)) {
+                        lost.is_unshown = false;
                     }
                 }
             }
-            if self.counts_unread {
-                count_unread(&tape, text, &row, &mut unread);
+            if self.account.counts_unread {
+                self.add_unread((&tape, text), &found, &mut keys);
+                keys.into_iter().for_each(|key| *unread.entry(key).or_default() += 1);
             }
         }
         if !unread.is_empty() {
-            let mut named = BTreeMap::new();
-            for ((node, key), count) in unread {
-                *named.entry(format!("{}/{key}", pointer(&self.nodes[node].steps))).or_default() += count;
-            }
-            self.ledger.unread(&named);
+            self.ledger.unread(&unread);
         }
         let mut parts: Vec<ArrayRef> = vec![Arc::new(valid.finish())];
         parts.extend(out.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef));

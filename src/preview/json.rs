@@ -11,8 +11,14 @@ pub(super) use crate::json::{decoded as string, elements, members};
 
 /// Levels that a SUPER value nests: <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
 const SUPER_LEVELS: usize = 1_000;
-/// Bytes of a string within a SUPER value: <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
-const SUPER_STRING_BYTES: usize = 65_535;
+/// What differs between a text and its SUPER value.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Changes {
+    /// An object repeats a key.
+    pub(super) is_deduplicated: bool,
+    /// A string is too long.
+    pub(super) is_cut: bool,
+}
 
 /// Puts a text's tokens on the tape; `false` if it is no JSON.
 pub(super) fn read(tape: &mut Tape, text: &str) -> bool {
@@ -29,20 +35,19 @@ pub(super) fn json(text: &str, token: Token) -> &str {
 /// The tokens on the tape as the JSON of a SUPER value, without space between them.
 ///
 /// <https://docs.aws.amazon.com/redshift/latest/dg/JSON_PARSE.html>
-pub(super) fn parsed<'t>(tape: &Tape, text: &'t str, parsing: Parsing) -> Result<Cow<'t, str>, Raise> {
-    let changes = check(tape, text, parsing)?;
+pub(super) fn parsed<'t>(tape: &Tape, text: &'t str, changes: Changes, parsing: Parsing) -> Cow<'t, str> {
     let spaced = text.bytes().any(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-    if !changes && !spaced {
-        return Ok(text.into());
+    if !changes.is_deduplicated && !changes.is_cut && !spaced {
+        return text.into();
     }
     let mut out = String::with_capacity(text.len());
-    write(&tape.tokens, 0, text, &mut out);
-    Ok(out.into())
+    write(&tape.tokens, 0, (text, parsing.string_bytes()), &mut out);
+    out.into()
 }
 
-/// Whether the tokens on the tape are a SUPER value, and whether it differs from what is written.
-pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, Raise> {
-    let mut changes = false;
+/// Whether the tokens on the tape are a SUPER value, and how it differs from what is written.
+pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<Changes, Raise> {
+    let mut changes = Changes::default();
     let mut open: Vec<u32> = Vec::new();
     for (at, token) in tape.tokens.iter().enumerate() {
         while open.last().is_some_and(|end| *end as usize <= at) {
@@ -58,14 +63,17 @@ pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, R
                     if !parsing.dedup {
                         return Err("an object repeats a key".into());
                     }
-                    changes = true;
+                    changes.is_deduplicated = true;
                 }
             }
-            Kind::String if is_long(text, *token) => {
+            Kind::String if is_long(text, *token, parsing.string_bytes()) => {
                 if !parsing.truncate {
-                    return Err("a text within is longer than the 65535 bytes that SUPER holds".into());
+                    let most = parsing.string_bytes();
+                    return Err(
+                        format!("a text within is longer than the {most} bytes that SUPER holds").into()
+                    );
                 }
-                changes = true;
+                changes.is_cut = true;
             }
             _ => {}
         }
@@ -73,12 +81,12 @@ pub(super) fn check(tape: &Tape, text: &str, parsing: Parsing) -> Result<bool, R
     Ok(changes)
 }
 
-fn is_long(text: &str, token: Token) -> bool {
-    (token.end - token.start) as usize > SUPER_STRING_BYTES && string(text, token).len() > SUPER_STRING_BYTES
+fn is_long(text: &str, token: Token, most: usize) -> bool {
+    (token.end - token.start) as usize > most && string(text, token).len() > most
 }
 
 /// What has been checked, as it is kept.
-fn write(tokens: &[Token], at: usize, text: &str, out: &mut String) {
+fn write(tokens: &[Token], at: usize, (text, most): (&str, usize), out: &mut String) {
     let token = tokens[at];
     match token.kind {
         Kind::Array => {
@@ -87,7 +95,7 @@ fn write(tokens: &[Token], at: usize, text: &str, out: &mut String) {
                 if nth > 0 {
                     out.push(',');
                 }
-                stacked(|| write(tokens, element, text, out));
+                stacked(|| write(tokens, element, (text, most), out));
             }
             out.push(']');
         }
@@ -100,13 +108,13 @@ fn write(tokens: &[Token], at: usize, text: &str, out: &mut String) {
                 }
                 out.push_str(json(text, tokens[key]));
                 out.push(':');
-                stacked(|| write(tokens, value, text, out));
+                stacked(|| write(tokens, value, (text, most), out));
             }
             out.push('}');
         }
-        Kind::String if is_long(text, token) => {
+        Kind::String if is_long(text, token, most) => {
             let string = string(text, token);
-            let end = (0..=SUPER_STRING_BYTES).rev().find(|at| string.is_char_boundary(*at)).unwrap_or(0);
+            let end = (0..=most).rev().find(|at| string.is_char_boundary(*at)).unwrap_or(0);
             out.push_str(&quoted(&string[..end]));
         }
         _ => out.push_str(json(text, token)),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Cases of one kind that are kept one by one; all are counted.
@@ -28,8 +28,6 @@ pub(super) enum Kind {
     Blocks,
     /// NULL, where the payload has a value.
     Lost,
-    /// As `Lost`, if no record at all has the path.
-    Elsewhere,
     /// A text is cut.
     Truncated,
 }
@@ -40,6 +38,21 @@ pub(super) type Record = u64;
 /// Records are numbered by chunk, line within it, and place in the line, so that threads agree on the order.
 pub(super) fn number(chunk: u64, line: u64, nth: u64) -> Record {
     (chunk << 40) | (line << 20) | nth
+}
+
+/// What marks the number of a row that is made of several records.
+const ROW: Record = 1 << 63;
+
+/// Numbers of rows that are made of several records, no two alike.
+pub(super) fn row_numbers(count: u64) -> impl Iterator<Item = Record> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let first = NEXT.fetch_add(count, Ordering::Relaxed);
+    (first..first + count).map(|nth| ROW | nth)
+}
+
+/// The record of a number; none if the row is made of several records.
+pub(super) fn record_of(number: Record) -> Option<Record> {
+    (number & ROW == 0).then_some(number)
 }
 
 /// Chunk, line within it, place in the line.
@@ -76,6 +89,8 @@ pub(super) struct Ledger {
     pub(super) shows_values: bool,
     entries: Mutex<Entries>,
     blocks: AtomicBool,
+    /// Whether the query reads a stream, and nothing of its payload.
+    ignores_payload: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -86,6 +101,8 @@ struct Entries {
     filtered: BTreeMap<(usize, String), Tally>,
     unread: BTreeMap<String, u64>,
     found: BTreeSet<usize>,
+    /// By column: the path that it reads, and one of the same name that a payload has.
+    similar: BTreeMap<usize, (String, String)>,
 }
 
 /// The distinct unread keys that are kept.
@@ -139,6 +156,29 @@ impl Ledger {
         }
     }
 
+    /// No record has had what the column reads, and one has a path of the same name.
+    pub(super) fn similar(&self, column: usize, path: &str, has: &str) {
+        let mut entries = self.entries();
+        entries.similar.entry(column).or_insert_with(|| (path.to_owned(), has.to_owned()));
+    }
+
+    /// The columns that no record fills: column, path, and the path of the same name that a payload has.
+    pub(super) fn never_filled(&self) -> Vec<(usize, String, String)> {
+        let entries = self.entries();
+        let similar = entries.similar.iter().filter(|(column, _)| !entries.found.contains(column));
+        similar.map(|(column, (path, has))| (*column, path.clone(), has.clone())).collect()
+    }
+
+    /// The query reads nothing of the payload.
+    pub(super) fn ignore_payload(&self) {
+        self.ignores_payload.store(true, Ordering::Release);
+    }
+
+    /// Whether the query reads nothing of the payload.
+    pub(super) fn ignores_payload(&self) -> bool {
+        self.ignores_payload.load(Ordering::Acquire)
+    }
+
     /// Some record has what the column reads.
     pub(super) fn found(&self, columns: impl Iterator<Item = usize>) {
         self.entries().found.extend(columns);
@@ -154,19 +194,17 @@ impl Ledger {
         if self.blocks() { self.entries().blocked.get(&record).cloned() } else { None }
     }
 
-    /// Records that block.
-    pub(super) fn blocked(&self) -> u64 {
-        self.entries().blocked.len() as u64
+    /// Records that block, and rows of several records.
+    pub(super) fn blocked(&self) -> (u64, u64) {
+        let entries = self.entries();
+        let records = entries.blocked.range(..ROW).count();
+        (records as u64, (entries.blocked.len() - records) as u64)
     }
 
-    /// Cases of a kind: column, reason and tally. What stands elsewhere is lost where no record has the path.
+    /// Cases of a kind: column, reason and tally.
     pub(super) fn cases(&self, kind: Kind) -> Vec<(usize, String, Tally)> {
         let entries = self.entries();
-        let of = |(found, column, _): &&(Kind, usize, Cow<'static, str>)| {
-            *found == kind
-                || (kind == Kind::Lost && *found == Kind::Elsewhere && !entries.found.contains(column))
-        };
-        let cases = entries.cases.iter().filter(|(key, _)| of(key));
+        let cases = entries.cases.iter().filter(|((found, ..), _)| *found == kind);
         cases.map(|((_, column, reason), tally)| (*column, reason.to_string(), tally.clone())).collect()
     }
 

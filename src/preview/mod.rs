@@ -2,16 +2,18 @@
 
 mod bind;
 mod call;
+mod column_functions;
+mod document_paths;
 mod documents;
 mod functions;
 mod json;
 mod ledger;
 mod outcome;
+mod patterns;
 mod run;
 mod scan;
 mod script;
 mod settings;
-mod steps;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -28,7 +30,9 @@ use crate::input::PayloadOrigin;
 use crate::lint::{Levels, lint};
 use crate::syntax;
 use crate::text::{Source, advice, deeper};
-pub use outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread, ViewKind};
+pub use outcome::{
+    Case, ColumnOutcome, Counts, Filtered, NeverFilled, Outcome, RecordPlace, Unread, ViewKind,
+};
 use run::Prepared;
 use script::Script;
 
@@ -53,6 +57,10 @@ pub struct PreviewOptions {
     pub show_values: bool,
     /// What a missing path gives.
     pub missing_path: MissingPath,
+    /// Whether `enable_large_strings_opt_in` is on in the warehouse: texts of up to 16,000,000 bytes.
+    pub large_strings: bool,
+    /// The moment that GETDATE and CURRENT_DATE mean, in microseconds since 1970; by default that of the refresh.
+    pub now: Option<i64>,
     /// Threads; by default one for each core.
     pub threads: Option<NonZeroUsize>,
     /// How many bytes have been read so far, for whoever watches.
@@ -66,6 +74,8 @@ impl Default for PreviewOptions {
             limit: 10,
             show_values: false,
             missing_path: MissingPath::Null,
+            large_strings: false,
+            now: None,
             threads: None,
             done: Arc::new(AtomicU64::new(0)),
         }
@@ -124,7 +134,7 @@ fn previewed(
         }
         files.push((source.clone(), statements));
     }
-    let script = Script::of(&files, refused, preview.missing_path)?;
+    let script = Script::of(&files, refused, preview)?;
     let chosen = chosen(&script, &preview.views)?;
     let prepared: Vec<Prepared> =
         chosen.iter().map(|view| run::prepare(&script, *view, preview)).collect::<Result<_, _>>()?;

@@ -32,8 +32,12 @@ pub struct Outcome {
     pub counts: Counts,
     /// The columns of the view.
     pub columns: Vec<ColumnOutcome>,
-    /// Keys of the payload that no column reads, with how many records have them.
+    /// Keys of the payload that no column shows, with how many records have them; an empty path means the whole payload.
     pub unread: Vec<Unread>,
+    /// Columns that no record fills, where a payload has a similar path.
+    pub never_filled: Vec<NeverFilled>,
+    /// Whether the view has a row a record and reads nothing of the payload.
+    pub ignores_payload: bool,
     /// The first rows, as text.
     #[serde(skip)]
     pub first_rows: Vec<Vec<Option<String>>>,
@@ -124,7 +128,19 @@ pub struct ColumnOutcome {
     pub limit: Option<u64>,
 }
 
-/// A key that no column reads.
+/// A column that no record fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct NeverFilled {
+    /// The column.
+    pub column: String,
+    /// The path that it reads.
+    pub path: String,
+    /// A path that some record has, with the same last key.
+    pub similar: String,
+}
+
+/// A key that no column shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Unread {
@@ -135,8 +151,13 @@ pub struct Unread {
 }
 
 impl Outcome {
-    /// Whether a record blocks the view or a value is lost in it.
+    /// Whether a record blocks the view, a value is lost in it, or it reads nothing of the payload.
     pub fn loses(&self) -> bool {
-        self.blocked > 0 || self.counts.blocks > 0 || self.counts.lost > 0
+        self.blocked > 0 || self.counts.blocks > 0 || self.counts.lost > 0 || self.ignores_payload
+    }
+
+    /// Whether a key of the payload is unread, a value is cut, or a column is never filled.
+    pub fn has_notes(&self) -> bool {
+        self.counts.truncated > 0 || !self.unread.is_empty() || !self.never_filled.is_empty()
     }
 }

@@ -15,8 +15,8 @@ use tokio::runtime::Builder;
 use super::PreviewOptions;
 use super::call::record_at;
 use super::functions::display;
-use super::ledger::{Kind, Ledger, Record, Tally, parts};
-use super::outcome::{Case, ColumnOutcome, Counts, Filtered, Outcome, RecordPlace, Unread};
+use super::ledger::{Kind, Ledger, Record, Tally, parts, record_of};
+use super::outcome::{Case, ColumnOutcome, Counts, Filtered, NeverFilled, Outcome, RecordPlace, Unread};
 use super::scan::{Chunks, begin};
 use super::script::Script;
 use super::value::{Column, Type};
@@ -193,7 +193,7 @@ impl Gathered {
         work: &Work,
     ) -> datafusion_common::Result<()> {
         let types = &work.ready.columns;
-        let is_grouped = rows.first().is_some_and(|row| record_at(records, *row).is_none());
+        let is_grouped = rows.first().is_some_and(|row| is_group(record_at(records, *row)));
         let limit = if is_grouped { GROUPS } else { work.limit };
         for row in rows.iter().take(limit) {
             let key = (record_at(records, *row), self.partition, self.rows + *row as u64);
@@ -223,6 +223,11 @@ impl Gathered {
     }
 }
 
+/// Whether a row is made of several records.
+fn is_group(record: Option<Record>) -> bool {
+    record.and_then(record_of).is_none()
+}
+
 /// Where records stand.
 struct Places {
     chunks: Vec<(usize, u64)>,
@@ -245,7 +250,7 @@ impl Places {
         tally
             .first
             .iter()
-            .filter_map(|(record, _)| record.map(|record| self.of(record)))
+            .filter_map(|(record, _)| record.and_then(record_of).map(|record| self.of(record)))
             .take(PLACES)
             .collect()
     }
@@ -256,7 +261,7 @@ impl Places {
         for (site, reason, tally) in cases {
             let column = sites.get(site).cloned().unwrap_or_default();
             for (record, value) in tally.first {
-                let place = record.map(|record| self.of(record));
+                let place = record.and_then(record_of).map(|record| self.of(record));
                 all.push((
                     record,
                     Case { record: place, column: column.clone(), reason: reason.clone(), value },
@@ -285,20 +290,26 @@ fn outcome(
         .map(|(reason, tally)| Filtered { reason, count: tally.count, lines: places.first(&tally) })
         .collect();
     let mut rows: Vec<(Option<Record>, Vec<Option<String>>)> =
-        all.first.into_iter().map(|((record, ..), row)| (record, row)).collect();
+        all.first.into_iter().map(|((record, ..), row)| (record.and_then(record_of), row)).collect();
     // groups come in any order, and are shown in one
     rows.sort();
-    let blocked = ledger.blocked();
+    let (blocked, blocked_rows) = ledger.blocked();
     let left_out: u64 = filtered.iter().map(|filtered| filtered.count).sum();
     let is_grouped = rows.first().is_some_and(|(record, _)| record.is_none());
+    let landed = if is_grouped { records.saturating_sub(blocked + left_out) } else { all.rows };
+    let mut unread = ledger.unread_keys();
+    if ledger.ignores_payload() && landed > 0 {
+        unread.insert(String::new(), landed);
+    }
+    let ignores_payload = ledger.ignores_payload() && !is_grouped;
     Outcome {
         view: view.name.clone(),
         kind: view.kind,
         records,
-        landed: if is_grouped { records.saturating_sub(blocked + left_out) } else { all.rows },
+        landed,
         rows: all.rows,
         filtered,
-        blocked,
+        blocked: blocked + blocked_rows,
         blocks,
         lost,
         truncated,
@@ -308,7 +319,17 @@ fn outcome(
             .enumerate()
             .map(|(at, (name, of))| column(name, *of, all.columns.get(at).copied().unwrap_or_default()))
             .collect(),
-        unread: ledger.unread_keys().into_iter().map(|(path, records)| Unread { path, records }).collect(),
+        never_filled: ledger
+            .never_filled()
+            .into_iter()
+            .map(|(site, path, similar)| NeverFilled {
+                column: sites.get(site).cloned().unwrap_or_default(),
+                path,
+                similar,
+            })
+            .collect(),
+        unread: unread.into_iter().map(|(path, records)| Unread { path, records }).collect(),
+        ignores_payload,
         first_rows: rows.into_iter().take(work.limit).map(|(_, row)| row).collect(),
     }
 }

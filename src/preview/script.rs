@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlparser::ast;
 
 use super::settings::Settings;
-use super::{MissingPath, ViewKind};
+use super::{PreviewOptions, ViewKind};
 use crate::diag::{Error, ErrorKind, Finding, Place};
 use crate::redshift::Source as StreamSource;
 use crate::sql::definitions::is_same_relation;
@@ -41,9 +41,9 @@ impl<'s> Script<'s> {
     pub(super) fn of(
         files: &'s [(Source, Vec<Statement>)],
         refused: &'s [&'s Finding],
-        missing: MissingPath,
+        options: &PreviewOptions,
     ) -> Result<Self, Error> {
-        let mut settings = Settings::new(missing);
+        let mut settings = Settings::new(options);
         let mut script = Self { views: Vec::new(), schemas: Vec::new(), dropped: Vec::new(), refused };
         for (source, statement) in
             files.iter().flat_map(|(source, all)| all.iter().map(move |one| (source, one)))

@@ -2,8 +2,8 @@
 
 use sqlparser::ast::{self, Ident};
 
-use super::MissingPath;
 use super::scan::REFRESH;
+use super::{MissingPath, PreviewOptions};
 use crate::redshift::settings::{self, Setting, Standard};
 
 /// What JSON_PARSE does with what it might refuse:
@@ -14,6 +14,16 @@ pub(super) struct Parsing {
     pub(super) dedup: bool,
     /// Long strings are cut, and none raises.
     pub(super) truncate: bool,
+    /// Whether `enable_large_strings_opt_in` is on in the warehouse.
+    pub(super) large_strings: bool,
+}
+
+impl Parsing {
+    /// Bytes of a string within a SUPER value, and of a VARCHAR in memory:
+    /// <https://docs.aws.amazon.com/redshift/latest/mgmt/behavior-changes.html>.
+    pub(super) fn string_bytes(self) -> usize {
+        if self.large_strings { 16_000_000 } else { 65_535 }
+    }
 }
 
 /// The settings that are in force where a view is made.
@@ -25,6 +35,8 @@ pub(super) struct Settings {
     pub(super) parsing: Parsing,
     pub(super) parse_null_on_error: bool,
     pub(super) cast_null_on_error: bool,
+    /// Whether casts of exact numbers round.
+    pub(super) numeric_rounding: bool,
     pub(super) missing_is_empty: bool,
     /// The moment that `now` means, in microseconds since 1970.
     pub(super) now: i64,
@@ -32,15 +44,20 @@ pub(super) struct Settings {
 
 impl Settings {
     /// The defaults.
-    pub(super) fn new(missing: MissingPath) -> Self {
+    pub(super) fn new(options: &PreviewOptions) -> Self {
         Self {
             case_sensitive_identifier: Setting::CaseSensitiveIdentifier.is_on(),
             case_sensitive_attribute: Setting::CaseSensitiveAttribute.is_on(),
-            parsing: Parsing { dedup: Setting::ParseDedup.is_on(), truncate: Setting::ParseTruncate.is_on() },
+            parsing: Parsing {
+                dedup: Setting::ParseDedup.is_on(),
+                truncate: Setting::ParseTruncate.is_on(),
+                large_strings: options.large_strings,
+            },
+            numeric_rounding: Setting::NumericRounding.is_on(),
             parse_null_on_error: Setting::ParseNullOnError.is_on(),
             cast_null_on_error: Setting::CastNullOnError.is_on(),
-            missing_is_empty: missing == MissingPath::Empty,
-            now: REFRESH,
+            missing_is_empty: options.missing_path == MissingPath::Empty,
+            now: options.now.unwrap_or(REFRESH),
         }
     }
 
@@ -59,6 +76,7 @@ impl Settings {
             Setting::ParseTruncate => self.parsing.truncate = on,
             Setting::ParseNullOnError => self.parse_null_on_error = on,
             Setting::CastNullOnError => self.cast_null_on_error = on,
+            Setting::NumericRounding => self.numeric_rounding = on,
             Setting::NavigateNullOnError | Setting::TimeZone | Setting::DateStyle => {
                 return on == setting.is_on();
             }
@@ -94,7 +112,7 @@ mod tests {
 
     #[test]
     fn what_is_neither_on_nor_off_is_not_modelled() {
-        let set = |name: &str, value: &str| Settings::new(MissingPath::Null).set(name, value);
+        let set = |name: &str, value: &str| Settings::new(&PreviewOptions::default()).set(name, value);
         assert!(set("cast_super_null_on_error", "default") && set("Cast_Super_Null_On_Error", "'no'"));
         assert!(!set("cast_super_null_on_error", "maybe") && !set("enable_case_sensitive_identifier", "tru"));
         assert!(set("navigate_super_null_on_error", "on") && !set("navigate_super_null_on_error", "off"));

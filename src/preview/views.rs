@@ -14,15 +14,16 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::ViewKind;
-use super::bind::{self, Bound, Names, Relation, ScopeColumn, Surroundings};
+use super::bind::{self, Bound, Names, PayloadPart, Relation, ScopeColumn, Surroundings};
 use super::call::{Call, Resolved, Site};
+use super::column_functions::{Landed, staged};
 use super::ledger::Ledger;
 use super::scan::{self, Chunk, Stream, Used};
 use super::script::Script;
-use super::steps::{Landed, staged};
 use super::value::{Type, Value};
 use crate::diag::{Error, ErrorKind};
 use crate::redshift::limits::VARCHAR_BYTES;
+use crate::redshift::stream::is_payload;
 use crate::redshift::{Source as StreamSource, SqlType};
 use crate::syntax::Statement;
 
@@ -76,7 +77,11 @@ impl At<'_, '_> {
             let mut base_rows = self.feed.base_rows.borrow_mut();
             Arc::clone(base_rows.get_or_insert_default())
         });
-        landed(around, relation, ledger, rows)
+        let mut relation = landed(around, relation, ledger, rows)?;
+        for part in relation.columns.iter_mut().filter_map(|column| column.payload.as_mut()) {
+            part.is_kept = true;
+        }
+        Ok(relation)
     }
 
     fn bind(&self, ledger: &Arc<Ledger>) -> Result<Relation, Error> {
@@ -147,8 +152,14 @@ impl At<'_, '_> {
         let plan = StreamingTableExec::try_new(schema, partitions, None, None, false, None)
             .map_err(|error| around.error(name.span(), error.to_string()))?;
         let columns = scan::columns(source).into_iter();
-        let columns =
-            columns.map(|(name, of)| ScopeColumn { relation: None, name: name.to_owned(), of }).collect();
+        let columns = columns
+            .map(|(name, of)| ScopeColumn {
+                relation: None,
+                name: name.to_owned(),
+                of,
+                payload: is_payload(name).then(|| PayloadPart { steps: Vec::new(), is_kept: false }),
+            })
+            .collect();
         Ok(Relation { plan: Arc::new(plan), columns })
     }
 }

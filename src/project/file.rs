@@ -10,7 +10,8 @@ use crate::diag::{Code, Severity};
 use crate::diff::ChangeKind;
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Times, Word,
+    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, SampleValues,
+    StreamCarries, Times, Word,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source};
 
@@ -88,8 +89,12 @@ pub(crate) struct Settings {
     pub(crate) encoding: Option<Of<Encoding>>,
     /// Bytes of framing before the JSON: a number, `confluent` (5) or `glue` (18).
     pub(crate) strip_bytes: Option<NumberOr>,
-    /// Keep no values of the samples as evidence.
-    pub(crate) no_values: Option<bool>,
+    /// Where the records are in each document: a JSON Pointer to an array, whose elements they are.
+    pub(crate) records_at: Option<String>,
+    /// What one message of the stream carries, with `records-at`.
+    pub(crate) stream_carries: Option<Of<StreamCarries>>,
+    /// Which values of the samples the inferred schema and the profile contain.
+    pub(crate) values: Option<Of<SampleValues>>,
     /// Stop at samples that cannot be read.
     pub(crate) strict: Option<bool>,
     /// Which strings of samples become numbers.

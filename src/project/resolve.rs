@@ -51,7 +51,8 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
     let samples = SampleOptions {
         encoding: options.encoding,
         strip_bytes: options.strip_bytes,
-        keep_values: !settings.no_values.unwrap_or(false),
+        records_at: settings.records_at.as_ref().map(|text| at.path(&["records-at"], text)).transpose()?,
+        values: settings.values.map_or_else(|| SampleOptions::default().values, |values| values.0),
         strict: settings.strict.unwrap_or(false),
         ..SampleOptions::default()
     };
@@ -141,6 +142,7 @@ impl At<'_> {
             auto_refresh: of.auto_refresh.unwrap_or(usual.auto_refresh),
             backup: of.backup,
             depth: of.depth.map_or(Ok(usual.depth), usize::try_from).unwrap_or(usize::MAX),
+            stream_carries: of.stream_carries.map(|carries| carries.0),
             root: of.root.as_ref().map_or(Ok(usual.root), |text| self.path(&["root"], text))?,
             null_if_invalid: of.null_if_invalid.unwrap_or(usual.null_if_invalid),
             keep_payload: of.keep_payload.unwrap_or(usual.keep_payload),

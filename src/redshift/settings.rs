@@ -51,6 +51,9 @@ settings! {
     /// Whether navigation into what is neither object nor array gives NULL, where it raises otherwise:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html>.
     NavigateNullOnError = "navigate_super_null_on_error", Standard::On;
+    /// Whether casts of exact numbers round, where they cut otherwise:
+    /// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_numeric_rounding.html>.
+    NumericRounding = "enable_numeric_rounding", Standard::Off;
     /// The zone of times without one: <https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html>.
     TimeZone = "timezone", Standard::Word("UTC");
     /// The order of day, month and year in dates: <https://docs.aws.amazon.com/redshift/latest/dg/r_datestyle.html>.

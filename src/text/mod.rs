@@ -1,5 +1,6 @@
 //! Texts that people wrote and places in them: sources, JSON pointers, payload paths, byte spans; and work on all cores.
 
+mod key_words;
 mod nearest;
 mod parallel;
 mod path;
@@ -10,6 +11,7 @@ mod source;
 mod stack;
 mod words;
 
+pub(crate) use key_words::{last_word, names_version};
 pub(crate) use nearest::{advice, nearest};
 pub(crate) use parallel::{map, map_many};
 pub use path::{Path, Step};

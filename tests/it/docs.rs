@@ -198,7 +198,7 @@ fn the_readme_is_short_and_begins_with_what_the_reader_gets() {
     let readme = text(&root().join("README.md"));
     assert!(readme.lines().count() <= 250, "{} lines", readme.lines().count());
     let first: String = readme.lines().take(20).collect();
-    assert!(first.contains("cargo install") && first.contains("before you deploy"), "{first}");
+    assert!(first.contains("cargo install") && first.contains("Before you deploy"), "{first}");
 }
 
 #[test]

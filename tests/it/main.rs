@@ -24,6 +24,8 @@ mod infra;
 #[cfg(feature = "preview")]
 mod laws;
 mod layers;
+#[cfg(feature = "preview")]
+mod line_ends;
 mod lint;
 mod map;
 #[cfg(feature = "preview")]
@@ -34,9 +36,11 @@ mod postgres;
 #[cfg(feature = "preview")]
 mod preview;
 mod project;
+mod prose;
 mod proven;
 mod review;
 mod revisions;
+mod sample_options;
 mod samples;
 mod seeds;
 mod spark;

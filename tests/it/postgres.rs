@@ -218,6 +218,18 @@ const FUNCTIONS: &[&str] = &[
 type Difference = (&'static str, &'static [&'static str], &'static str);
 
 const DIFFERENCES: &[Difference] = &[
+    (
+        "DECIMAL(",
+        &["1e3", "1E-2", "-.5e1", "1e400", "1e-400", "3.5e38", "1e39"],
+        "no page has exponents: r_CAST_function",
+    ),
+    ("DECIMAL(10,2)", &["2.345", "99999999.995", "2026.325"], "digits are cut: r_enable_numeric_rounding"),
+    ("DECIMAL(38,0)", &["5.9", "-5.5", ".5", "99999999.99", "99999999.995"], "as DECIMAL(10,2)"),
+    ("DECIMAL(10,3)::INTEGER", &["*"], "as DECIMAL(10,2)"),
+    ("INT", &["\t12\n"], "spaces are ignored, other blanks are not: r_CAST_function"),
+    ("DECIMAL", &["\t12\n"], "as INT"),
+    ("REAL", &["\t12\n"], "as INT"),
+    ("DOUBLE", &["\t12\n"], "as INT"),
     ("DECIMAL", &["NaN", "nan"], "only floating numbers have NaN: r_Numeric_types201"),
     ("REAL", &["inf", "0x1F"], "the page names NaN, Infinity and -Infinity: r_Numeric_types201"),
     ("DOUBLE", &["inf", "0x1F"], "as REAL"),

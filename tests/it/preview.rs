@@ -205,7 +205,7 @@ fn hostile_payloads_and_queries_neither_steer_a_terminal_nor_overflow() {
         (0..3_000).map(|at| format!("{{\"k{at}\\u001b[31m{}\":{{\"phase\":1}}}}", "x".repeat(300))).collect();
     let payloads = format!("{}\n{nested}\n{deep}\n", keys.join("\n"));
     let test = Test::new().file("v.sql", &sql).file("p.ndjson", &payloads);
-    let seen = test.args(["preview", "v.sql", "p.ndjson", "--show-values"]).run();
+    let seen = test.args(["preview", "v.sql", "p.ndjson", "--show-values", "--fail-on", "info"]).run();
     assert_eq!(seen.code, 1, "{}", seen.stderr);
     assert!(!seen.stdout.contains('\u{1b}') && seen.stdout.len() < 40_000, "{}", seen.stdout.len());
     for (open, close) in [("(", ")"), ("NOT (", ")"), ("UPPER(", ")"), ("CASE WHEN TRUE THEN ", " END")] {

@@ -208,15 +208,6 @@ fn strict_stops_at_what_cannot_be_used() {
 }
 
 #[test]
-fn no_values_keeps_no_value() {
-    let seen = |more: &[&str]| infer(Test::new().file("in", "{\"a\": \"secret\"}"), more).stdout;
-    assert!(seen(&[]).contains("secret"));
-    assert!(!seen(&["--no-values"]).contains("secret"));
-    let schema = Test::new().file("in", "{\"a\": \"secret\"}").args(["infer", "in", "--no-values"]).run();
-    assert!(schema.stdout.contains("\"evidence\"") && !schema.stdout.contains("secret"));
-}
-
-#[test]
 fn profiles_of_parts_merge_into_the_profile_of_the_whole() {
     let lines = std::fs::read_to_string(root().join("fixtures/ev_station/payloads.ndjson")).unwrap();
     let whole = infer(Test::new().file("in", &lines), &[]).stdout;
@@ -341,41 +332,6 @@ fn keys_that_are_data_become_one_map() {
     // as many keys as a name may have are names
     let few: Vec<String> = (0..200).map(|n| format!("\"field{n}\": {n}")).collect();
     assert_eq!(column(&format!("{{{}}}", few.join(","))).0.len(), 200);
-}
-
-#[test]
-fn a_map_leaves_the_columns_of_the_other_keys() {
-    let records = |record: &dyn Fn(usize) -> String| (0..500).map(record).collect::<Vec<_>>().join("\n");
-    let root = records(&|n| format!(r#"{{"id": {n}, "type": "t", "k{n}": 1}}"#));
-    let member = records(&|n| format!(r#"{{"n": 1, "by_user": {{"total": {n}, "user{}": 1}}}}"#, n % 90));
-    let nothing = records(&|n| format!(r#"{{"user{n}": {{"seen": 1}}}}"#));
-    for (name, text, expected) in [
-        ("root", root, vec!["id", "type", "payload"]),
-        ("member", member, vec!["n", "by_user", "by_user_total"]),
-        ("nothing", nothing, vec!["payload"]),
-    ] {
-        let columns = |input: &str, text: &str| {
-            let test = Test::new().file(input, text).args(["generate", input, "--why", "--metadata", "none"]);
-            let seen = test.run();
-            assert_eq!(seen.code, 0, "{}", seen.stderr);
-            assert!(seen.stderr.contains("keys-are-data") || input != "in", "{}", seen.stderr);
-            let names = seen.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().next());
-            names.map(str::to_owned).collect::<Vec<_>>()
-        };
-        assert_eq!(columns("in", &text), expected, "{name}");
-        // the schema that is inferred gives the same view
-        let schema = Test::new().file("in", &text).args(["infer", "in"]).run().stdout;
-        assert_eq!(columns("in.schema.json", &schema), expected, "{name}");
-    }
-}
-
-#[test]
-fn an_input_without_properties_keeps_the_payload() {
-    let test = Test::new().file("in.schema.json", "{}").args(["generate", "in.schema.json"]);
-    let seen = test.run();
-    assert_eq!(seen.code, 0, "{}", seen.stderr);
-    assert!(seen.stdout.contains(" AS payload"), "{}", seen.stdout);
-    assert!(seen.stderr.contains("warn[open-object]: the input defines no properties"), "{}", seen.stderr);
 }
 
 #[test]

@@ -136,6 +136,18 @@ fn summary(outcome: &Outcome, out: &mut String) {
     cases("blocks", &outcome.blocks, outcome.counts.blocks, out);
     cases("lost", &outcome.lost, outcome.counts.lost, out);
     cases("truncated", &outcome.truncated, outcome.counts.truncated, out);
+    if outcome.ignores_payload {
+        let _ = writeln!(out, "    error      the view reads nothing of the payload");
+    }
+    for column in &outcome.never_filled {
+        let _ = writeln!(
+            out,
+            "    note       {} is never filled: no record has {}; did you mean {}?",
+            visible(&column.column),
+            visible(&column.path),
+            visible(&column.similar)
+        );
+    }
 }
 
 /// Cases by column and reason, with their first places.
@@ -225,11 +237,10 @@ fn unread(outcome: &Outcome, out: &mut String) {
     if outcome.unread.is_empty() {
         return;
     }
-    let named = outcome
-        .unread
-        .iter()
-        .take(UNREAD)
-        .map(|unread| format!("{} ({})", cell(&unread.path), grouped(unread.records)));
+    let named = outcome.unread.iter().take(UNREAD).map(|unread| {
+        let path = if unread.path.is_empty() { "the whole payload".to_owned() } else { cell(&unread.path) };
+        format!("{path} ({})", grouped(unread.records))
+    });
     let named: Vec<String> = named.collect();
     let more = outcome.unread.len().saturating_sub(UNREAD);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::distinct::Keep;
+use super::distinct::{Keep, Kind as ValueKind};
 use super::profile::{Node, Slot, paths_of_key};
 use super::text::Texts;
 use crate::json::unescaped;
 use crate::json::{Kind, Token, decoded, members, repeats_a_key, slice};
+use crate::options::SampleValues;
 
 /// Levels of keys and elements that are looked into; below, an object or an array is known as such.
 const LEVELS: usize = 24;
@@ -16,7 +17,9 @@ pub(super) const PATHS: usize = 20_000;
 /// Adds records to a node.
 #[derive(Debug)]
 pub(super) struct Collector {
-    keep_values: bool,
+    values: SampleValues,
+    /// The number of the record.
+    record: u64,
     paths: usize,
     /// The resolved form of a string with escapes.
     text: String,
@@ -27,19 +30,21 @@ pub(super) struct Collector {
 pub(super) struct TooManyPaths;
 
 impl Collector {
-    pub(super) fn new(keep_values: bool) -> Self {
-        Self { keep_values, paths: 1, text: String::new() }
+    pub(super) fn new(values: SampleValues) -> Self {
+        Self { values, record: 0, paths: 1, text: String::new() }
     }
 
-    /// Adds the record whose tokens these are, and tells whether an object in it repeats a key.
+    /// Adds the record at a token, and returns whether an object in it repeats a key.
     pub(super) fn add(
         &mut self,
         root: &mut Node,
         tokens: &[Token],
+        at: usize,
         text: &str,
     ) -> Result<bool, TooManyPaths> {
         let mut repeats = false;
-        self.value(root, tokens, 0, text, 0, &mut repeats);
+        self.record += 1;
+        self.value(root, tokens, at, text, 0, &mut repeats);
         if self.paths > PATHS {
             // those of maps may have become one since
             self.paths = root.paths();
@@ -68,7 +73,7 @@ impl Collector {
             Kind::Number => {
                 let number = slice(text, token);
                 node.number.get_or_insert_default().see(number, token.marked, token.special);
-                node.distinct.get_or_insert_default().see(number, self.keep(Keep::Json));
+                node.distinct.get_or_insert_default().see(number, ValueKind::Number, self.keep());
             }
             Kind::String => self.string(node, token, text),
             Kind::Array => self.array(node, tokens, at, text, level, repeats),
@@ -76,24 +81,28 @@ impl Collector {
         }
     }
 
-    fn keep(&self, how: Keep) -> Keep {
-        if self.keep_values { how } else { Keep::Nothing }
+    fn keep(&self) -> Keep {
+        match self.values {
+            SampleValues::None => Keep::Nothing,
+            SampleValues::Plain => Keep::Plain(self.record),
+            SampleValues::All => Keep::All,
+        }
     }
 
     #[inline]
     fn string(&mut self, node: &mut Node, token: Token, text: &str) {
         let raw = slice(text, token);
-        let keep = self.keep(Keep::Text);
+        let keep = self.keep();
         let texts: &mut Texts = node.string.get_or_insert_default();
         let distinct = node.distinct.get_or_insert_default();
         if token.marked {
             unescaped(raw, &mut self.text);
             texts.see(&self.text, !token.special && self.text.is_ascii());
             texts.with_nul += u64::from(self.text.contains('\0'));
-            distinct.see(&self.text, keep);
+            distinct.see(&self.text, ValueKind::Text, keep);
         } else {
             texts.see(raw, !token.special);
-            distinct.see(raw, keep);
+            distinct.see(raw, ValueKind::Text, keep);
         }
     }
 

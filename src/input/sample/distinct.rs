@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
+use super::format::recognise;
 use data_encoding::BASE64;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Registers of the HyperLogLog sketch: the estimate is within 3.3 % two times out of three.
@@ -14,7 +16,11 @@ const REGISTERS: usize = 1_024;
 /// Buckets of hashes. Redshift spreads rows over slices by a hash of the DISTKEY, so a bucket represents a slice.
 const BUCKETS: usize = 32;
 /// Values that are kept, those of the least hashes: a sample without regard to order.
-const VALUES: usize = 8;
+const VALUES: usize = 20;
+/// A value is in at least one of so many records, or its path has no plain values.
+const PLAIN_SHARE: u64 = 100;
+/// Digits in a row that may be an account, a card or a phone.
+const PRIVATE_DIGITS: usize = 6;
 /// Bytes of a value that is kept.
 const VALUE_BYTES: usize = 64;
 
@@ -26,19 +32,75 @@ pub(super) struct Distinct {
     registers: Registers,
     /// How many values fell into each of 32 buckets by their hash.
     buckets: [u64; BUCKETS],
-    /// The values of the least hashes, at most 8, as JSON.
+    /// The values of the least hashes, at most 20, as JSON.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     values: Vec<Kept>,
+    /// All values with their counts, while records are read and plain values are asked for.
+    #[serde(skip)]
+    few: Option<Few>,
 }
 
-/// How a value is kept, if it is.
+/// The values of a path, as long as all of them are plain and few.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Few {
+    /// In how many records each is, by its JSON, and the last record that has it.
+    values: BTreeMap<String, (u64, u64)>,
+    /// There are too many, or one that may be private.
+    rejected: bool,
+}
+
+impl Few {
+    fn see(&mut self, text: &str, is_text: bool, record: u64) {
+        self.rejected |= text.len() > VALUE_BYTES || (is_text && is_private(text));
+        if self.rejected {
+            return self.values.clear();
+        }
+        let json = if is_text { Value::from(text).to_string() } else { text.to_owned() };
+        let (count, last) = self.values.entry(json).or_default();
+        if *count == 0 || *last != record {
+            (*count, *last) = (*count + 1, record);
+        }
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        self.rejected |= self.values.len() > VALUES;
+        if self.rejected {
+            self.values.clear();
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.rejected |= other.rejected;
+        for (json, (count, _)) in &other.values {
+            self.values.entry(json.clone()).or_default().0 += count;
+        }
+        self.bound();
+    }
+}
+
+/// Whether a text may name a person or an account.
+fn is_private(text: &str) -> bool {
+    let digits = text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= PRIVATE_DIGITS);
+    digits || text.contains('@') || recognise(text.as_bytes()).is_some()
+}
+
+/// What kind of value it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A number, which is JSON as it is.
+    Number,
+    /// A string of JSON.
+    Text,
+}
+
+/// Which values are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keep {
     Nothing,
-    /// As it is: a number.
-    Json,
-    /// As a string of JSON.
-    Text,
+    /// Values of paths with few values, until all records are read; with the number of the record.
+    Plain(u64),
+    All,
 }
 
 /// A value, by its hash.
@@ -67,21 +129,24 @@ impl Default for Registers {
 }
 
 impl Distinct {
-    /// Counts a value, and keeps it as `kept` says.
+    /// Counts a value, and keeps it as `keep` says.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "a number of leading zeros")]
-    pub(super) fn see(&mut self, text: &str, keep: Keep) {
+    pub(super) fn see(&mut self, text: &str, kind: Kind, keep: Keep) {
         let hash = xxh3_64(text.as_bytes());
         let register = &mut self.registers.0[hash as usize % REGISTERS];
         *register = (*register).max(hash.leading_zeros() as u8 + 1);
         self.buckets[(hash as usize / REGISTERS) % BUCKETS] += 1;
-        if keep != Keep::Nothing
+        if let Keep::Plain(record) = keep {
+            self.few.get_or_insert_default().see(text, kind == Kind::Text, record);
+        }
+        if keep == Keep::All
             && text.len() <= VALUE_BYTES
             && (self.values.len() < VALUES || self.values.last().is_some_and(|last| hash <= last.hash))
         {
-            self.keep(hash, keep == Keep::Text, || match keep {
-                Keep::Text => Value::from(text).to_string(),
-                _ => text.to_owned(),
+            self.keep(hash, kind == Kind::Text, || match kind {
+                Kind::Text => Value::from(text).to_string(),
+                Kind::Number => text.to_owned(),
             });
         }
     }
@@ -107,6 +172,22 @@ impl Distinct {
         }
         for kept in &other.values {
             self.keep(kept.hash, kept.is_text(), || kept.json.clone());
+        }
+        if let Some(few) = &other.few {
+            self.few.get_or_insert_default().merge(few);
+        }
+    }
+
+    /// Once all records are read: keeps the values of a path that are all plain and frequent.
+    pub(super) fn choose_plain_values(&mut self, records: u64) {
+        let Some(few) = self.few.take() else { return };
+        if few.values.values().any(|(count, _)| count.saturating_mul(PLAIN_SHARE) < records) {
+            return;
+        }
+        for json in few.values.into_keys() {
+            let text = serde_json::from_str::<String>(&json).unwrap_or_else(|_| json.clone());
+            let is_text = json.starts_with('"');
+            self.keep(xxh3_64(text.as_bytes()), is_text, || json);
         }
     }
 
@@ -180,7 +261,7 @@ mod tests {
         let mut distinct = Distinct::default();
         for value in values {
             let text = value.to_string();
-            distinct.see(&text, Keep::Json);
+            distinct.see(&text, Kind::Number, Keep::All);
         }
         distinct
     }
@@ -205,11 +286,52 @@ mod tests {
     #[test]
     fn few_values_are_all_kept_and_long_ones_never() {
         assert_eq!(of([3, 1, 2, 1].into_iter()).values(), ["1", "2", "3"]);
-        assert_eq!(of(0..100).values().len(), 8);
+        assert_eq!(of(0..100).values().len(), VALUES);
         let mut distinct = Distinct::default();
-        distinct.see(&"x".repeat(65), Keep::Text);
-        distinct.see("hidden", Keep::Nothing);
+        distinct.see(&"x".repeat(65), Kind::Text, Keep::All);
+        distinct.see("hidden", Kind::Text, Keep::Nothing);
         assert!(distinct.values().is_empty());
         assert_eq!(distinct.estimate(), 2);
+    }
+
+    fn plain(values: &[&str], records: u64) -> Vec<String> {
+        let mut parts = [Distinct::default(), Distinct::default()];
+        for (record, value) in (0..).zip(values) {
+            // every other record is read by another thread
+            let part = &mut parts[usize::try_from(record % 2).unwrap()];
+            part.see(value, Kind::Text, Keep::Plain(record));
+        }
+        let [mut all, other] = parts;
+        all.merge(&other);
+        all.choose_plain_values(records);
+        all.values()
+    }
+
+    #[test]
+    fn plain_values_are_few_and_frequent_and_not_private() {
+        assert_eq!(plain(&["paid", "open", "paid"], 3), ["\"open\"", "\"paid\""]);
+        assert_eq!(plain(&["paid", "open"], 101), Vec::<String>::new(), "each in under 1 % of the records");
+        let many: Vec<String> = (0..21).map(|n| format!("v{n}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(plain(&many, 21), Vec::<String>::new());
+        assert_eq!(plain(&many[..20], 20).len(), 20);
+        for private in [
+            "anna@example.com",
+            "a@b",
+            "NL91ABNA0417164300",
+            "id-123456",
+            "203.0.113.7",
+            "2026-11-21",
+            "12084f2f-fc41-41fb-a218-8cc1ac6146eb",
+            &"x".repeat(65),
+        ] {
+            assert_eq!(plain(&["paid", private, "paid"], 3), Vec::<String>::new(), "{private}");
+        }
+        let mut distinct = Distinct::default();
+        for _ in 0..50 {
+            distinct.see("x", Kind::Text, Keep::Plain(7));
+        }
+        distinct.choose_plain_values(200);
+        assert_eq!(distinct.values(), Vec::<String>::new(), "one record with a value 50 times");
     }
 }

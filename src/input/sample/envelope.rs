@@ -12,16 +12,19 @@ pub(super) enum Envelope {
     Firehose,
     Kcat,
     Template,
+    /// A document whose records are the elements of an array.
+    Document,
 }
 
 impl Envelope {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::GetRecords,
         Self::LambdaKinesis,
         Self::LambdaKafka,
         Self::Firehose,
         Self::Kcat,
         Self::Template,
+        Self::Document,
     ];
 
     /// Its name in a profile.
@@ -33,6 +36,7 @@ impl Envelope {
             Self::Firehose => "firehose",
             Self::Kcat => "kcat",
             Self::Template => "kinesis-data-generator-template",
+            Self::Document => "document",
         }
     }
 }

@@ -116,12 +116,14 @@ mod tests {
     use super::*;
     use crate::input::sample::collect::Collector;
     use crate::json::Tape;
+    use crate::options::SampleValues;
 
     fn objects(records: &[String]) -> Objects {
-        let (mut root, mut tape, mut collector) = (Node::default(), Tape::default(), Collector::new(false));
+        let (mut root, mut tape, mut collector) =
+            (Node::default(), Tape::default(), Collector::new(SampleValues::None));
         for record in records {
             tape.read(record.as_bytes(), 0).unwrap();
-            collector.add(&mut root, &tape.tokens, record).unwrap();
+            collector.add(&mut root, &tape.tokens, 0, record).unwrap();
         }
         *root.object.unwrap()
     }

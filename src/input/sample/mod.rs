@@ -25,6 +25,7 @@ mod text;
 mod threads;
 mod unwrap_hints;
 mod validate;
+mod value_hints;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ use std::sync::atomic::AtomicU64;
 
 use crate::diag::{Error, Findings};
 use crate::model::{Encoding, Shape};
-use crate::options::Options;
+use crate::options::{Options, SampleValues};
 use crate::text::Path;
 use file::Profile;
 use report::Report;
@@ -53,8 +54,10 @@ pub struct SampleOptions {
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
     pub strip_bytes: u32,
-    /// Whether a few distinct values are kept as evidence.
-    pub keep_values: bool,
+    /// Where the records are in each document: a path to an array, whose elements they are.
+    pub records_at: Option<Path>,
+    /// Which values the inferred schema and the profile contain.
+    pub values: SampleValues,
     /// Whether a record that cannot be read is an error.
     pub strict: bool,
     /// Threads; by default one for each core.
@@ -68,7 +71,8 @@ impl Default for SampleOptions {
         Self {
             encoding: None,
             strip_bytes: 0,
-            keep_values: true,
+            records_at: None,
+            values: SampleValues::None,
             strict: false,
             threads: None,
             done: Arc::new(AtomicU64::new(0)),
@@ -98,8 +102,9 @@ impl Sampled {
             encoding: samples.encoding,
             strip_bytes: usize::try_from(samples.strip_bytes).unwrap_or(usize::MAX),
         };
-        let worker = || Worker::new(reading, samples.keep_values, checker);
+        let worker = || Worker::new(reading, samples.values, samples.records_at.as_ref(), checker);
         let mut gathered = threads::gather(&mut origins, threads, &samples.done, &worker)?;
+        gathered.profile.payload.choose_plain_values(gathered.profile.records);
         gathered.profile.payload.normalize();
         let found = Self { profile: gathered.profile, odd: gathered.odd, names };
         if samples.strict {

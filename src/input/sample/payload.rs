@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 
 use super::split_records::RECORD_BYTES;
 use crate::json::after_space;
@@ -48,6 +48,8 @@ reasons! {
     Confluent "confluent-registry" "prefixed by the Confluent schema registry: use `--strip-bytes confluent` if JSON follows"
     Glue "glue-registry" "prefixed by the Glue schema registry: use `--strip-bytes glue` if JSON follows"
     BadEnvelope "bad-envelope" "an envelope with invalid base64"
+    NoRecords "no-records" "a document without an array at `--records-at`"
+    Base64Url "base64url" "base64url, which Redshift cannot decode: produce base64 with padding"
     TrailingText "trailing-text" "followed by other text after the JSON"
 }
 
@@ -94,7 +96,18 @@ pub(super) fn open(payload: &[u8], reading: Reading) -> Result<(Cow<'_, [u8]>, E
     if let Some(reason) = named(hex(payload)).or_else(|| named(base64(payload))) {
         return Err(reason);
     }
+    let in_alphabet = payload.trim_ascii().len() > 1
+        && base64_url(payload).is_some_and(|bytes| matches!(bytes.first(), Some(b'{' | b'[')));
+    if in_alphabet {
+        return Err(Reason::Base64Url);
+    }
     Ok((payload.into(), Encoding::Utf8))
+}
+
+fn base64_url(payload: &[u8]) -> Option<Vec<u8>> {
+    let payload = payload.trim_ascii();
+    let end = payload.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    BASE64URL_NOPAD.decode(&payload[..end]).or_else(|_| BASE64_NOPAD.decode(&payload[..end])).ok()
 }
 
 fn base64(payload: &[u8]) -> Option<Vec<u8>> {

@@ -126,6 +126,22 @@ impl Node {
         }
     }
 
+    /// Once all records are read: keeps the values of paths whose values are all plain.
+    pub(super) fn choose_plain_values(&mut self, records: u64) {
+        if let Some(distinct) = &mut self.distinct {
+            distinct.choose_plain_values(records);
+        }
+        if let Some(array) = &mut self.array {
+            array.elements.choose_plain_values(records);
+        }
+        if let Some(object) = &mut self.object {
+            let map = object.map.as_deref_mut().into_iter();
+            for node in object.members.values_mut().map(|member| &mut member.value).chain(map) {
+                node.choose_plain_values(records);
+            }
+        }
+    }
+
     /// How much memory it takes, in paths; a long key counts as several.
     pub(super) fn paths(&self) -> usize {
         let elements = self.array.as_ref().map_or(0, |array| array.elements.paths());

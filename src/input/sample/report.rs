@@ -8,7 +8,7 @@ use super::payload::Reason;
 use super::worker::{Anomaly, Spot, Spots};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::model::Shape;
-use crate::options::Options;
+use crate::options::{Options, StreamCarries};
 use crate::text::Path;
 
 /// What was odd, by the inputs' names.
@@ -106,6 +106,8 @@ impl Report<'_> {
         for (name, count) in &self.profile.envelopes {
             let message = if name == Envelope::Template.name() {
                 "the samples are generated from a template: counts are not those of real data".to_string()
+            } else if name == Envelope::Document.name() {
+                format!("{} read from {count} documents", records(self.profile.records))
             } else {
                 format!("{} in a `{name}` envelope; the payload inside is used", records(*count))
             };
@@ -117,7 +119,27 @@ impl Report<'_> {
         self.anomalies(findings);
         self.encodings(options, findings);
         self.size_limit(options, findings);
+        self.records_in_file_only(options, findings);
         super::unwrap_hints::envelopes(shape, options, findings);
+        super::value_hints::values(shape, options, findings);
+    }
+
+    /// A file may hold many records where the stream carries them one by one, or as they are in the file.
+    fn records_in_file_only(&self, options: &Options, findings: &mut Findings) {
+        let opened = self.profile.envelopes.contains_key(Envelope::Document.name());
+        let (message, help) = match options.stream_carries {
+            _ if !opened => return,
+            Some(StreamCarries::Elements) => return,
+            Some(StreamCarries::Documents) => (
+                "the samples are read element by element, but the stream carries whole documents: the view does not read them",
+                "leave out `--records-at`",
+            ),
+            None => (
+                "the samples are arrays of records in files; the view reads nothing if a message of the stream is a whole document",
+                "set what one message of the stream carries: `--stream-carries elements`, or `documents` without `--records-at`",
+            ),
+        };
+        findings.push(Finding::new(Code::RecordsInFileOnly, message).help(help).path(Path::root()));
     }
 
     fn encodings(&self, options: &Options, findings: &mut Findings) {

@@ -99,6 +99,7 @@ fn texts(texts: &Texts) -> SeenTexts {
         characters: texts.characters,
         beyond_ascii: texts.beyond_ascii,
         with_nul: texts.with_nul,
+        json: texts.json,
         format: format.map(|format| format.name().to_owned()),
         formatted: formatted.unwrap_or_default(),
         numbers: texts.numbers.as_deref().cloned(),

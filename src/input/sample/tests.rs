@@ -62,7 +62,7 @@ fn record() -> impl Strategy<Value = String> {
 }
 
 fn profile(records: &[String]) -> Profile {
-    let mut worker = Worker::new(payload::Reading::default(), true, None);
+    let mut worker = Worker::new(payload::Reading::default(), SampleValues::All, None, None);
     let bytes = records.join("\n").into_bytes();
     let chunk = Chunk { input: 0, form: Form::Lines, line: 1, bytes, too_long: false, templated: false };
     worker.chunk(&chunk).unwrap();
@@ -73,7 +73,7 @@ fn read(records: &[String], threads: usize) -> Profile {
     let text = records.join("\n");
     let mut reader = text.as_bytes();
     let samples = SampleOptions { threads: NonZeroUsize::new(threads), ..SampleOptions::default() };
-    let worker = || Worker::new(payload::Reading::default(), true, None);
+    let worker = || Worker::new(payload::Reading::default(), SampleValues::All, None, None);
     let mut origins = [Origin::Reader("records".to_owned(), Box::new(&mut reader))];
     threads::gather(&mut origins, threads, &Arc::clone(&samples.done), &worker).unwrap().profile
 }
@@ -135,7 +135,7 @@ fn line() -> impl Strategy<Value = String> {
 
 fn read_file(text: &str) -> Profile {
     let origin = Origin::Reader("part.ndjson".to_owned(), Box::new(text.as_bytes()));
-    let worker = || Worker::new(payload::Reading::default(), true, None);
+    let worker = || Worker::new(payload::Reading::default(), SampleValues::All, None, None);
     threads::gather(&mut [origin], 1, &Arc::default(), &worker).unwrap().profile
 }
 

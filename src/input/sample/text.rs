@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::format::{FORMATS, recognise};
 use super::merge::{is_zero, merge_by};
+use crate::json::Tape;
 use crate::model::{Format, SeenNumbers};
 
 /// Lengths of 0, 1, 2 to 3, 4 to 7, … bytes.
@@ -33,6 +34,9 @@ pub(super) struct Texts {
     /// Strings that hold the character U+0000, which no VARCHAR does.
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) with_nul: u64,
+    /// Strings that are an object or an array of JSON.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) json: u64,
     /// How many strings have 0, 1, 2 to 3, 4 to 7, 8 to 15, … bytes.
     #[serde(skip_serializing_if = "Lengths::is_empty")]
     lengths: Lengths,
@@ -66,12 +70,14 @@ impl Texts {
         self.bytes = self.bytes.max(bytes as u64);
         let length = (usize::BITS - bytes.leading_zeros()) as usize;
         self.lengths.0[length.min(LENGTHS - 1)] += 1;
+        if let [b'{', .., b'}'] | [b'[', .., b']'] = text.as_bytes() {
+            self.json += u64::from(Tape::default().read(text.as_bytes(), 0) == Ok(bytes));
+            return self.see_characters(text, ascii);
+        }
+        self.see_characters(text, ascii);
         if !ascii {
-            self.beyond_ascii += 1;
-            self.characters = self.characters.max(characters(text.as_bytes()));
             return;
         }
-        self.characters = self.characters.max(bytes as u64);
         // no number has a format, and most texts that begin like one are one
         if let Some(point) = plain_number(text.as_bytes()) {
             self.numbers.get_or_insert_default().see_plain(text, point);
@@ -82,8 +88,14 @@ impl Texts {
         }
     }
 
+    fn see_characters(&mut self, text: &str, ascii: bool) {
+        self.beyond_ascii += u64::from(!ascii);
+        let characters = if ascii { text.len() as u64 } else { characters(text.as_bytes()) };
+        self.characters = self.characters.max(characters);
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
-        merge_by!(self, other; sum count, beyond_ascii, with_nul);
+        merge_by!(self, other; sum count, beyond_ascii, with_nul, json);
         merge_by!(self, other; max bytes, characters);
         for (own, other) in self.lengths.0.iter_mut().zip(&other.lengths.0) {
             *own = own.saturating_add(*other);
@@ -208,6 +220,15 @@ mod tests {
         let texts = of(&["", "a", "Zürich", "日本語"]);
         assert_eq!((texts.count, texts.bytes, texts.characters, texts.beyond_ascii), (4, 9, 6, 2));
         assert_eq!(Vec::from(texts.lengths), [1, 1, 0, 1, 1]);
+    }
+
+    #[test]
+    fn json_in_text_is_counted() {
+        for (text, expected) in
+            [("{}", 1), ("[1, {\"a\": \"é\"}]", 1), ("{nope}", 0), ("[1] [2]", 0), ("1", 0), ("{", 0)]
+        {
+            assert_eq!(of(&[text]).json, expected, "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Records that have the shape of a service's own: the event is in one member.
 
 use crate::diag::{Code, Finding, Findings};
-use crate::model::{Kinds, Shape};
+use crate::model::{Kinds, Shape, ShapeField};
 use crate::options::Options;
 use crate::text::Path;
 
@@ -24,7 +24,47 @@ const KNOWN: &[Known] = &[
     Known { service: "Debezium", keys: &["before", "after", "op", "source"], event: "/after" },
 ];
 
+/// The array of files that services write, and the keys that its elements have.
+const FILES: &[(&str, &[&str])] = &[
+    // <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html>
+    ("CloudTrail", &["eventVersion", "eventSource", "eventName"]),
+    // <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>
+    ("S3", &["eventSource", "s3"]),
+    // <https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html>
+    ("SNS", &["EventSource", "Sns"]),
+    // <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>
+    ("SQS", &["eventSource", "messageId", "body"]),
+];
+
+/// Documents that are an array of records and little else.
+fn files(shape: &Shape, findings: &mut Findings) -> Option<()> {
+    let array = |field: &ShapeField| {
+        let items = field.shape.items.as_ref().filter(|items| items.kinds.intersects(Kinds::OBJECT))?;
+        (field.shape.kinds.difference(Kinds::NULL) == Kinds::ARRAY).then(|| items.fields.known.clone())
+    };
+    let (key, elements) = shape.fields.known.iter().find_map(|(key, field)| Some((key, array(field)?)))?;
+    let service = FILES.iter().find(|(_, keys)| keys.iter().all(|key| elements.contains_key(*key)));
+    let what = match service {
+        Some((service, _)) => format!("the samples look like {service} files"),
+        None if shape.fields.known.len() == 1 => {
+            "the samples are documents that hold nothing but an array".to_owned()
+        }
+        None => return None,
+    };
+    let path = Path::root().key(key.as_str());
+    let help = format!(
+        "read each record with `--records-at {path}`; if the stream carries whole documents, add `--stream-carries documents`"
+    );
+    let message = format!("{what}, with the records at `{path}`");
+    findings.push(Finding::new(Code::EnvelopeLikely, message).help(help).path(path));
+    Some(())
+}
+
 pub(super) fn envelopes(shape: &Shape, options: &Options, findings: &mut Findings) {
+    if options.stream_carries.is_none() && options.root.steps().is_empty() && files(shape, findings).is_some()
+    {
+        return;
+    }
     let has = |key: &&str| shape.fields.known.contains_key(*key);
     let Some(known) = KNOWN.iter().find(|known| known.keys.iter().all(has)) else { return };
     let Some(root) = Path::parse(known.event).filter(|root| *root != options.root && is_object(shape, root))

@@ -11,9 +11,11 @@ use super::profile::Node;
 use super::split_records::Chunk;
 use super::text::characters;
 use super::validate::{Checker, Rejection};
-use crate::json::{Fault, Tape, after_space};
+use crate::json::{self, Fault, Tape, after_space};
 use crate::json::{count_lines, end_of_broken};
 use crate::model::Encoding;
+use crate::options::SampleValues;
+use crate::text::Path;
 
 /// Places that are reported for each anomaly: the first ones.
 const PLACES: usize = 3;
@@ -105,6 +107,7 @@ impl Cursor<'_> {
 /// A worker, with the memory that it uses again for each record.
 pub(super) struct Worker<'c> {
     reading: Reading,
+    records_at: Option<&'c Path>,
     checker: Option<&'c Checker>,
     tape: Tape,
     collector: Collector,
@@ -119,12 +122,18 @@ pub(super) struct Worker<'c> {
 }
 
 impl<'c> Worker<'c> {
-    pub(super) fn new(reading: Reading, keep_values: bool, checker: Option<&'c Checker>) -> Self {
+    pub(super) fn new(
+        reading: Reading,
+        values: SampleValues,
+        records_at: Option<&'c Path>,
+        checker: Option<&'c Checker>,
+    ) -> Self {
         Self {
             reading,
+            records_at,
             checker,
             tape: Tape::default(),
-            collector: Collector::new(keep_values),
+            collector: Collector::new(values),
             payload: Node::default(),
             records: 0,
             repeating: 0,
@@ -286,18 +295,56 @@ impl<'c> Worker<'c> {
         bytes: usize,
         spot: &dyn Fn() -> Spot,
     ) -> Result<(), TooManyPaths> {
+        if let Some(path) = self.records_at {
+            return self.document(path, text, encoding, spot);
+        }
         if let Some((envelope, carried)) = envelope::open(&self.tape.tokens, text) {
             return self.opened(envelope, carried, spot());
         }
+        self.element(0, text, encoding, bytes, spot)
+    }
+
+    /// A document whose records are the elements of an array in it.
+    fn document(
+        &mut self,
+        path: &Path,
+        text: &str,
+        encoding: Encoding,
+        spot: &dyn Fn() -> Spot,
+    ) -> Result<(), TooManyPaths> {
+        let array = json::find(&self.tape.tokens, text, path)
+            .filter(|at| self.tape.tokens.get(*at).is_some_and(|token| token.kind == json::Kind::Array));
+        let Some(array) = array else {
+            self.unusable(Reason::NoRecords, spot());
+            return Ok(());
+        };
+        self.envelopes[Envelope::Document as usize] += 1;
+        let elements: Vec<usize> = json::elements(&self.tape.tokens, array).collect();
+        for at in elements {
+            let token = self.tape.tokens[at];
+            self.element(at, text, encoding, (token.end - token.start) as usize, spot)?;
+        }
+        Ok(())
+    }
+
+    /// The record at a token of the tape.
+    fn element(
+        &mut self,
+        at: usize,
+        text: &str,
+        encoding: Encoding,
+        bytes: usize,
+        spot: &dyn Fn() -> Spot,
+    ) -> Result<(), TooManyPaths> {
         self.records += 1;
         self.encodings[encoding as usize] += 1;
         self.longest = self.longest.max(bytes as u64);
-        if self.collector.add(&mut self.payload, &self.tape.tokens, text)? {
+        if self.collector.add(&mut self.payload, &self.tape.tokens, at, text)? {
             self.repeating += 1;
             self.odd.entry(Anomaly::RepeatedKey).or_default().add(spot());
         }
         if let Some(checker) = self.checker
-            && let Some(token) = self.tape.tokens.first()
+            && let Some(token) = self.tape.tokens.get(at)
         {
             let json = text.get(token.start as usize..token.end as usize).unwrap_or_default();
             for rejection in checker.rejections(json) {

@@ -7,6 +7,7 @@ use crate::plan::field::{Chosen, FieldShape, Note};
 use crate::plan::widths::{counted, format_of_samples, ladder, longest_sibling, stated_bytes};
 use crate::redshift::SqlType;
 use crate::redshift::limits::{DECIMAL_DIGITS, VARCHAR_BYTES};
+use crate::text::names_version;
 
 /// Half of what INTEGER holds: a value past it may grow past the type.
 const INTEGER_SEEN: u64 = 1 << 30;
@@ -62,18 +63,6 @@ pub(super) fn numeric_text(field: &FieldShape<'_>, options: &Options) -> Option<
         format!("every sampled string is a number; other text becomes NULL or blocks the refresh{same}");
     let note = Note::new(Code::NumericText, message).help("keep text with `--numeric-strings keep`");
     chosen.map(|chosen| chosen.note(note))
-}
-
-/// Whether a key says that its value is a version, which looks like a number until its second point.
-fn names_version(key: &str) -> bool {
-    const WORDS: [&str; 7] = ["ver", "v", "release", "revision", "rev", "build", "firmware"];
-    let lower = key.to_lowercase();
-    // `os_ver`, `osVer`
-    let last = key.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let hump = last.rfind(char::is_uppercase).map_or(last, |at| &last[at..]);
-    lower.replace("conversion", "").contains("version")
-        || lower.contains("semver")
-        || WORDS.iter().any(|word| word.eq_ignore_ascii_case(last) || word.eq_ignore_ascii_case(hump))
 }
 
 /// The DECIMAL of texts that all have as many digits after the point.

@@ -10,9 +10,9 @@ use super::literal::text;
 use super::{Binder, Bound};
 use crate::diag::Error;
 use crate::preview::call::Site;
+use crate::preview::column_functions::Coalesce;
 use crate::preview::functions::{self, PATH_KEYS};
-use crate::preview::steps::Coalesce;
-use crate::redshift::functions::{self as facts, Takes};
+use crate::redshift::functions::{self as facts, Gives, Takes};
 use crate::syntax::names::{function_name, parts};
 use crate::syntax::text_of_value;
 use crate::text::Step;
@@ -35,6 +35,12 @@ pub(super) fn arguments(function: &ast::Function) -> Option<Vec<&Expr>> {
             list.args.iter().map(plain).collect()
         }
     }
+}
+
+/// Whether a function tells something about its arguments and shows nothing of them.
+fn measures_only(name: &str) -> bool {
+    let gives = facts::named(name).map(|function| function.gives);
+    matches!(gives, Some(Gives::Length | Gives::Validity | Gives::Measure))
 }
 
 impl Binder<'_, '_> {
@@ -65,6 +71,8 @@ impl Binder<'_, '_> {
         let Some(resolve) = functions::named(&name) else {
             return Err(self.around.unsupported(at, &format!("the function `{shown}`")));
         };
+        let measures = self.measures;
+        self.measures |= measures_only(&name);
         let of_part = facts::named(&name).is_some_and(|function| function.takes == Takes::DatePart);
         let mut bound = Vec::new();
         for (nth, argument) in arguments.iter().enumerate() {
@@ -73,6 +81,7 @@ impl Binder<'_, '_> {
                 argument => self.expr(argument, site)?,
             });
         }
+        self.measures = measures;
         self.resolved(&shown, &whole, bound, site, Some(resolve))
     }
 
@@ -108,10 +117,18 @@ impl Binder<'_, '_> {
         if steps.is_empty() || steps.len() > PATH_KEYS {
             return Ok(None);
         }
+        let origin = self.origin(document);
+        if origin.as_ref().is_some_and(|(_, steps)| !steps.is_empty()) {
+            // the document around this one accounts for the other keys
+            let measures = std::mem::replace(&mut self.measures, true);
+            let (Site::Value(column) | Site::Test(column)) = site;
+            self.expr(document, Site::Test(column))?;
+            self.measures = measures;
+        }
         let (document, ahead) = self.ahead(document)?;
         if !document.of.is_text() {
             return Ok(None);
         }
-        Ok(Some(self.part(document, ahead, steps, site, raises)))
+        Ok(Some(self.part((document, ahead, origin), steps, site, raises)))
     }
 }

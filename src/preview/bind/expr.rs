@@ -65,9 +65,13 @@ impl Binder<'_, '_> {
 
     fn operator(&mut self, expr: &Expr, site: Site) -> Result<Bound, Error> {
         match expr {
-            Expr::IsNull(inner) => self.apply("IS NULL", expr, &[inner], site, |_| functions::is_null(true)),
-            Expr::IsNotNull(inner) => {
-                self.apply("IS NOT NULL", expr, &[inner], site, |_| functions::is_null(false))
+            Expr::IsNull(inner) | Expr::IsNotNull(inner) => {
+                let is = matches!(expr, Expr::IsNull(_));
+                let name = if is { "IS NULL" } else { "IS NOT NULL" };
+                let measures = std::mem::replace(&mut self.measures, true);
+                let bound = self.apply(name, expr, &[inner], site, |_| functions::is_null(is));
+                self.measures = measures;
+                bound
             }
             Expr::IsTrue(inner) => self.truth(expr, inner, Some(true), true, site),
             Expr::IsNotTrue(inner) => self.truth(expr, inner, Some(true), false, site),
@@ -104,7 +108,7 @@ impl Binder<'_, '_> {
             }
             Expr::Extract { field, expr: inner, .. } => {
                 let bound = vec![text(&field.to_string()), self.expr(inner, site)?];
-                self.resolved("EXTRACT", expr, bound, site, functions::named("date_part"))
+                self.resolved("EXTRACT", expr, bound, site, Some(functions::extract))
             }
             Expr::Position { expr: part, r#in } => {
                 self.apply("POSITION", expr, &[r#in, part], site, |of| functions::named("strpos")?(of))

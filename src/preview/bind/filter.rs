@@ -8,11 +8,11 @@ use datafusion_physical_plan::filter::FilterExec;
 use sqlparser::ast::{self, Expr, SelectItem, Spanned};
 
 use super::call::name_of;
-use super::plan::{with_documents, without_documents};
+use super::engine_nodes::{with_documents, without_documents};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
-use crate::preview::steps::{Keep, staged};
+use crate::preview::column_functions::{Keep, staged};
 use crate::preview::value::Type;
 use crate::redshift::functions::Gives;
 use crate::redshift::stream;
@@ -43,7 +43,7 @@ pub(super) fn filtered(
     arguments.extend(payload.map(|at| binder.column(at).expr));
     arguments.push(binder.record());
     let keep = Keep { reasons, has_payload: payload.is_some(), ledger: Arc::clone(&around.ledger) };
-    let plan = with_documents(around, &relation, &binder, false)?;
+    let plan = with_documents(around, &relation, &binder, Vec::new())?;
     let plan = FilterExec::try_new(staged(keep, arguments), plan)
         .map_err(|error| around.error(condition.span(), error.to_string()))?;
     let mut plan: Arc<dyn ExecutionPlan> = Arc::new(plan);

@@ -16,8 +16,8 @@ use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, Physica
 use sqlparser::ast::{self, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned};
 
 use super::call::{arguments, name_of};
+use super::engine_nodes::{Named, one_partition, project, row_numbers, unblocked, with_documents};
 use super::literal::constant;
-use super::plan::{Named, no_record, one_partition, project, with_documents};
 use super::{Binder, Bound, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
@@ -205,14 +205,21 @@ pub(super) fn group(
         inputs.push(aggregate.argument.clone());
         ready.push(aggregate);
     }
-    let plan = with_documents(around, relation, &binder, false)?;
-    let named: Vec<Named> =
+    if binder.ignores_payload() {
+        around.ledger.ignore_payload();
+    }
+    let plan = with_documents(around, relation, &binder, binder.accounts())?;
+    let mut named: Vec<Named> =
         inputs.iter().enumerate().map(|(at, bound)| (Arc::clone(&bound.expr), name(at))).collect();
-    let plan = aggregated(around, one_partition(project(around, plan, named)?), groups.len(), &ready)?;
+    named.push((binder.record(), "record".to_owned()));
+    let plan = unblocked(around, project(around, plan, named)?)?;
+    let plan = aggregated(around, one_partition(plan), groups.len(), &ready)?;
     // what the engine gives becomes what Redshift gives
     let given = grouped.groups.iter().map(|(_, of)| *of).chain(ready.iter().map(|ready| ready.gives));
-    let given: Vec<ScopeColumn> =
-        given.enumerate().map(|(at, of)| ScopeColumn { relation: None, name: name(at), of }).collect();
+    let given: Vec<ScopeColumn> = given
+        .enumerate()
+        .map(|(at, of)| ScopeColumn { relation: None, name: name(at), of, payload: None })
+        .collect();
     let over = Binder::new(around, &given, &[]);
     let site = Site::Value(around.site("an aggregate"));
     let mut columns = Vec::new();
@@ -226,11 +233,12 @@ pub(super) fn group(
             same => over.as_common(same, *of, site, expr)?,
         };
         named.push((bound.expr, name(at)));
-        columns.push(ScopeColumn { relation: None, name: name(at), of: *of });
+        columns.push(ScopeColumn { relation: None, name: name(at), of: *of, payload: None });
     }
-    named.push((no_record(), "record".to_owned()));
+    let numbers: Arc<dyn PhysicalExpr> = Arc::new(Column::new("record", given.len()));
+    named.push((numbers, "record".to_owned()));
     let numbered = given.iter().enumerate().map(|(at, of)| (over.column(at).expr, of.name.clone()));
-    let numbered = numbered.chain([(no_record(), "record".to_owned())]).collect();
+    let numbered = numbered.chain([(row_numbers(), "record".to_owned())]).collect();
     let plan = project(around, project(around, plan, numbered)?, named)?;
     Ok((Relation { plan, columns }, grouped))
 }

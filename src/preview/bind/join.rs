@@ -8,8 +8,8 @@ use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_plan::joins::{HashJoinExec, PartitionMode};
 use sqlparser::ast::{self, BinaryOperator, Expr, JoinConstraint, JoinOperator, Spanned};
 
+use super::engine_nodes::{Named, one_partition, project, row_numbers, unblocked};
 use super::literal::common;
-use super::plan::{Named, no_record, one_partition, project};
 use super::{Binder, Bound, Relation, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
@@ -41,8 +41,8 @@ pub(super) fn join(
     }
     let (width, columns) = (left.columns.len(), [left.columns, right.columns].concat());
     let joined = HashJoinExec::try_new(
-        one_partition(left.plan),
-        right.plan,
+        one_partition(unblocked(around, left.plan)?),
+        unblocked(around, right.plan)?,
         on,
         None,
         &kind,
@@ -57,7 +57,7 @@ pub(super) fn join(
     let named = columns.iter().enumerate().map(|(at, column)| -> Named {
         (Arc::new(Column::new(&column.name, place(at))), column.name.clone())
     });
-    let named = named.chain([(no_record(), "record".to_owned())]).collect();
+    let named = named.chain([(row_numbers(), "record".to_owned())]).collect();
     Ok(Relation { plan: project(around, joined, named)?, columns })
 }
 

@@ -2,13 +2,14 @@
 
 mod call;
 mod case;
+mod engine_nodes;
 mod expr;
 mod filter;
 mod group;
 mod join;
 mod literal;
 mod name;
-mod plan;
+mod payload;
 mod query;
 mod select;
 
@@ -22,16 +23,18 @@ use sqlparser::ast;
 use sqlparser::tokenizer::Span;
 
 use super::call::{Call, Resolved, Site};
-use super::documents::Path;
+use super::column_functions::{Pick, staged};
+use super::document_paths::Path;
 use super::ledger::Ledger;
 use super::settings::Settings;
-use super::steps::{Pick, staged};
 use super::value::Type;
 use crate::diag::{Error, ErrorKind, Place};
 use crate::syntax::Statement;
 use crate::text::Source;
 use crate::text::Step;
 use group::Grouped;
+use payload::Origin;
+pub(super) use payload::PayloadPart;
 pub(super) use query::{Names, query, settled, union};
 
 /// A column that a query can name.
@@ -41,6 +44,8 @@ pub(super) struct ScopeColumn {
     pub(super) relation: Option<String>,
     pub(super) name: String,
     pub(super) of: Type,
+    /// The part of the payload that it holds.
+    pub(super) payload: Option<PayloadPart>,
 }
 
 /// A plan whose columns are known; the number of the record stands behind them.
@@ -63,6 +68,8 @@ struct Document {
     is_super: bool,
     paths: Vec<Path>,
     ahead: Arc<Ledger>,
+    /// Where the text comes from.
+    origin: Option<Origin>,
 }
 
 /// What one statement is bound with.
@@ -120,6 +127,14 @@ pub(super) struct Binder<'b, 's> {
     depth: usize,
     /// Whether documents are gathered, or each call reads its own.
     gathers: bool,
+    /// Whether what is bound is measured only, and shown by no column.
+    measures: bool,
+    /// Values that columns show as they are, in every row.
+    whole: Vec<Origin>,
+    /// Values that columns show in some rows, and those columns.
+    sometimes_whole: Vec<(Origin, Arc<dyn PhysicalExpr>)>,
+    /// Whether the payload is part of an expression that hides which of its keys are read.
+    is_opaque: bool,
 }
 
 /// Levels of an expression.
@@ -138,6 +153,10 @@ impl<'b, 's> Binder<'b, 's> {
             grouped: None,
             depth: 0,
             gathers: true,
+            measures: false,
+            whole: Vec::new(),
+            sometimes_whole: Vec::new(),
+            is_opaque: false,
         }
     }
 
@@ -166,37 +185,40 @@ impl<'b, 's> Binder<'b, 's> {
         let ledger = Arc::new(Ledger::default());
         let around = Surroundings { ledger: Arc::clone(&ledger), ..self.around.clone() };
         let mut binder = Binder {
-            around: &around,
-            columns: self.columns,
-            items: self.items,
             item: self.item,
             within: self.within.clone(),
-            documents: Vec::new(),
-            parts: Vec::new(),
             grouped: self.grouped,
             depth: self.depth,
             gathers: false,
+            ..Binder::new(&around, self.columns, self.items)
         };
         let bound = binder.expr(expr, Site::Value(0))?;
         Ok((bound, ledger))
     }
 
     /// What stands at a path of a text, which is parsed once for all of its paths.
-    fn part(&mut self, text: Bound, ahead: Arc<Ledger>, steps: Vec<Step>, site: Site, raises: bool) -> Bound {
+    fn part(
+        &mut self,
+        (text, ahead, origin): (Bound, Arc<Ledger>, Option<Origin>),
+        steps: Vec<Step>,
+        site: Site,
+        raises: bool,
+    ) -> Bound {
         let is_super = text.of == Type::SUPER;
         let known = self
             .documents
             .iter()
             .position(|document| document.is_super == is_super && *document.text == *text.expr);
         let document = known.unwrap_or_else(|| {
-            self.documents.push(Document { text: text.expr, is_super, paths: Vec::new(), ahead });
+            self.documents.push(Document { text: text.expr, is_super, paths: Vec::new(), ahead, origin });
             self.documents.len() - 1
         });
         let paths = &mut self.documents[document].paths;
         let path = paths.iter().position(|path| path.steps == steps).unwrap_or_else(|| {
-            paths.push(Path { steps, columns: Vec::new() });
+            paths.push(Path { steps, ..Path::default() });
             paths.len() - 1
         });
+        paths[path].is_shown |= !self.measures;
         let (Site::Value(column) | Site::Test(column)) = site;
         if site == Site::Value(column) && !paths[path].columns.contains(&column) {
             paths[path].columns.push(column);
@@ -206,6 +228,7 @@ impl<'b, 's> Binder<'b, 's> {
             ledger: Arc::clone(&self.around.ledger),
             column,
             raises,
+            is_text: !is_super,
         };
         let (value, valid) = (self.added(document, Some(path)), self.added(document, None));
         let of = if is_super { Type::SUPER } else { Type::TEXT };

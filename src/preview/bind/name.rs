@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlparser::ast::{self, AccessExpr, Expr, Ident, JsonPathElem, Subscript};
 use sqlparser::tokenizer::Span;
 
-use super::{Binder, Bound};
+use super::{Binder, Bound, Origin};
 use crate::diag::Error;
 use crate::preview::call::Site;
 use crate::preview::functions::navigation;
@@ -27,7 +27,7 @@ impl<'b> Binder<'b, '_> {
     }
 
     /// The column of a name, with or without its relation.
-    fn find(&self, relation: Option<&Ident>, name: &Ident) -> Result<Option<usize>, Error> {
+    pub(super) fn find(&self, relation: Option<&Ident>, name: &Ident) -> Result<Option<usize>, Error> {
         let (relation, wanted) = (relation.map(|relation| self.normalized(relation)), self.normalized(name));
         let mut found = self.columns.iter().enumerate().filter(|(_, column)| {
             column.name == wanted && (relation.is_none() || column.relation == relation)
@@ -49,12 +49,12 @@ impl<'b> Binder<'b, '_> {
             && let Some(at) = self.find(Some(relation), name)?
         {
             let steps = self.steps(rest);
-            return self.super_at(self.column(at), steps, site, name.span);
+            return self.super_at(at, steps, site, name.span);
         }
         let Some((name, rest)) = names.split_first() else { return Err(self.around.unsupported(at, "this")) };
         let steps = self.steps(rest);
         if let Some(at) = self.find(None, name)? {
-            return self.super_at(self.column(at), steps, site, name.span);
+            return self.super_at(at, steps, site, name.span);
         }
         if let Some((at, expr)) = self.item(name) {
             self.within.push(at);
@@ -62,8 +62,9 @@ impl<'b> Binder<'b, '_> {
                 self.expr(expr, site)
             } else {
                 // over streams this is refused, which lint says
+                let origin = self.origin(expr);
                 let (from, ahead) = self.ahead(expr)?;
-                self.navigate(from, ahead, steps, site, name.span)
+                self.navigate((from, ahead, origin), steps, site, name.span)
             };
             self.within.pop();
             return bound;
@@ -82,7 +83,7 @@ impl<'b> Binder<'b, '_> {
 
     /// An item of the select list, by its name: it is worked out anew where it is used:
     /// <https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_list.html>.
-    fn item(&self, name: &Ident) -> Option<(usize, &'b Expr)> {
+    pub(super) fn item(&self, name: &Ident) -> Option<(usize, &'b Expr)> {
         let wanted = self.normalized(name);
         let mut items = self.items.iter().enumerate().filter_map(|(at, item)| match item {
             ast::SelectItem::ExprWithAlias { expr, alias } if self.normalized(alias) == wanted => {
@@ -93,36 +94,38 @@ impl<'b> Binder<'b, '_> {
         items.find(|(at, _)| !self.within.contains(at))
     }
 
-    fn steps(&self, names: &[Ident]) -> Vec<Step> {
+    pub(super) fn steps(&self, names: &[Ident]) -> Vec<Step> {
         names.iter().map(|name| Step::Key(self.around.settings.attribute(name))).collect()
     }
 
     /// A SUPER value at the end of steps: <https://docs.aws.amazon.com/redshift/latest/dg/query-super.html>.
-    fn super_at(&mut self, from: Bound, steps: Vec<Step>, site: Site, at: Span) -> Result<Bound, Error> {
+    fn super_at(&mut self, column: usize, steps: Vec<Step>, site: Site, at: Span) -> Result<Bound, Error> {
+        let from = self.column(column);
         if steps.is_empty() {
+            self.is_opaque |= !self.measures && self.columns[column].payload.is_some();
             return Ok(from);
         }
-        self.navigate(from, Arc::new(Ledger::default()), steps, site, at)
+        self.navigate((from, Arc::new(Ledger::default()), Some((column, Vec::new()))), steps, site, at)
     }
 
     fn navigate(
         &mut self,
-        from: Bound,
-        ahead: Arc<Ledger>,
+        document: (Bound, Arc<Ledger>, Option<Origin>),
         steps: Vec<Step>,
         site: Site,
         at: Span,
     ) -> Result<Bound, Error> {
+        let from = &document.0;
         if from.of != Type::SUPER {
             let message = format!("{} has no attributes: only SUPER values can be navigated", from.of);
             let error = self.around.error(at, message);
             return Err(error.help("make it SUPER with JSON_PARSE in a view before this one"));
         }
         if self.gathers {
-            return Ok(self.part(from, ahead, steps, site, false));
+            return Ok(self.part(document, steps, site, false));
         }
         match navigation(steps) {
-            Some(function) => Ok(self.call(function, vec![from], site)),
+            Some(function) => Ok(self.call(function, vec![document.0], site)),
             None => Err(self.around.unsupported(at, "this navigation")),
         }
     }
@@ -135,6 +138,17 @@ impl<'b> Binder<'b, '_> {
         site: Site,
         at: Span,
     ) -> Result<Bound, Error> {
+        let (names, steps) = self.accessed(root, chain, at)?;
+        self.stepped(&names, steps, site, at)
+    }
+
+    /// The names and the steps of `a.b[0].c`.
+    pub(super) fn accessed(
+        &self,
+        root: &Expr,
+        chain: &[AccessExpr],
+        at: Span,
+    ) -> Result<(Vec<Ident>, Vec<Step>), Error> {
         let (mut names, mut steps) = (Vec::new(), Vec::new());
         match root {
             Expr::Identifier(name) => names.push(name.clone()),
@@ -153,7 +167,7 @@ impl<'b> Binder<'b, '_> {
                 _ => return Err(self.around.unsupported(at, "this navigation")),
             }
         }
-        self.stepped(&names, steps, site, at)
+        Ok((names, steps))
     }
 
     /// The same, as the parser has it where a subscript comes first.
@@ -164,6 +178,17 @@ impl<'b> Binder<'b, '_> {
         site: Site,
         at: Span,
     ) -> Result<Bound, Error> {
+        let (names, steps) = self.json_accessed(root, path, at)?;
+        self.stepped(&names, steps, site, at)
+    }
+
+    /// Its names and steps.
+    pub(super) fn json_accessed(
+        &self,
+        root: &Expr,
+        path: &ast::JsonPath,
+        at: Span,
+    ) -> Result<(Vec<Ident>, Vec<Step>), Error> {
         let names = match root {
             Expr::Identifier(name) => vec![name.clone()],
             Expr::CompoundIdentifier(parts) => parts.clone(),
@@ -184,7 +209,7 @@ impl<'b> Binder<'b, '_> {
                 _ => return Err(self.around.unsupported(at, "this navigation")),
             });
         }
-        self.stepped(&names, steps, site, at)
+        Ok((names, steps))
     }
 
     fn navigated(&self, at: Span) -> Error {
@@ -222,6 +247,6 @@ impl<'b> Binder<'b, '_> {
         let Some((column, used)) = by_relation.or(by_name) else { return self.name(names, site) };
         let mut all = self.steps(&names[used..]);
         all.append(&mut steps);
-        self.super_at(self.column(column), all, site, at)
+        self.super_at(column, all, site, at)
     }
 }

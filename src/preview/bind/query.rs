@@ -10,7 +10,7 @@ use datafusion_physical_plan::union::UnionExec;
 use sqlparser::ast::{self, Expr, SetExpr, Spanned, TableFactor};
 use sqlparser::tokenizer::Span;
 
-use super::plan::one_partition;
+use super::engine_nodes::{one_partition, unblocked};
 use super::select::select;
 use super::{Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
@@ -99,7 +99,8 @@ fn limited(
         (Ok(fetch), Ok(skip)) => (fetch, skip),
         (Err(expr), _) | (_, Err(expr)) => return Err(around.unsupported(expr.span(), "such a LIMIT")),
     };
-    let plan = GlobalLimitExec::new(one_partition(relation.plan), skip, fetch);
+    let rows = one_partition(unblocked(around, relation.plan)?);
+    let plan = GlobalLimitExec::new(rows, skip, fetch);
     Ok(Relation { plan: Arc::new(plan), ..relation })
 }
 
@@ -136,7 +137,13 @@ pub(in crate::preview) fn union(
     }
     let plan = UnionExec::try_new(vec![left.plan, right.plan]);
     let plan = plan.map_err(|error| around.error(at, error.to_string()))?;
-    Ok(Relation { plan, columns: left.columns })
+    let mut columns = left.columns;
+    for (column, other) in columns.iter_mut().zip(right.columns) {
+        if column.payload != other.payload {
+            column.payload = None;
+        }
+    }
+    Ok(Relation { plan, columns })
 }
 
 /// The relation of a view: a column of NULLs alone is a text.

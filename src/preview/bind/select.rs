@@ -6,17 +6,14 @@ use std::sync::Arc;
 use datafusion_physical_plan::filter::FilterExec;
 use sqlparser::ast::{self, Expr, GroupByExpr, SelectItem, Spanned};
 
-use super::call::{arguments, name_of};
+use super::call::name_of;
+use super::engine_nodes::{distinct, project, with_documents, without_documents};
 use super::filter::filtered;
 use super::group::{Grouped, aggregates, group};
-use super::plan::{distinct, project, with_documents, without_documents};
 use super::query::{Names, from};
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
 use crate::preview::call::Site;
-use crate::redshift::functions::Kind;
-use crate::redshift::stream;
-use crate::syntax::names::called;
 
 /// A column of the select list, before it is bound.
 struct Item<'i> {
@@ -55,19 +52,32 @@ pub(super) fn select(
         binder.item = Some(item.at);
         binder.within = vec![item.at];
         let bound = binder.expr(&item.expr, site)?;
-        columns.push((bound, item.name.clone()));
+        let mut part = None;
+        if grouped.is_none() {
+            binder.note_whole(&item.expr)?;
+            part = binder.payload_part(&item.expr);
+        }
+        columns.push((bound, item.name.clone(), part));
     }
-    let keeps_all = items.iter().any(|item| keeps(&item.expr));
-    let plan = with_documents(around, &relation, &binder, !keeps_all)?;
+    if grouped.is_none() && binder.ignores_payload() {
+        around.ledger.ignore_payload();
+    }
+    let accounts = if grouped.is_none() { binder.accounts() } else { Vec::new() };
+    let plan = with_documents(around, &relation, &binder, accounts)?;
     let record = binder.record();
     let projected: Vec<_> = columns
         .iter()
-        .map(|(bound, name)| (Arc::clone(&bound.expr), name.clone()))
+        .map(|(bound, name, _)| (Arc::clone(&bound.expr), name.clone()))
         .chain([(record, "record".to_owned())])
         .collect();
     let plan = project(around, plan, projected)?;
-    let columns =
-        columns.into_iter().map(|(bound, name)| ScopeColumn { relation: None, name, of: bound.of }).collect();
+    let columns = columns.into_iter().map(|(bound, name, payload)| ScopeColumn {
+        relation: None,
+        name,
+        of: bound.of,
+        payload,
+    });
+    let columns = columns.collect();
     let relation = Relation { plan, columns };
     if select.distinct.is_some() { distinct(around, relation) } else { Ok(relation) }
 }
@@ -98,31 +108,11 @@ fn in_groups(
     if let Some(having) = &select.having {
         let mut binder = Binder { grouped: Some(&grouped), ..Binder::new(around, &relation.columns, &[]) };
         let condition = binder.expr(having, Site::Test(around.site("HAVING")))?;
-        let plan = with_documents(around, &relation, &binder, false)?;
+        let plan = with_documents(around, &relation, &binder, Vec::new())?;
         let plan = FilterExec::try_new(condition.expr, plan).map_err(|error| around.failed(&error))?;
         relation.plan = without_documents(around, &relation, Arc::new(plan))?;
     }
     Ok(Some((relation, grouped)))
-}
-
-/// Whether an expression keeps the payload as a whole, so that no key of it goes unread.
-fn keeps(expr: &Expr) -> bool {
-    match expr {
-        Expr::Identifier(name) => stream::is_payload(&name.value),
-        Expr::CompoundIdentifier(names) => {
-            names.last().is_some_and(|name| keeps(&Expr::Identifier(name.clone())))
-        }
-        Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => keeps(inner),
-        Expr::Case { conditions, else_result, .. } => {
-            conditions.iter().map(|branch| &branch.result).chain(else_result.as_deref()).any(keeps)
-        }
-        Expr::Function(function) => {
-            called(expr).is_some_and(|called| called.kind == Kind::Form)
-                && arguments(function)
-                    .is_some_and(|arguments| arguments.first().is_some_and(|first| keeps(first)))
-        }
-        _ => false,
-    }
 }
 
 /// The select list with `*` written out.

@@ -33,7 +33,7 @@ pub(super) fn from_varbyte(types: &[Type]) -> Option<Resolved> {
     kernel("from_varbyte", Type::TEXT, |_, values| {
         let [Value::Bytes(bytes), Value::Text(name)] = values else { return Ok(Value::Null) };
         Ok(Value::Text(match format(name)? {
-            Format::Utf8 => utf8(bytes.clone())?,
+            Format::Utf8 => text_of(bytes.clone())?,
             Format::Hex => HEXLOWER.encode(bytes).into(),
             Format::Base64 => BASE64.encode(bytes).into(),
             Format::Binary => {
@@ -148,6 +148,19 @@ pub(super) fn utf8(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Raise> {
         Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| wrong()),
     }
 }
+
+/// The text of bytes, as VARCHAR holds it.
+pub(super) fn text_of(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, Raise> {
+    utf8(bytes).and_then(without_nul)
+}
+
+/// A text that VARCHAR holds. No page says that it holds the NUL character, which PostgreSQL rejects.
+pub(super) fn without_nul(text: Cow<'_, str>) -> Result<Cow<'_, str>, Raise> {
+    if text.as_bytes().contains(&0) { Err(NUL.into()) } else { Ok(text) }
+}
+
+/// What a text with a NUL character raises.
+pub(in crate::preview) const NUL: &str = "the text has a NUL character, which VARCHAR does not hold";
 
 pub(super) fn count<'a>(count: usize) -> Value<'a> {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))

@@ -49,7 +49,7 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
             Err(Raise(reason))
                 if casts::of_super(context.settings.cast_null_on_error) == casts::Outcome::Null =>
             {
-                (context.cut, context.rounded) = (false, false);
+                (context.cut, context.shortened) = (false, false);
                 context.lost = Some(format!("`{to}` does not take the value: {reason}").into());
                 Ok(Value::Null)
             }
@@ -63,7 +63,7 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
 fn trying<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a>, Raise> {
     match plain(context, values) {
         Err(Raise(reason)) => {
-            (context.cut, context.rounded) = (false, false);
+            (context.cut, context.shortened) = (false, false);
             context.lost = Some(reason);
             Ok(Value::Null)
         }
@@ -80,8 +80,9 @@ pub(super) fn convert<'a>(
 ) -> Result<Value<'a>, Raise> {
     use SqlType as S;
     let Type::Sql(target) = to else { return Ok(value) };
+    let rounds = context.settings.numeric_rounding;
     if target.is_integer() || matches!(target, S::Decimal(..)) {
-        context.rounded |= match &value {
+        context.shortened |= match &value {
             Value::Text(text) => parse_number::has_more(text, to.scale()),
             Value::Decimal(value) => {
                 let less = from.scale().saturating_sub(to.scale());
@@ -91,13 +92,14 @@ pub(super) fn convert<'a>(
         };
     }
     match target {
-        S::SmallInt | S::Integer | S::BigInt => whole(value, from, to).map(Value::Int),
+        S::SmallInt | S::Integer | S::BigInt => whole(value, from, to, rounds).map(Value::Int),
         S::Decimal(digits, scale) => match value {
-            Value::Text(text) => parse_number::decimal(&text, digits, scale),
+            Value::Text(text) => parse_number::decimal(&text, digits, scale, rounds),
             Value::Float(value) => {
-                parse_number::decimal(&parse_number::float_text(value, false), digits, scale)
+                parse_number::json_decimal(&parse_number::float_text(value, false), scale, rounds)
+                    .and_then(|value| parse_number::bounded(value, digits))
             }
-            value => parse_number::exact(&value, from.scale(), scale)
+            value => parse_number::cast_exact(&value, from.scale(), scale, rounds)
                 .and_then(|value| parse_number::bounded(value, digits)),
         }
         .map(Value::Decimal),
@@ -141,8 +143,9 @@ pub(super) fn convert<'a>(
     }
 }
 
-/// Exact numbers are rounded: <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.
-fn whole(value: Value<'_>, from: Type, to: Type) -> Result<i64, Raise> {
+/// Exact numbers are cut unless they are set to be rounded; floating numbers are rounded:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_numeric_rounding.html>.
+fn whole(value: Value<'_>, from: Type, to: Type, rounds: bool) -> Result<i64, Raise> {
     match value {
         Value::Text(text) => parse_number::within(parse_number::integer(&text)?.into(), to),
         Value::Bool(value) => Ok(value.into()),
@@ -163,7 +166,7 @@ fn whole(value: Value<'_>, from: Type, to: Type) -> Result<i64, Raise> {
             let start = if negative { -1_i128 } else { 0 };
             parse_number::within(bytes.iter().fold(start, |all, byte| (all << 8) | i128::from(*byte)), to)
         }
-        value => parse_number::within(parse_number::exact(&value, from.scale(), 0)?, to),
+        value => parse_number::within(parse_number::cast_exact(&value, from.scale(), 0, rounds)?, to),
     }
 }
 
@@ -200,7 +203,7 @@ fn written(value: Value<'_>, from: Type) -> Result<Cow<'_, str>, Raise> {
                 text
             }
         }
-        Value::Bytes(bytes) => bytes::utf8(bytes)?,
+        Value::Bytes(bytes) => bytes::text_of(bytes)?,
         Value::Int(value) => value.to_string().into(),
         Value::Decimal(value) => parse_number::decimal_text(value, from.scale()).into(),
         Value::Float(value) => parse_number::float_text(value, from == Type::Sql(SqlType::Real)).into(),

@@ -112,12 +112,22 @@ fn day_of(micros: i64) -> Result<i32, Raise> {
     i32::try_from(micros.div_euclid(DAY)).map_err(|_| OUT_OF_RANGE.into())
 }
 
-/// A part as a number, seconds whole: <https://docs.aws.amazon.com/redshift/latest/dg/r_DATE_PART_function.html>,
-/// <https://docs.aws.amazon.com/redshift/latest/dg/r_EXTRACT_function.html>.
+/// A part as a DOUBLE PRECISION, seconds whole: <https://docs.aws.amazon.com/redshift/latest/dg/r_DATE_PART_function.html>.
 pub(super) fn date_part(types: &[Type]) -> Option<Resolved> {
+    parted("date_part", types, Type::DOUBLE)
+}
+
+/// A part as an INTEGER, of TIMESTAMPTZ as a DOUBLE PRECISION:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_EXTRACT_function.html>.
+pub(in crate::preview) fn extract(types: &[Type]) -> Option<Resolved> {
+    let of = if types.get(1) == Some(&TIMESTAMPTZ) { Type::DOUBLE } else { Type::INT };
+    parted("extract", types, of)
+}
+
+fn parted(name: &'static str, types: &[Type], returns: Type) -> Option<Resolved> {
     let of_time = |of: Type| is_moment(of) || of == Type::Sql(SqlType::Time);
     (types.len() == 2 && types[0].is_text() && of_time(types[1])).then_some(())?;
-    kernel("date_part", Type::INT, |_, values| {
+    kernel(name, returns, |context, values| {
         let [Value::Text(name), moment] = values else { return Ok(Value::Null) };
         let (Some(part), Some(micros)) = (part(name), micros(moment)) else {
             return Err("the part is none of a date".into());
@@ -125,7 +135,7 @@ pub(super) fn date_part(types: &[Type]) -> Option<Resolved> {
         let days = day_of(micros)?;
         let (year, month, day) = calendar(days);
         let of_day = micros.rem_euclid(DAY);
-        Ok(Value::Int(match part {
+        let value = match part {
             Part::Microsecond => of_day % SECOND,
             Part::Millisecond => of_day % SECOND / 1_000,
             Part::Second => of_day / SECOND % 60,
@@ -142,7 +152,9 @@ pub(super) fn date_part(types: &[Type]) -> Option<Resolved> {
             Part::DayOfWeek => (days + 4).rem_euclid(7).into(),
             Part::DayOfYear => i64::from(days - civil(year, 1, 1)? + 1),
             Part::Week => week(days)?,
-        }))
+        };
+        #[allow(clippy::cast_precision_loss, reason = "parts of a date are small")]
+        Ok(if context.returns == Type::DOUBLE { Value::Float(value as f64) } else { Value::Int(value) })
     })
 }
 

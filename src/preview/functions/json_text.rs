@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::call::{Context, Raise, Resolved};
 use super::super::json::{check, elements, json, members, parsed, read, string};
 use super::super::value::{Type, Value};
-use super::bytes::{count, utf8};
+use super::bytes::{count, utf8, without_nul};
 use super::{kernel, kernel_of_null};
 use crate::json::Kind;
 
@@ -47,12 +47,13 @@ pub(super) fn extract_path_text(types: &[Type]) -> Option<Resolved> {
                 None => return Ok(missing(context)),
             }
         }
-        Ok(owned(shown(text, tokens[at])))
+        owned(shown(text, tokens[at]))
     })
 }
 
-fn owned<'a>(text: Option<Cow<'_, str>>) -> Value<'a> {
-    text.map_or(Value::Null, |text| Value::Text(text.into_owned().into()))
+fn owned<'a>(text: Option<Cow<'_, str>>) -> Result<Value<'a>, Raise> {
+    let text = text.map(without_nul).transpose()?;
+    Ok(text.map_or(Value::Null, |text| Value::Text(text.into_owned().into())))
 }
 
 /// NULL, or an empty text as the guide of 2023 has it.
@@ -75,7 +76,7 @@ pub(super) fn extract_array_element_text(types: &[Type]) -> Option<Resolved> {
         }
         let tokens = &context.tape.tokens;
         let element = usize::try_from(*nth).ok().and_then(|nth| elements(tokens, 0).nth(nth));
-        Ok(element.map_or_else(|| missing(context), |at| owned(shown(text, tokens[at]))))
+        element.map_or_else(|| Ok(missing(context)), |at| owned(shown(text, tokens[at])))
     })
 }
 
@@ -128,7 +129,13 @@ fn read_from<'v>(context: &mut Context<'_>, value: &'v Value<'_>) -> Result<Cow<
 /// The JSON of a text or of bytes as a SUPER value.
 fn super_of(context: &mut Context<'_>, value: &Value<'_>) -> Result<String, Raise> {
     let text = read_from(context, value)?;
-    parsed(context.tape, &text, context.settings.parsing).map(Cow::into_owned)
+    let parsing = context.settings.parsing;
+    let changes = check(context.tape, &text, parsing)?;
+    context.cut = changes.is_cut;
+    if changes.is_deduplicated {
+        context.lost = Some("a key is repeated: the last value is kept".into());
+    }
+    Ok(parsed(context.tape, &text, changes, parsing).into_owned())
 }
 
 fn parses(types: &[Type]) -> bool {
@@ -161,10 +168,12 @@ pub(super) fn can_json_parse(types: &[Type]) -> Option<Resolved> {
 /// The text of a SUPER value; of NULL the text `null`: <https://docs.aws.amazon.com/redshift/latest/dg/JSON_SERIALIZE.html>.
 pub(super) fn json_serialize(types: &[Type]) -> Option<Resolved> {
     (types == [Type::SUPER]).then_some(())?;
-    kernel_of_null("json_serialize", Type::TEXT, |_, values| match values {
-        [Value::Text(json)] if json.len() > crate::redshift::limits::VARCHAR_BYTES as usize => {
-            Err("the JSON is longer than a VARCHAR holds".into())
-        }
+    kernel_of_null("json_serialize", Type::TEXT, |context, values| match values {
+        [Value::Text(json)] if json.len() > context.settings.parsing.string_bytes() => Err(format!(
+            "the JSON is longer than the {} bytes of a VARCHAR",
+            context.settings.parsing.string_bytes()
+        )
+        .into()),
         [Value::Text(json)] => Ok(Value::Text(json.clone())),
         _ => Ok(Value::Text("null".into())),
     })

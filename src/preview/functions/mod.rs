@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 use super::call::{Context, Raise, Resolved};
 use super::value::{Type, Value};
-pub(super) use bytes::is_null;
+pub(super) use bytes::{NUL, is_null};
 pub(super) use cast::{cast, display, try_cast};
 pub(super) use compare::{and, between, comparison, is_truth, not, or, within};
-pub(super) use date_math::{interval, times};
+pub(super) use date_math::{extract, interval, times};
 pub(super) use json_text::{NOT_JSON, PATH_KEYS, part, shown};
 pub(super) use math::truncated;
 pub(super) use parse_number::negated;
@@ -38,6 +38,7 @@ const FUNCTIONS: &[(&str, Resolve)] = &[
     ("ceiling", math::ceil),
     ("char_length", text::length),
     ("character_length", text::length),
+    ("chr", text::chr),
     ("concat", text::concat),
     ("date", date_math::date),
     ("date_part", date_math::date_part),

@@ -7,15 +7,17 @@ use crate::redshift::SqlType;
 /// Digits of a DECIMAL: <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.
 const DIGITS: u32 = 38;
 pub(super) const OVERFLOW: &str = "the number is out of range";
+const NOT_A_NUMBER: &str = "the text is not a number";
 
 /// 10 to a power that a DECIMAL can have.
 pub(super) fn power(of: u8) -> i128 {
     10_i128.pow(u32::from(of).min(DIGITS))
 }
 
-/// Without the blanks around it, whichever they are.
-pub(super) fn blankless(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
+/// Without the blanks around it. Tabs and line breaks are none:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html> speaks of spaces.
+fn blankless(text: &str) -> &str {
+    text.trim_matches(' ')
 }
 
 /// Digits with an optional sign, blanks around them: <https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html>.
@@ -24,7 +26,7 @@ pub(super) fn integer(text: &str) -> Result<i64, Raise> {
     let text = blankless(text);
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("the text is no whole number".into());
+        return Err("the text is not a whole number".into());
     }
     text.parse().map_err(|_| OVERFLOW.into())
 }
@@ -58,9 +60,19 @@ fn spelt(text: &str) -> Option<Spelt<'_>> {
     })
 }
 
-/// A text as DECIMAL(p, s), rounded half away from zero: <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>.
-pub(super) fn decimal(text: &str, digits: u8, scale: u8) -> Result<i128, Raise> {
-    let spelt = spelt(text).ok_or_else(|| Raise::from("the text is no number"))?;
+/// A text as DECIMAL(p, s): <https://docs.aws.amazon.com/redshift/latest/dg/r_Numeric_types201.html>. No page shows that an
+/// exponent is read, and COPY rejects it.
+pub(super) fn decimal(text: &str, digits: u8, scale: u8, rounds: bool) -> Result<i128, Raise> {
+    if text.contains(['e', 'E']) {
+        return Err(NOT_A_NUMBER.into());
+    }
+    bounded(json_decimal(text, scale, rounds)?, digits)
+}
+
+/// The number of a JSON text at a scale, its exponent included. Digits beyond are cut, unless `enable_numeric_rounding` is on:
+/// <https://docs.aws.amazon.com/redshift/latest/dg/r_enable_numeric_rounding.html>.
+pub(super) fn json_decimal(text: &str, scale: u8, rounds: bool) -> Result<i128, Raise> {
+    let spelt = spelt(text).ok_or_else(|| Raise::from(NOT_A_NUMBER))?;
     let all = spelt.whole.bytes().chain(spelt.part.bytes());
     // digits that stay before the cut
     let wanted = i64::try_from(spelt.whole.len()).unwrap_or(i64::MAX).saturating_add(spelt.exponent);
@@ -72,7 +84,7 @@ pub(super) fn decimal(text: &str, digits: u8, scale: u8) -> Result<i128, Raise> 
         if taken < wanted {
             value = value.checked_mul(10).and_then(|value| value.checked_add(digit)).ok_or(OVERFLOW)?;
         } else if taken == wanted {
-            round = digit >= 5;
+            round = rounds && digit >= 5;
         }
         taken += 1;
     }
@@ -81,7 +93,7 @@ pub(super) fn decimal(text: &str, digits: u8, scale: u8) -> Result<i128, Raise> 
         taken += 1;
     }
     value += i128::from(round);
-    bounded(if spelt.negative { -value } else { value }, digits)
+    Ok(if spelt.negative { -value } else { value })
 }
 
 /// Whether a number has digits other than 0 behind so many places.
@@ -113,8 +125,8 @@ pub(super) fn float(text: &str, real: bool) -> Result<f64, Raise> {
         "infinity" => f64::INFINITY,
         "-infinity" => f64::NEG_INFINITY,
         _ => {
-            let spelt = spelt(text).ok_or_else(|| Raise::from("the text is no number"))?;
-            let value: f64 = text.parse().map_err(|_| Raise::from("the text is no number"))?;
+            let spelt = spelt(text).ok_or_else(|| Raise::from(NOT_A_NUMBER))?;
+            let value: f64 = text.parse().map_err(|_| Raise::from(NOT_A_NUMBER))?;
             let is_zero = spelt.whole.bytes().chain(spelt.part.bytes()).all(|byte| byte == b'0');
             if value.is_infinite() || (value == 0.0 && !is_zero) {
                 return Err(OVERFLOW.into());
@@ -205,6 +217,14 @@ pub(super) fn float_text(value: f64, real: bool) -> String {
     }
     let decimals = usize::try_from(i32::try_from(digits).unwrap_or(15) - 1 - exponent).unwrap_or_default();
     trimmed(&format!("{value:.decimals$}"))
+}
+
+/// A whole or exact number as a cast puts it at a scale: cut, or rounded where that is set.
+pub(super) fn cast_exact(value: &Value<'_>, from: u8, to: u8, rounds: bool) -> Result<i128, Raise> {
+    match value {
+        Value::Decimal(value) if !rounds && to < from => Ok(value / power(from - to)),
+        value => exact(value, from, to),
+    }
 }
 
 /// A whole or exact number, without its point, at a scale.

@@ -9,7 +9,6 @@ use chrono::{Datelike, NaiveDate};
 use regex::{Captures, Regex};
 
 use super::super::call::Raise;
-use super::parse_number::blankless;
 
 pub(super) const SECOND: i64 = 1_000_000;
 pub(super) const DAY: i64 = 86_400 * SECOND;
@@ -86,7 +85,7 @@ const ZONES: [(&str, i32); 12] = [
 /// Reads a text that is a date, a time, or both, `now` being the moment that special words mean; six digits are a time
 /// where the time of a day is wanted.
 pub(super) fn parse(text: &str, now: i64, is_of_day: bool) -> Result<Parsed, Raise> {
-    let text = blankless(text);
+    let text = text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']);
     if let Some(parsed) = plain(text.as_bytes()) {
         // a time of day has no `T` before it
         return if is_of_day && text.as_bytes().get(10) == Some(&b'T') {

@@ -1,11 +1,22 @@
 //! Patterns: `~`, `LIKE` and the functions of regular expressions.
 //!
-//! <https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html>
+//! `^` and `$` are anchors of a line, and no page names the ends of lines: both `\n` and `\r` count, so that a guard which
+//! either opens is seen to be open. <https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html>
+
+use std::sync::Arc;
+
+use regex::Regex;
 
 use super::super::call::{Context, Raise, Resolved};
 use super::super::value::{Type, Value};
 use super::bytes::count;
 use super::kernel;
+
+/// The pattern with anchors of lines.
+fn of_lines(context: &Context<'_>, pattern: &str, caseless: bool) -> Result<Arc<Regex>, Raise> {
+    let flags = if caseless { "(?imR)" } else { "(?mR)" };
+    context.pattern(&format!("{flags}{pattern}"))
+}
 
 fn texts(types: &[Type]) -> bool {
     types.iter().all(|of| of.is_text() || *of == Type::Null)
@@ -16,7 +27,7 @@ pub(in crate::preview) fn matches(types: &[Type], is: bool) -> Option<Resolved> 
     (types.len() == 2 && texts(types)).then_some(())?;
     kernel(if is { "~" } else { "!~" }, Type::BOOL, move |context, values| match values {
         [Value::Text(text), Value::Text(pattern)] => {
-            Ok(Value::Bool(context.pattern(pattern)?.is_match(text) == is))
+            Ok(Value::Bool(of_lines(context, pattern, false)?.is_match(text) == is))
         }
         _ => Ok(Value::Null),
     })
@@ -36,7 +47,7 @@ pub(in crate::preview) fn like(types: &[Type], is: bool, caseless: bool, escape:
 }
 
 fn translated(like: &str, escape: char, caseless: bool) -> String {
-    let mut pattern = String::from(if caseless { "(?is)^" } else { "(?s)^" });
+    let mut pattern = String::from(if caseless { r"(?is)\A" } else { r"(?s)\A" });
     let mut rest = like.chars();
     while let Some(next) = rest.next() {
         match next {
@@ -48,13 +59,13 @@ fn translated(like: &str, escape: char, caseless: bool) -> String {
             }
         }
     }
-    pattern.push('$');
+    pattern.push_str(r"\z");
     pattern
 }
 
 /// What the arguments of the functions of regular expressions ask for.
 struct Asked {
-    pattern: std::sync::Arc<regex::Regex>,
+    pattern: Arc<Regex>,
     /// In bytes.
     from: usize,
 }
@@ -75,13 +86,10 @@ fn asked(
         // `e` takes a subexpression, `p` means another dialect
         Some(_) => return Err("the parameters are none that are modelled".into()),
     };
-    if position < 1 {
-        return Err("positions are counted from 1".into());
-    }
-    let skipped = usize::try_from(position - 1).unwrap_or(usize::MAX);
+    // a position before the first one means the first
+    let skipped = usize::try_from(position.max(1) - 1).unwrap_or(usize::MAX);
     let from = text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(skipped);
-    let pattern =
-        if caseless { context.pattern(&format!("(?i){pattern}"))? } else { context.pattern(pattern)? };
+    let pattern = of_lines(context, pattern, caseless)?;
     Ok(from.map(|from| Asked { pattern, from }))
 }
 
@@ -94,14 +102,14 @@ pub(super) fn substr(types: &[Type]) -> Option<Resolved> {
     (matches!(types.len(), 2..=5) && texts(&types[..2])).then_some(())?;
     kernel("regexp_substr", Type::TEXT, |context, values| {
         let [Value::Text(text), Value::Text(pattern), rest @ ..] = values else { return Ok(Value::Null) };
-        let occurrence = usize::try_from(integer(rest.get(1)) - 1);
-        let Ok(occurrence) = occurrence else { return Err("occurrences are counted from 1".into()) };
+        let Ok(occurrence) = usize::try_from(integer(rest.get(1)) - 1) else {
+            return Ok(Value::Text("".into()));
+        };
         let found = asked(context, text, pattern, integer(rest.first()), rest.get(2))?;
         let Some(asked) = found else { return Ok(Value::Text("".into())) };
         let found = asked.pattern.find_iter(&text[asked.from..]).nth(occurrence);
         Ok(match found {
             Some(found) => Value::Text(found.as_str().to_owned().into()),
-            None if occurrence > 0 => Value::Null,
             None => Value::Text("".into()),
         })
     })

@@ -3,7 +3,7 @@
 use super::super::call::{Context, Raise, Resolved};
 use super::super::json::{elements, json, members, quoted, read, string};
 use super::super::value::{Type, Value};
-use super::bytes::count;
+use super::bytes::{count, without_nul};
 use super::{kernel, kernel_of_null, parse_number};
 use crate::json::{Kind, Tape, Token, slice};
 use crate::redshift::SqlType;
@@ -31,19 +31,19 @@ pub(super) fn scalar<'a>(value: &Value<'a>, context: &mut Context<'_>) -> Result
             }
             (Value::Bool(is), Type::BOOL)
         }
-        Kind::String => (Value::Text(string(json, token).into_owned().into()), Type::TEXT),
+        Kind::String => (Value::Text(without_nul(string(json, token))?.into_owned().into()), Type::TEXT),
         Kind::Number => {
             let text = slice(json, token);
             if target == Type::BOOL {
                 // a number with a point is neither true nor false
                 return Ok((Value::Int(parse_number::integer(text)?), Type::BIGINT));
             }
-            if target.is_integer() && (token.marked || token.special) {
-                context.rounded = parse_number::has_more(text, 0);
-                return Ok((
-                    Value::Decimal(parse_number::decimal(text, 38, 0)?),
-                    Type::Sql(SqlType::Decimal(38, 0)),
-                ));
+            let is_decimal = matches!(target, Type::Sql(SqlType::Decimal(..)));
+            if is_decimal || target.is_integer() && (token.marked || token.special) {
+                let scale = target.scale();
+                context.shortened = parse_number::has_more(text, scale);
+                let value = parse_number::json_decimal(text, scale, context.settings.numeric_rounding)?;
+                return Ok((Value::Decimal(value), Type::Sql(SqlType::Decimal(38, scale))));
             }
             (Value::Text(text.to_owned().into()), Type::TEXT)
         }

@@ -224,3 +224,17 @@ pub(super) fn strpos(types: &[Type]) -> Option<Resolved> {
         _ => Ok(Value::Null),
     })
 }
+
+/// The character of a code point: <https://docs.aws.amazon.com/redshift/latest/dg/r_CHR.html>.
+pub(super) fn chr(types: &[Type]) -> Option<Resolved> {
+    (types.len() == 1 && numbered(types)).then_some(())?;
+    kernel("chr", Type::TEXT, |_, values| match values {
+        [Value::Int(code)] => {
+            let character = u32::try_from(*code).ok().and_then(char::from_u32);
+            let character =
+                character.ok_or_else(|| format!("{code} is not the code point of a character"))?;
+            Ok(Value::Text(character.to_string().into()))
+        }
+        _ => Ok(Value::Null),
+    })
+}

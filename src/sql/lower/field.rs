@@ -1,6 +1,6 @@
 //! How a field's JSON becomes its column's type: one arm a reading.
 
-use super::pattern::{self, Admission};
+use super::pattern::{self, Admission, ascii};
 use crate::model::{BinaryOp, CastOp, Expr, Field, Reading};
 use crate::redshift::{EpochUnit, SqlType};
 
@@ -70,10 +70,10 @@ pub(super) fn from_super(x: &Expr, field: &Field) -> Expr {
     }
 }
 
-/// A SUPER string as text, wide enough to see that it is too long for the type.
+/// A SUPER string as text, wide enough to see that it is too long for the type: a cut never splits a character of 4 bytes.
 fn text_of(x: &Expr, to: SqlType) -> Expr {
     let width = match to {
-        SqlType::Char(bytes) => SqlType::Varchar(bytes + 1),
+        SqlType::Char(bytes) => SqlType::Varchar(bytes + 4),
         _ => TIME_TEXT,
     };
     x.clone().cast(width)
@@ -89,7 +89,8 @@ fn try_cast(x: Expr, to: SqlType) -> Expr {
 }
 
 fn matches(x: &Expr, pattern: String) -> Expr {
-    x.clone().binary(BinaryOp::Matches, Expr::Text(pattern))
+    let [matches, more @ ..] = pattern::whole_text(x, pattern);
+    more.into_iter().fold(matches, |all, next| all.binary(BinaryOp::And, next))
 }
 
 /// Text has no cast to BOOLEAN in Redshift, and both words may come in any case.
@@ -109,6 +110,7 @@ fn matched(x: &Expr, to: SqlType) -> Expr {
     let cast = x.clone().cast(to);
     match pattern::exact(to) {
         Admission::Pattern(pattern) => cast.when(matches(x, pattern)),
+        Admission::Ascii(bytes) => cast.when(ascii(x, bytes)),
         Admission::Range(pattern, low, high) => {
             cast.when(within(x.clone().cast(WIDE), (low, high))).when(matches(x, pattern))
         }

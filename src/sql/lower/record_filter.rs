@@ -6,11 +6,12 @@
 //! - `TO_VARBYTE(x, 'base64' | 'hex')` on other text: behind a pattern and the length's remainder;
 //! - `IS_VALID_JSON`, `CAN_JSON_PARSE`, `IS_UTF8`, `LENGTH`: raise on nothing, so need nothing.
 
+use super::pattern::whole_text;
 use super::payload::{Payload, from_varbyte};
 use crate::model::{BinaryOp, Encoding, Expr, Mode, RecordFilter, Spelling};
 
-const BASE64: &str = "^[A-Za-z0-9+/]*={0,2}$";
-const HEX: &str = "^[0-9A-Fa-f]*$";
+const BASE64: &str = "^[A-Za-z0-9+/]+={0,2}$";
+const HEX: &str = "^[0-9A-Fa-f]+$";
 
 /// The conditions of the WHERE clause.
 pub(super) fn conditions(payload: &Payload, record_filter: &RecordFilter) -> Vec<Expr> {
@@ -83,8 +84,8 @@ fn encoded(payload: &Payload) -> Option<Expr> {
 fn well_formed(payload: &Payload, quantum: u8, pattern: &str) -> Expr {
     let remainder = length(payload.framed()).binary(BinaryOp::Modulo, Expr::number(quantum));
     let whole = remainder.binary(BinaryOp::Equal, Expr::number(0));
-    let matches = payload.outer_text().binary(BinaryOp::Matches, Expr::text(pattern));
-    whole.binary(BinaryOp::And, matches)
+    let matches = whole_text(&payload.outer_text(), pattern);
+    matches.into_iter().fold(whole, |all, next| all.binary(BinaryOp::And, next))
 }
 
 /// Whether the payload is within the guard and can be read as text.

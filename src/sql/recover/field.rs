@@ -111,7 +111,10 @@ fn guarded(when: &Expr, then: &Expr) -> Option<(SqlType, Reading)> {
 
 /// Whether the pattern is the one that leaves the calendar to the cast.
 fn is_form(when: &Expr, to: SqlType) -> bool {
-    matches!(when, Expr::Binary(_, _, pattern) if **pattern == Expr::Text(form(to)))
+    let form = Expr::Text(form(to));
+    when.conjuncts()
+        .iter()
+        .any(|condition| matches!(condition, Expr::Binary(_, _, pattern) if **pattern == form))
 }
 
 /// `TIMESTAMP 'epoch' + … / units * INTERVAL '1 second'`.

@@ -6,7 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use datafusion_common::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, RecordBatch};
+use datafusion_common::arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, RecordBatch, UInt64Array,
+};
 use datafusion_common::arrow::compute::is_null;
 use datafusion_common::arrow::compute::kernels::zip::zip;
 use datafusion_common::arrow::datatypes::{DataType, Schema};
@@ -15,11 +17,11 @@ use datafusion_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signatur
 use datafusion_physical_expr::PhysicalExpr;
 
 use super::call::{any, arrays, engine, record_at};
-use super::functions::NOT_JSON;
-use super::ledger::{Kind, Ledger};
+use super::functions::{NOT_JSON, NUL};
+use super::ledger::{Kind, Ledger, row_numbers};
 
 /// What is done to whole columns; the number of the record is among them where it is wanted.
-pub(super) trait Stage: fmt::Debug + Send + Sync + 'static {
+pub(super) trait ColumnFunction: fmt::Debug + Send + Sync + 'static {
     const NAME: &'static str;
 
     fn returns(&self) -> DataType;
@@ -48,7 +50,7 @@ impl<S> Hash for Staged<S> {
     }
 }
 
-impl<S: Stage> ScalarUDFImpl for Staged<S> {
+impl<S: ColumnFunction> ScalarUDFImpl for Staged<S> {
     fn name(&self) -> &'static str {
         S::NAME
     }
@@ -67,7 +69,10 @@ impl<S: Stage> ScalarUDFImpl for Staged<S> {
 }
 
 /// A stage over expressions.
-pub(super) fn staged(stage: impl Stage, arguments: Vec<Arc<dyn PhysicalExpr>>) -> Arc<dyn PhysicalExpr> {
+pub(super) fn staged(
+    stage: impl ColumnFunction,
+    arguments: Vec<Arc<dyn PhysicalExpr>>,
+) -> Arc<dyn PhysicalExpr> {
     engine(Staged { stage, signature: any() }, arguments)
 }
 
@@ -78,7 +83,7 @@ pub(super) struct Part {
     pub(super) of: DataType,
 }
 
-impl Stage for Part {
+impl ColumnFunction for Part {
     const NAME: &'static str = "part";
 
     fn returns(&self) -> DataType {
@@ -99,9 +104,11 @@ pub(super) struct Pick {
     pub(super) column: usize,
     /// Whether a text that is no JSON raises; then the second argument tells which are.
     pub(super) raises: bool,
+    /// Whether the part is a VARCHAR, which holds no NUL character.
+    pub(super) is_text: bool,
 }
 
-impl Stage for Pick {
+impl ColumnFunction for Pick {
     const NAME: &'static str = "pick";
 
     fn returns(&self) -> DataType {
@@ -111,10 +118,16 @@ impl Stage for Pick {
     fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
         let (part, valid) = (&columns[0], columns[1].as_boolean());
         let records = cast::as_uint64_array(&columns[2])?;
-        if self.ahead.blocks() || (self.raises && valid.has_false()) {
+        let texts = part.as_string_view_opt().filter(|_| self.is_text);
+        let has_nul = |row: usize| {
+            texts.is_some_and(|texts| texts.is_valid(row) && texts.value(row).as_bytes().contains(&0))
+        };
+        let any_nul = texts.is_some() && (0..part.len()).any(has_nul);
+        if any_nul || self.ahead.blocks() || (self.raises && valid.has_false()) {
             for row in 0..part.len() {
                 let record = record_at(records, row);
                 let reason = record.and_then(|record| self.ahead.reason(record));
+                let reason = reason.or_else(|| has_nul(row).then_some(Cow::Borrowed(NUL)));
                 let invalid = self.raises && valid.is_valid(row) && !valid.value(row);
                 if let Some(reason) = reason.or_else(|| invalid.then_some(Cow::Borrowed(NOT_JSON))) {
                     self.ledger.add(Kind::Blocks, self.column, reason, record, None);
@@ -135,7 +148,7 @@ pub(super) struct Keep {
     pub(super) ledger: Arc<Ledger>,
 }
 
-impl Stage for Keep {
+impl ColumnFunction for Keep {
     const NAME: &'static str = "keep";
 
     fn returns(&self) -> DataType {
@@ -178,7 +191,7 @@ pub(super) struct Landed {
     pub(super) rows: Option<Arc<AtomicU64>>,
 }
 
-impl Stage for Landed {
+impl ColumnFunction for Landed {
     const NAME: &'static str = "landed";
 
     fn returns(&self) -> DataType {
@@ -194,6 +207,22 @@ impl Stage for Landed {
             rows.fetch_add(landed.true_count() as u64, Ordering::Relaxed);
         }
         Ok(Arc::new(landed))
+    }
+}
+
+/// Numbers for rows that are made of several records.
+#[derive(Debug)]
+pub(super) struct NumberRows;
+
+impl ColumnFunction for NumberRows {
+    const NAME: &'static str = "row_numbers";
+
+    fn returns(&self) -> DataType {
+        DataType::UInt64
+    }
+
+    fn work(&self, columns: &[ArrayRef]) -> Result<ArrayRef> {
+        Ok(Arc::new(UInt64Array::from_iter_values(row_numbers(columns[0].len() as u64))))
     }
 }
 

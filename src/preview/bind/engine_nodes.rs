@@ -8,13 +8,14 @@ use datafusion_physical_expr::expressions::{Column, Literal};
 use datafusion_physical_plan::ExecutionPlan;
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
 use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion_physical_plan::filter::FilterExec;
 use datafusion_physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use sqlparser::tokenizer::Span;
 
 use super::{Binder, Relation, ScopeColumn, Surroundings};
 use crate::diag::Error;
-use crate::preview::documents::{Extract, fields};
-use crate::preview::steps::{Part, staged};
+use crate::preview::column_functions::{Landed, NumberRows, Part, staged};
+use crate::preview::documents::{Account, Extract, fields};
 
 /// A column of a plan with its name.
 pub(super) type Named = (Arc<dyn PhysicalExpr>, String);
@@ -26,9 +27,21 @@ impl Surroundings<'_> {
     }
 }
 
-/// The number of the record of a row that is a group of several.
-pub(super) fn no_record() -> Arc<dyn PhysicalExpr> {
-    Arc::new(Literal::new(ScalarValue::UInt64(None)))
+/// A number for each row that is made of several records.
+pub(super) fn row_numbers() -> Arc<dyn PhysicalExpr> {
+    staged(NumberRows, vec![Arc::new(Literal::new(ScalarValue::UInt64(None)))])
+}
+
+/// The rows whose records block nothing.
+pub(super) fn unblocked(
+    around: &Surroundings<'_>,
+    plan: Arc<dyn ExecutionPlan>,
+) -> Result<Arc<dyn ExecutionPlan>, Error> {
+    let width = plan.schema().fields().len() - 1;
+    let record: Arc<dyn PhysicalExpr> = Arc::new(Column::new("record", width));
+    let landed = Landed { ledger: Arc::clone(&around.ledger), rows: None };
+    let plan = FilterExec::try_new(staged(landed, vec![record]), plan);
+    Ok(Arc::new(plan.map_err(|error| around.failed(&error))?))
 }
 
 /// All rows in one partition.
@@ -38,7 +51,7 @@ pub(super) fn one_partition(plan: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPl
 
 /// Every row once.
 pub(super) fn distinct(around: &Surroundings<'_>, relation: Relation) -> Result<Relation, Error> {
-    let plan = one_partition(relation.plan);
+    let plan = one_partition(unblocked(around, relation.plan)?);
     let schema = plan.schema();
     let column = |(at, column): (usize, &ScopeColumn)| -> Named {
         (Arc::new(Column::new(&column.name, at)), column.name.clone())
@@ -46,7 +59,7 @@ pub(super) fn distinct(around: &Surroundings<'_>, relation: Relation) -> Result<
     let mut all: Vec<Named> = relation.columns.iter().enumerate().map(column).collect();
     let by = PhysicalGroupBy::new_single(all.clone());
     let plan = AggregateExec::try_new(AggregateMode::Single, by, Vec::new(), Vec::new(), plan, schema);
-    all.push((no_record(), "record".to_owned()));
+    all.push((row_numbers(), "record".to_owned()));
     let plan = project(around, Arc::new(plan.map_err(|error| around.failed(&error))?), all)?;
     Ok(Relation { plan, columns: relation.columns })
 }
@@ -72,23 +85,26 @@ pub(super) fn with_documents(
     around: &Surroundings<'_>,
     relation: &Relation,
     binder: &Binder<'_, '_>,
-    counts_unread: bool,
+    accounts: Vec<Account>,
 ) -> Result<Arc<dyn ExecutionPlan>, Error> {
     if binder.documents.is_empty() {
         return Ok(Arc::clone(&relation.plan));
     }
     let width = relation.columns.len() + 1;
     let mut read = as_they_are(relation);
+    let mut accounts = accounts.into_iter();
     for (at, document) in binder.documents.iter().enumerate() {
+        let account = accounts.next().unwrap_or_default();
+        let wholes = if account.counts_unread { binder.wholes(document.origin.as_ref()) } else { Vec::new() };
         let extract = Extract::new(
             &document.paths,
             document.is_super,
             around.settings.missing_is_empty && !document.is_super,
-            counts_unread && !document.is_super,
+            account,
             &around.ledger,
         );
         read.push((
-            staged(extract, vec![Arc::clone(&document.text), binder.record()]),
+            staged(extract, [vec![Arc::clone(&document.text), binder.record()], wholes].concat()),
             format!("document {at}"),
         ));
     }
