@@ -23,6 +23,12 @@ pub(super) struct Cli {
     /// Set when messages are coloured
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(super) color: Color,
+    /// Print no notes and no summary
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Print every note, also those that hold for every view
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]

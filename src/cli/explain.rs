@@ -10,6 +10,9 @@ use crate::{Code, ColumnChoice};
 /// Names that findings are looked up by, beside their own.
 const ALIASES: [(&str, Code); 1] = [("getdate-in-streaming-view", Code::MutableFunction)];
 
+/// The name of the page of the notes that hold for every view.
+const DEFAULTS: &str = "defaults";
+
 pub(super) fn run(name: &str, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     let page = match named(name) {
         Some(page) => page,
@@ -25,7 +28,19 @@ fn named(name: &str) -> Option<String> {
     let code = Code::ALL.iter().copied().find(|code| code.name() == name).or(alias);
     let kind = || ChangeKind::ALL.iter().find(|kind| kind.name() == name).map(|kind| change(*kind));
     let impact = || Impact::ALL.iter().find(|impact| impact.name() == name).map(|of| self::impact(*of));
-    code.map(crate::lint::explain).or_else(kind).or_else(impact)
+    let defaults = || (name == DEFAULTS).then(defaults);
+    code.map(crate::lint::explain).or_else(kind).or_else(impact).or_else(defaults)
+}
+
+/// The page of the notes that hold for every view.
+fn defaults() -> String {
+    let mut page = format!(
+        "# {DEFAULTS}\n\nThese notes hold for every view of their layout. `-v` prints each with its columns.\n\n"
+    );
+    for code in Code::STANDING {
+        let _ = writeln!(page, "- `{}`: {}", code.name(), code.summary());
+    }
+    page
 }
 
 /// What a change costs a streaming view.

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Generate, matches: &ArgMatches, terminal: &mut Terminal
         Some(path) => drop(output::write_if_changed(path, product.as_bytes())?),
         None => terminal.product(&product)?,
     }
-    terminal.report_findings(&render::findings(&compiled.findings, args.format, terminal.colour))?;
+    terminal.report_findings(&render::findings(&compiled.findings, args.format, terminal.style))?;
     Ok(if fails(&compiled.findings, args.fail_on) { FOUND } else { FINE })
 }
 

@@ -17,8 +17,8 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let levels = Levels::parse(args.level.iter().map(String::as_str))?.or(&flags::levels()?);
     let files = sql_files::read(&args.files, terminal.stdin)?;
     let sources: Vec<Source> = files.iter().map(|(source, _)| source.clone()).collect();
-    let (colour, annotations) = (terminal.colour, terminal.annotations);
-    let show = |findings: &Findings| render::listed(findings, args.format, colour, annotations);
+    let (style, annotations) = (terminal.style, terminal.annotations);
+    let show = |findings: &Findings| render::listed(findings, args.format, style, annotations);
     if !args.fix && !args.diff {
         let findings = crate::lint::check(&sources, &levels);
         terminal.print_findings(&show(&findings))?;

@@ -37,6 +37,7 @@ use crate::diag::Error;
 use crate::text::deeper;
 use args::{Cli, Color, Command, SchemaKind};
 pub use terminal::Terminal;
+use terminal::{Style, Verbosity};
 
 /// Nothing reached the level that fails.
 const FINE: u8 = 0;
@@ -90,7 +91,14 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
         Err(usage) => return self::usage(&usage, typed_color(arguments), terminal),
     };
     let matches = matches.subcommand().map(|(_, matches)| matches.clone()).unwrap_or_default();
-    terminal.colour = coloured(cli.color, terminal.stderr_is_terminal);
+    terminal.style = Style {
+        colour: coloured(cli.color, terminal.stderr_is_terminal),
+        verbosity: match (cli.quiet, cli.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        },
+    };
     let done = match &cli.command {
         Command::Generate(args) => generate::run(args, &matches, terminal),
         Command::Infer(args) => infer::run(args, &matches, terminal),
@@ -126,7 +134,7 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
         }
         Err(Stop::Error(error)) => {
             let error = conflict::explained(error);
-            let _ = terminal.report(&render::error(&error, terminal.colour));
+            let _ = terminal.report(&render::error(&error, terminal.style.colour));
             FAILED
         }
     }

@@ -192,7 +192,7 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     }
     let mut findings = Findings::new();
     findings.extend(built.iter().flat_map(|of| &of.compiled.findings).cloned());
-    terminal.report_findings(&render::findings(&findings, args.format, terminal.colour))?;
+    terminal.report_findings(&render::findings(&findings, args.format, terminal.style))?;
     terminal.report(&format!("{written} of {} written\n", render::count(built.len(), "file")))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }
@@ -244,9 +244,9 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     let is_late = !late.is_empty();
     late.extend(linted.iter().cloned());
     let shown = if is_text {
-        render::findings(&late, args.format, terminal.colour)
+        render::findings(&late, args.format, terminal.style)
     } else {
-        render::listed(&late, args.format, terminal.colour, terminal.annotations)
+        render::listed(&late, args.format, terminal.style, terminal.annotations)
     };
     terminal.print_findings(&shown)?;
     Ok(if is_late || generate::fails(&linted, args.fail_on) { FOUND } else { FINE })

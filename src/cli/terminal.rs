@@ -28,6 +28,26 @@ const COMMANDS: [&str; 17] = [
     "warning",
 ];
 
+/// How text is shown to people.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// Whether it is coloured, as `--color` and the environment ask.
+    pub(super) colour: bool,
+    pub(super) verbosity: Verbosity,
+}
+
+/// How much a person wants to read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Verbosity {
+    /// Warnings and errors.
+    Quiet,
+    /// What there is to decide.
+    #[default]
+    Normal,
+    /// Every note.
+    Verbose,
+}
+
 /// The streams of the command, and who reads them.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Terminal<'t> {
@@ -40,8 +60,7 @@ pub struct Terminal<'t> {
     pub stderr_is_terminal: bool,
     /// Whether a workflow of GitHub Actions reads the output: findings as text become annotations.
     pub annotations: bool,
-    /// Whether findings and errors are coloured, as `--color` and the environment ask.
-    pub(super) colour: bool,
+    pub(super) style: Style,
 }
 
 impl<'t> Terminal<'t> {
@@ -54,7 +73,7 @@ impl<'t> Terminal<'t> {
             stdout_is_terminal: false,
             stderr_is_terminal: false,
             annotations: false,
-            colour: false,
+            style: Style::default(),
         }
     }
 
@@ -112,7 +131,7 @@ impl<'t> Terminal<'t> {
     }
 
     fn inert(&self, text: &str, annotates: bool) -> String {
-        let text = visible(text, self.colour);
+        let text = visible(text, self.style.colour);
         if !self.annotations {
             return text;
         }
@@ -178,8 +197,11 @@ mod tests {
 
     fn printed(text: &str, annotations: bool) -> String {
         let (mut out, mut err, mut none) = (Vec::new(), Vec::new(), io::empty());
-        let mut terminal =
-            Terminal { annotations, colour: true, ..Terminal::new(&mut none, &mut out, &mut err) };
+        let mut terminal = Terminal {
+            annotations,
+            style: Style { colour: true, ..Style::default() },
+            ..Terminal::new(&mut none, &mut out, &mut err)
+        };
         terminal.print(text).unwrap();
         String::from_utf8(out).unwrap()
     }

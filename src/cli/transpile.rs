@@ -26,7 +26,7 @@ pub(super) fn run(args: &Transpile, terminal: &mut Terminal<'_>) -> Result<u8, S
     let mut changes = Findings::new();
     done.changes.into_iter().for_each(|change| changes.push(change));
     let lost = generate::fails(&lost(&changes), args.fail_on);
-    terminal.report_findings(&render::changes(&changes, &done.remaining, args.format, terminal.colour))?;
+    terminal.report_findings(&render::changes(&changes, &done.remaining, args.format, terminal.style))?;
     Ok(if lost || generate::fails(&done.remaining, args.fail_on) { FOUND } else { FINE })
 }
 

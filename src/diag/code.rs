@@ -173,6 +173,21 @@ codes! {
     DefaultName "default-name" Info "A name was not given, so a default is used."
 }
 
+impl Code {
+    /// Those that hold for every generated view, at the level info: a person reads them once, and decides nothing for a
+    /// single column.
+    pub const STANDING: [Self; 8] = [
+        Self::RecordsDropped,
+        Self::SizeLimit,
+        Self::NumberFormat,
+        Self::NonAsciiText,
+        Self::TimeAsText,
+        Self::RepeatedKeysBlock,
+        Self::NulCharacter,
+        Self::DefaultName,
+    ];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ mod text;
 use std::borrow::Cow;
 
 use super::args::{DiffFormat, Format};
+use super::terminal::Style;
 use crate::diag::{Error, Finding, Findings, Place, Severity};
 pub(super) use report::{Report, ReviewedChange, named_in};
 pub(super) use table::table;
@@ -97,27 +98,27 @@ pub(super) fn outcomes_json(outcomes: &[crate::preview::Outcome]) -> String {
 /// Findings of files that people have written: as text, each with its place.
 ///
 /// In a workflow of GitHub Actions text is annotations.
-pub(super) fn listed(findings: &Findings, format: Format, colour: bool, annotate: bool) -> String {
+pub(super) fn listed(findings: &Findings, format: Format, style: Style, annotate: bool) -> String {
     match format {
         Format::Text if annotate => github::notices(&noted(findings)),
-        Format::Text => text::listed(findings, colour),
-        other => self::findings(findings, other, colour),
+        Format::Text => text::listed(findings, style),
+        other => self::findings(findings, other, style),
     }
 }
 
 /// What changed, and what is left: for people the changes are lines, for machines findings.
-pub(super) fn changes(changes: &Findings, left: &Findings, format: Format, colour: bool) -> String {
+pub(super) fn changes(changes: &Findings, left: &Findings, format: Format, style: Style) -> String {
     let lines = match format {
         Format::Text => text::changes(changes),
-        other => findings(changes, other, colour),
+        other => findings(changes, other, style),
     };
-    lines + &listed(left, format, colour, false)
+    lines + &listed(left, format, style, false)
 }
 
 /// The findings in a format; the empty text when there is nothing to say.
-pub(super) fn findings(findings: &Findings, format: Format, colour: bool) -> String {
+pub(super) fn findings(findings: &Findings, format: Format, style: Style) -> String {
     match format {
-        Format::Text => text::findings(findings, colour),
+        Format::Text => text::findings(findings, style),
         Format::Json => json::findings(findings),
         Format::Github => github::notices(&noted(findings)),
         Format::Sarif => sarif::notices(&noted(findings)),

@@ -1,5 +1,6 @@
 //! For people: what, where with a caret, what to do.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -8,14 +9,14 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use indexmap::IndexMap;
 
+use super::count;
+use crate::cli::terminal::{Style, Verbosity};
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
 use crate::text::{is_printable, one_line};
 
 /// Characters of a line that are shown around the place.
 const LINE: usize = 160;
-/// Findings of one code that are drawn each; more are counted.
-const EACH: usize = 3;
-/// Columns that a count names.
+/// Fields that a finding names; more are counted.
 const NAMED: usize = 8;
 
 pub(super) fn error(error: &Error, colour: bool) -> String {
@@ -29,29 +30,76 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
     drawn.render(colour)
 }
 
-/// Errors and warnings one by one, until there are many of a kind; what is merely good to know in one
-/// paragraph a code.
-pub(super) fn findings(findings: &Findings, colour: bool) -> String {
-    let mut by_code: BTreeMap<(std::cmp::Reverse<Severity>, Code), Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        by_code.entry((std::cmp::Reverse(finding.severity), finding.code)).or_default().push(finding);
+/// What there is to decide, the worst first; findings that say the same of several fields are one. The last lines count
+/// what holds for every view, and all.
+pub(super) fn findings(findings: &Findings, style: Style) -> String {
+    let is_shown = |finding: &&Finding| match (finding.severity, style.verbosity) {
+        (Severity::Info, Verbosity::Quiet) => false,
+        (Severity::Info, Verbosity::Normal) => !Code::STANDING.contains(&finding.code),
+        _ => true,
+    };
+    let (shown, rest): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(is_shown);
+    let mut alike: BTreeMap<(Reverse<Severity>, Code, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in &shown {
+        alike.entry((Reverse(finding.severity), finding.code, &finding.message)).or_default().push(finding);
     }
     let mut text = String::new();
-    for ((std::cmp::Reverse(severity), code), findings) in by_code {
-        if severity == Severity::Info || findings.len() > EACH {
-            text.push_str(&counted(severity, code, &findings, colour));
-        } else {
-            for finding in findings {
-                text.push_str(&drawn(finding).render(colour));
-            }
-        }
+    for findings in alike.values() {
+        text.push_str(&drawn_once(findings, style.colour));
+    }
+    if style.verbosity != Verbosity::Quiet {
+        text.push_str(&summary(&shown));
+        text.push_str(&standing(&rest));
     }
     text
 }
 
 /// Every finding by itself, in order: of files that people have written, each place counts.
-pub(super) fn listed(findings: &Findings, colour: bool) -> String {
-    findings.iter().map(|finding| drawn(finding).render(colour)).collect()
+pub(super) fn listed(findings: &Findings, style: Style) -> String {
+    let is_shown =
+        |finding: &&Finding| finding.severity > Severity::Info || style.verbosity != Verbosity::Quiet;
+    let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
+    let mut text: String = shown
+        .iter()
+        .map(|finding| drawn(finding, &finding.message, finding.place.as_ref()).render(style.colour))
+        .collect();
+    if style.verbosity != Verbosity::Quiet {
+        text.push_str(&summary(&shown));
+    }
+    text
+}
+
+/// How many there are of each level, and how many a fix mends.
+fn summary(findings: &[&Finding]) -> String {
+    if findings.len() < 2 {
+        return String::new();
+    }
+    let of = |severity, name: &str| {
+        let number = findings.iter().filter(|finding| finding.severity == severity).count();
+        (number > 0).then(|| count(number, name))
+    };
+    let levels = [of(Severity::Error, "error"), of(Severity::Warn, "warning"), of(Severity::Info, "note")];
+    let fixes =
+        |safe| findings.iter().filter(|of| of.fix.as_ref().is_some_and(|fix| fix.safe == safe)).count();
+    let fixable = match (fixes(true), fixes(false)) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!("; `--fix` fixes {safe}"),
+        (0, other) => format!("; `--fix --unsafe-fixes` fixes {other}"),
+        (safe, other) => format!("; `--fix` fixes {safe}, `--unsafe-fixes` {other} more"),
+    };
+    format!("{}{fixable}\n", levels.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// One line for the notes that hold for every view.
+fn standing(findings: &[&Finding]) -> String {
+    let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    match codes.len() {
+        0 => String::new(),
+        1 => "1 note holds for every view: `mvstream explain defaults`\n".to_owned(),
+        several => format!("{several} notes hold for every view: `mvstream explain defaults`\n"),
+    }
 }
 
 /// A line a change: where, what and why; the places have moved since.
@@ -72,12 +120,12 @@ pub(super) fn changes(changes: &Findings) -> String {
     text
 }
 
-fn drawn(finding: &Finding) -> Drawn<'_> {
+fn drawn<'a>(finding: &'a Finding, message: &'a str, place: Option<&'a Place>) -> Drawn<'a> {
     Drawn {
         level: level(finding.severity),
         id: Some(finding.code.name()),
-        message: &finding.message,
-        place: finding.place.as_ref(),
+        message,
+        place,
         help: finding.help.as_deref(),
     }
 }
@@ -90,45 +138,35 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// One paragraph for findings of one code: the message of one alone, the count and the columns of several.
-fn counted(severity: Severity, code: Code, findings: &[&Finding], colour: bool) -> String {
+/// Findings with one message: the message, the fields, and the place of the first that is more than a note.
+fn drawn_once(findings: &[&Finding], colour: bool) -> String {
     let Some(first) = findings.first() else { return String::new() };
+    let mut fields: Vec<String> = findings.iter().filter_map(|finding| field(finding)).collect();
+    fields.dedup();
     let mut message = first.message.clone();
-    if findings.len() > 1 {
-        let mut names: Vec<String> = findings.iter().filter_map(|finding| subject(finding)).collect();
-        names.dedup();
-        let mut listed = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-        if names.len() > NAMED {
-            let _ = write!(listed, " and {} more", names.len() - NAMED);
+    if fields.len() > 1 || fields.iter().any(|field| !message.contains(field.as_str())) {
+        let _ = write!(message, " ({})", fields.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "));
+        if fields.len() > NAMED {
+            message.pop();
+            let _ = write!(message, " and {} more)", fields.len() - NAMED);
         }
-        let summary = code.summary().trim_end_matches('.');
-        message = match names.as_slice() {
-            [] => format!("{} ({} times)", lower_first(summary), findings.len()),
-            [_] => format!("{}: {listed}", lower_first(summary)),
-            names => format!("{} ({} fields: {listed})", lower_first(summary), names.len()),
-        };
     }
-    let help = first.help.as_deref();
-    Drawn { level: level(severity), id: Some(code.name()), message: &message, place: None, help }
-        .render(colour)
+    let place = first.place.as_ref().filter(|_| findings.len() == 1 && first.severity > Severity::Info);
+    drawn(first, &message, place).render(colour)
 }
 
-fn subject(finding: &Finding) -> Option<String> {
-    let path = || {
-        finding.path.as_ref().map(|path| match path.steps() {
-            [] => "the root".to_owned(),
-            _ => path.to_string(),
-        })
-    };
-    finding.column.clone().or_else(path)
-}
-
-/// Types keep their capitals.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
+/// The column of a finding, and its path where the column's name does not give it.
+fn field(finding: &Finding) -> Option<String> {
+    let path = finding.path.as_ref().map(|path| match path.steps() {
+        [] => "the root".to_owned(),
+        _ => path.to_string(),
+    });
+    match (&finding.column, path) {
+        (Some(column), Some(path)) if path.trim_start_matches('/') != column.trim_matches('"') => {
+            Some(format!("`{column}` of {path}"))
+        }
+        (Some(column), _) => Some(format!("`{column}`")),
+        (None, path) => path,
     }
 }
 
@@ -306,21 +344,23 @@ help: define `client` under `$defs`
     }
 
     #[test]
-    fn many_findings_of_a_kind_are_counted() {
+    fn findings_with_one_message_are_one_and_standing_notes_are_counted() {
         let mut findings = Findings::new();
         for n in 0..12 {
             findings.push(Finding::new(Code::TruncatedText, "cut").column(format!("c{n}")).help("widen it"));
         }
+        findings.push(Finding::new(Code::DefaultName, "using defaults"));
         findings.push(
             Finding::new(Code::GuessedLength, "the length of `x` is not known").help("set `maxLength`"),
         );
-        assert_eq!(
-            super::findings(&findings, false),
-            "warn[guessed-length]: the length of `x` is not known
-help: set `maxLength`
-info[truncated-text]: VARCHAR(n) silently truncates a longer text (12 fields: c0, c1, c2, c3, c4, c5, c6, c7 and 4 more)
+        let shown = |verbosity| super::findings(&findings, Style { colour: false, verbosity });
+        let warning = "warn[guessed-length]: the length of `x` is not known\nhelp: set `maxLength`\n";
+        let note = "info[truncated-text]: cut (`c0`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7` and 4 more)
 help: widen it
-"
-        );
+";
+        let every = "1 note holds for every view: `mvstream explain defaults`\n";
+        assert_eq!(shown(Verbosity::Normal), format!("{warning}{note}1 warning, 12 notes\n{every}"));
+        assert_eq!(shown(Verbosity::Quiet), warning);
+        assert!(shown(Verbosity::Verbose).contains("info[default-name]: using defaults\n"));
     }
 }
