@@ -280,17 +280,39 @@ fn facts(view: &View<'_>, condition: &Expr, holds: bool) -> Facts {
                 [first, otherwise] if facts(view, otherwise, true).is_none() => facts(view, first, holds),
                 _ => none(),
             },
-            Some("can_json_parse") if holds => of_first(view, Test::CanParse, condition),
+            Some("can_json_parse") if holds => {
+                both(of_first(view, Test::CanParse, condition), arguments_present(view, condition))
+            }
             _ if holds
                 && called(condition).is_some_and(|function| {
                     function.takes == Takes::Json && function.gives == Gives::Validity
                 }) =>
             {
-                of_first(view, Test::ValidJson, condition)
+                both(of_first(view, Test::ValidJson, condition), arguments_present(view, condition))
             }
             _ => none(),
         },
         _ => none(),
+    }
+}
+
+/// What is known if no argument of a call is NULL.
+fn arguments_present(view: &View<'_>, call: &Expr) -> Facts {
+    arguments(call).into_iter().map(|argument| present(view, argument)).fold(Some(BTreeSet::new()), both)
+}
+
+/// What is known if an expression is not NULL: a CASE without ELSE took one of its arms.
+fn present(view: &View<'_>, expr: &Expr) -> Facts {
+    match expr {
+        Expr::Nested(inner) => present(view, inner),
+        Expr::Case { operand: None, conditions, else_result: None, .. } => {
+            let arms = conditions
+                .iter()
+                .map(|arm| both(facts(view, &arm.condition, true), present(view, &arm.result)));
+            arms.fold(None, either)
+        }
+        Expr::Function(_) if is_call(expr, &["from_varbyte", "to_varbyte"]) => arguments_present(view, expr),
+        _ => Some(BTreeSet::new()),
     }
 }
 

@@ -49,7 +49,7 @@ fn broken(expr: &Expr, indent: usize) -> Option<String> {
         Expr::Cast(CastOp::Cast, inner, to) if matches!(**inner, Expr::Case(..)) => {
             Some(format!("{}::{to}", broken(inner, indent)?))
         }
-        Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
+        Expr::Binary(op @ (BinaryOp::And | BinaryOp::Or), ..) => {
             let side = |side: &Expr| {
                 if needs_parentheses(side, precedence(expr)) {
                     format!("({})", pretty(side, indent + 1))
@@ -57,7 +57,17 @@ fn broken(expr: &Expr, indent: usize) -> Option<String> {
                     pretty(side, indent + 4)
                 }
             };
-            Some(format!("{}{}{} {}", side(left), pad(4), symbol(*op), side(right)))
+            // a chain is a list: each operand has a line of its own, however many there are
+            let (mut operands, mut first) = (Vec::new(), expr);
+            while let Expr::Binary(inner, left, right) = first
+                && inner == op
+            {
+                operands.push(side(right));
+                first = left;
+            }
+            operands.push(side(first));
+            operands.reverse();
+            Some(operands.join(&format!("{}{} ", pad(4), symbol(*op))))
         }
         Expr::Binary(op, left, right) if holds_case(left) => Some(format!(
             "{} {} {}",

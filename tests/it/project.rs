@@ -241,7 +241,7 @@ fn every_key_of_the_file_is_a_flag_and_every_flag_a_key() {
     for key in keys.iter().filter(|key| !only.contains(&key.as_str())) {
         assert!(help.contains(&format!("--{key}")), "no flag --{key}");
     }
-    let not = ["why", "format", "fail-on", "output", "color", "help", "view"];
+    let not = ["why", "format", "fail-on", "output", "color", "quiet", "verbose", "help", "view"];
     for word in help.split_whitespace().filter_map(|word| word.strip_prefix("--")) {
         let flag: String = word.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
         assert!(not.contains(&flag.as_str()) || keys.iter().any(|key| **key == flag), "no key `{flag}`");

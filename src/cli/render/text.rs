@@ -157,10 +157,8 @@ fn drawn_once(findings: &[&Finding], colour: bool) -> String {
 
 /// The column of a finding, and its path where the column's name does not give it.
 fn field(finding: &Finding) -> Option<String> {
-    let path = finding.path.as_ref().map(|path| match path.steps() {
-        [] => "the root".to_owned(),
-        _ => path.to_string(),
-    });
+    // of the root the message speaks as the record
+    let path = finding.path.as_ref().filter(|path| !path.steps().is_empty()).map(ToString::to_string);
     match (&finding.column, path) {
         (Some(column), Some(path)) if path.trim_start_matches('/') != column.trim_matches('"') => {
             Some(format!("`{column}` of {path}"))

@@ -163,10 +163,9 @@ proptest! {
         let mut parts = Profile::default();
         for lines in &files {
             let text = text(lines);
-            // a value over several lines is no broken line, unless another line is a record
+            // without a record on a line of its own, a value may take several lines
             let good = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-            let values = serde_json::Deserializer::from_str(&text).into_iter::<serde::de::IgnoredAny>();
-            prop_assume!(lines.iter().any(|line| good(line)) || values.flatten().next().is_none());
+            prop_assume!(lines.iter().any(|line| good(line)));
             let part = read_file(&text);
             let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
             prop_assert_eq!(part.records + part.unusable.values().sum::<u64>(), filled as u64, "{}", text);
