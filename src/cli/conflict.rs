@@ -7,12 +7,9 @@ pub(super) fn explained(error: Error) -> Error {
     let Some(place) = error.place() else { return error };
     let source = place.source().clone();
     let Some(at) = marker(source.text()) else { return error };
-    Error::new(
-        ErrorKind::Input,
-        format!("`{}` holds the markers of a merge that is not finished", source.name()),
-    )
-    .at(Place::bytes(source, at..at + 7))
-    .help("decide between both versions, and take the markers out")
+    Error::new(ErrorKind::Input, format!("`{}` contains the markers of an unfinished merge", source.name()))
+        .at(Place::bytes(source, at..at + 7))
+        .help("choose one of both versions, and remove the markers")
 }
 
 /// Where the first of both markers stands.

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Diff, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
         (Some(name), paths) => of_files(paths, name, &defaults(project.as_ref())?)?,
         (None, [old, new]) => of_two(old, new, &defaults(project.as_ref())?, terminal.stdin)?,
         (None, _) => {
-            let message = format!("two versions are compared, and {} were named", args.paths.len());
+            let message = format!("expected 2 paths, found {}", args.paths.len());
             return Err(Error::new(ErrorKind::Option, message)
                 .help("name the old and the new file, or a revision with `--against`")
                 .into());
@@ -180,8 +180,10 @@ fn of_project(project: &Project, revision: &str) -> Result<Versions, Error> {
     }
     for (name, output, hours) in before {
         let text = revision.file(&output)?.ok_or_else(|| {
-            let message =
-                format!("`{}` does not exist, and `{name}` was written to it then", revision.named(&output));
+            let message = format!(
+                "`{}` does not exist, although it is the output of `{name}` at that revision",
+                revision.named(&output)
+            );
             Error::new(ErrorKind::File, message)
                 .help("compare with a revision that has what `mvstream build` writes, or compare two files")
         })?;

@@ -78,7 +78,7 @@ fn column(name: &str) -> Result<String, Error> {
         return Err(error.advice(name, known()));
     };
     let Some(project) = flags::nearest()? else {
-        let error = unknown(format!("`{name}` names a column of a project, and there is no project here"));
+        let error = unknown(format!("`{name}` is a column of a project, but there is no project here"));
         return Err(error.help(
             "write a project file with `mvstream init`, or print all columns with `mvstream generate --why`",
         ));

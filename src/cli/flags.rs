@@ -212,7 +212,7 @@ mod tests {
         );
         assert_eq!(
             error("/a~2=date"),
-            "--column:1:1: `/a~2` is no JSON Pointer (write `~0` for `~`, and `~1` for `/` within a key)"
+            "--column:1:1: `/a~2` is not a JSON Pointer (write `~0` for `~`, and `~1` for `/` within a key)"
         );
     }
 
@@ -224,7 +224,7 @@ mod tests {
         for (flag, value) in [("--max-bytes", "1e5"), ("--max-bytes", "-1"), ("--strip-bytes", "4294967296")]
         {
             let error = options(&[&format!("{flag}={value}")]).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("{flag}:1:1: `{value}` is no number of bytes")), "{error}");
+            assert!(error.starts_with(&format!("{flag}:1:1: `{value}` is not a number of bytes")), "{error}");
         }
     }
 
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(filter("none").unwrap().filter, Some(Checks::NONE));
         assert_eq!(
             filter("utf8,jsn").unwrap_err().to_string(),
-            "--filter:1:6: `jsn` is no condition of a filter (use a list of `utf8`, `json` and `can-json-parse`, or \
+            "--filter:1:6: `jsn` is not a filter condition (use a list of `utf8`, `json` and `can-json-parse`, or \
              `none` alone)"
         );
         assert!(filter("json,none").is_err());

@@ -19,14 +19,14 @@ impl Revision {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let inside = git(folder, &["rev-parse", "--is-inside-work-tree"])?;
         if !inside.status.success() {
-            let message = format!("`{}` is in no git repository", folder.display());
+            let message = format!("`{}` is not in a git repository", folder.display());
             return Err(Error::new(ErrorKind::File, message)
                 .help("compare two files instead: `mvstream diff OLD NEW`"));
         }
         let commit = format!("{name}^{{commit}}");
         let found = git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         if !found.status.success() {
-            let message = format!("git knows no revision `{name}`");
+            let message = format!("git does not find the revision `{name}`");
             return Err(Error::new(ErrorKind::Option, message)
                 .help("fetch it first (a shallow clone may lack it), or name a branch, a tag or a commit"));
         }

@@ -28,7 +28,7 @@ source = \"kinesis\"
 external-schema = \"streams\"
 # `default`, or the ARN of a role that may read the streams
 iam-role = \"default\"
-# for how long the streams keep their records: `diff` says what is lost when a view is made anew
+# for how long the streams keep their records: `diff` says what is lost when a view is re-created
 retention-hours = 24
 # levels of findings: off, info, warn, error
 # level = { silent-drop = \"off\" }

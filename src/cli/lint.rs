@@ -45,7 +45,7 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     } else {
         terminal.print_findings(&left)?;
     }
-    let verb = if args.diff { "can be mended" } else { "mended" };
+    let verb = if args.diff { "can be fixed" } else { "fixed" };
     let applied = render::count(fixed.applied.len(), "finding");
     terminal.report(&format!("{applied} {verb} in {changed} of {} files\n", files.len()))?;
     let differs = args.diff && changed > 0;

@@ -61,7 +61,7 @@ pub(super) fn built(project: &Project, names: &[String]) -> Result<Vec<Built>, E
     }
     for of in &all {
         if of.path.canonicalize().is_ok_and(|path| read.contains(&path)) {
-            let message = format!("`{}` would be written over an input of the project", of.view.name);
+            let message = format!("`{}` has an output that is an input of the project", of.view.name);
             return Err(Error::new(ErrorKind::Option, message)
                 .at(of.view.place.clone())
                 .help("give it another `output`"));
@@ -204,7 +204,7 @@ fn refuse_edited(of: &Built) -> Result<(), Error> {
         Stamp::Intact => return Ok(()),
         Stamp::Missing if unified(&there) == of.compiled.sql.text() => return Ok(()),
         Stamp::Missing => "was not written by `mvstream build`",
-        Stamp::Edited => "was changed since `mvstream build` wrote it",
+        Stamp::Edited => "was edited after `mvstream build` wrote it",
     };
     Err(Error::new(ErrorKind::File, format!("`{}` {why}, and nothing was written", of.path.display())).help(
         "see the difference with `mvstream check`; move what was changed into the schema or the project file, or \
@@ -255,9 +255,9 @@ pub(super) fn check(args: &Check, terminal: &mut Terminal<'_>) -> Result<u8, Sto
 fn out_of_date(of: &Built, name: &str, there: Option<&str>) -> Finding {
     let why = match there.map(stamp) {
         None => "does not exist",
-        Some(Stamp::Edited) => "was changed by hand",
+        Some(Stamp::Edited) => "was edited after `mvstream build` wrote it",
         Some(Stamp::Missing) => "was not written by `mvstream build`",
-        Some(Stamp::Intact) => "is not what its inputs give",
+        Some(Stamp::Intact) => "differs from the output of its inputs",
     };
     let help = match there.map(stamp) {
         Some(Stamp::Edited | Stamp::Missing) => {
@@ -293,8 +293,9 @@ fn stale_output(project: &Project, built: &[Built]) -> Vec<Finding> {
             {
                 let name = path.display().to_string();
                 let place = Place::bytes(Source::new(name.as_str(), text), 0..0);
-                let message =
-                    format!("`{name}` was written by `mvstream build`, and no view writes it any more");
+                let message = format!(
+                    "`{name}` was written by `mvstream build`, but is not the output of any view now"
+                );
                 let help = "delete it, once the view is dropped; `build` deletes nothing";
                 found.push(Finding::new(Code::StaleOutput, message).at(Some(place)).help(help));
             }
@@ -306,15 +307,6 @@ fn stale_output(project: &Project, built: &[Built]) -> Vec<Finding> {
 
 /// What the rules say of the files, each at the levels of its view.
 fn linted(built: &[Built], sources: &[Source]) -> Findings {
-    let mut all = Findings::new();
-    let found = crate::lint::check(sources, &crate::lint::Levels::default());
-    for (of, source) in built.iter().zip(sources) {
-        let mut own = Findings::new();
-        let is_own = |finding: &&Finding| {
-            finding.place.as_ref().is_some_and(|place| place.source().name() == source.name())
-        };
-        own.extend(found.iter().filter(is_own).cloned());
-        all.extend(of.view.resolved.levels.apply(own).iter().cloned());
-    }
-    all
+    let levels: Vec<_> = built.iter().map(|of| &of.view.resolved.levels).collect();
+    crate::lint::check_each(sources, &levels)
 }

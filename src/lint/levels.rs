@@ -54,6 +54,11 @@ impl Levels {
         self
     }
 
+    /// Whether the level of a finding was set.
+    pub(super) fn set(&self, code: Code) -> bool {
+        self.0.contains_key(code.name())
+    }
+
     /// The findings at the levels that were set, without those that are off.
     pub(crate) fn apply(&self, findings: Findings) -> Findings {
         if self.0.is_empty() {

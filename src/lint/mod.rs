@@ -13,6 +13,7 @@ mod value_keys;
 mod values;
 
 use crate::diag::{Code, Error, Finding, Findings};
+use crate::sql;
 use crate::sql::definitions::Definitions;
 use crate::syntax::{self, Kind, Statement};
 use crate::text::{self, Source, deep};
@@ -20,6 +21,10 @@ use context::{Subject, View};
 pub use fix::{Fixed, fix};
 pub use levels::Levels;
 use rules::{Check, RULES};
+
+/// Rules that advise against choices which people make on purpose: `generate` makes them when it is asked to, and reports
+/// what they lose. They are silent about a statement that is the SQL of mvstream, unless somebody set their level.
+const ADVICE: [Code; 3] = [Code::ManyExtractions, Code::SilentDrop, Code::SizeLimit65355];
 
 /// What is wrong with files of SQL: statements that are not SQL, and what the rules find.
 ///
@@ -38,6 +43,12 @@ pub fn check(sources: &[Source], levels: &Levels) -> Findings {
     deep(sources.iter().map(Source::text), || lint(sources, levels))
 }
 
+/// As [`check`], each file at levels of its own.
+#[cfg(feature = "cli")]
+pub(crate) fn check_each(sources: &[Source], levels: &[&Levels]) -> Findings {
+    deep(sources.iter().map(Source::text), || lint_each(sources, levels))
+}
+
 /// The page of a finding in Markdown: for a rule what it does, why, and what is bad and what is good.
 pub fn explain(code: Code) -> String {
     page(code).map_or_else(
@@ -51,32 +62,38 @@ pub fn explain(code: Code) -> String {
 /// What one file makes, such as an external schema, the others know. Findings come file by file, in the order of their
 /// places.
 pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
+    lint_each(sources, &vec![levels; sources.len()])
+}
+
+fn lint_each(sources: &[Source], levels: &[&Levels]) -> Findings {
     let trees = text::map(sources, syntax::parse);
     let known = Definitions::of(trees.iter().flat_map(|(statements, _)| statements));
-    let all_statements: Vec<(&Source, &Statement)> = sources
-        .iter()
-        .zip(&trees)
-        .flat_map(|(source, (statements, _))| statements.iter().map(move |statement| (source, statement)))
+    let files = || sources.iter().zip(levels).zip(&trees);
+    let all_statements: Vec<(&Source, &Statement, &Levels)> = files()
+        .flat_map(|((source, levels), (statements, _))| {
+            statements.iter().map(move |of| (source, of, *levels))
+        })
         .collect();
-    let mut checked =
-        text::map_many(&all_statements, |(source, statement)| found_in(source, statement, &known))
-            .into_iter();
+    let mut checked = text::map_many(&all_statements, |(source, statement, levels)| {
+        found_in(source, statement, &known, levels)
+    })
+    .into_iter();
     let mut all = Findings::new();
-    for (source, (statements, errors)) in sources.iter().zip(&trees) {
+    for ((source, levels), (statements, errors)) in files() {
         let mut findings: Vec<Finding> = errors.iter().map(syntax_error).collect();
         findings.extend(checked.by_ref().take(statements.len()).flatten());
         let spans: Vec<_> = statements.iter().map(|statement| statement.span.clone()).collect();
         let mut findings = suppress::apply(source, &spans, findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span().start));
-        for finding in findings {
-            all.push(finding);
-        }
+        let mut own = Findings::new();
+        own.extend(findings);
+        all.extend(levels.apply(own).iter().cloned());
     }
-    levels.apply(all)
+    all
 }
 
 /// The findings of every rule on a statement.
-fn found_in(source: &Source, statement: &Statement, known: &Definitions) -> Vec<Finding> {
+fn found_in(source: &Source, statement: &Statement, known: &Definitions, levels: &Levels) -> Vec<Finding> {
     let mut findings = Vec::new();
     let subject = Subject::new(source, statement, known);
     for rule in RULES {
@@ -91,6 +108,10 @@ fn found_in(source: &Source, statement: &Statement, known: &Definitions) -> Vec<
                 check(&view, &mut findings);
             }
         }
+    }
+    let is_advice = |finding: &Finding| ADVICE.contains(&finding.code) && !levels.set(finding.code);
+    if findings.iter().any(is_advice) && sql::is_generated(source, statement) {
+        findings.retain(|finding| !is_advice(finding));
     }
     if !findings.is_empty() {
         let title = title(statement);

@@ -165,7 +165,7 @@ fn origins(payloads: &[PayloadFile]) -> Result<Vec<PayloadOrigin<'static>>, Erro
 /// The views that were asked for.
 fn chosen(script: &Script<'_>, names: &[String]) -> Result<Vec<usize>, Error> {
     if script.views.is_empty() {
-        let error = Error::new(ErrorKind::Input, "the SQL makes no view");
+        let error = Error::new(ErrorKind::Input, "the SQL does not define a view");
         return Err(error.help("give a file with `CREATE MATERIALIZED VIEW`"));
     }
     if names.is_empty() {

@@ -79,7 +79,7 @@ impl<'s> Script<'s> {
                     ast::Statement::Set(ast::Set::SingleAssignment { variable, values, .. }) => {
                         let value = values.first().map(ToString::to_string).unwrap_or_default();
                         if !settings.set(&variable.to_string(), &value) {
-                            let message = format!("`{sql}` is not modelled by the preview");
+                            let message = format!("`{sql}` is not supported by the preview");
                             let error = Error::new(ErrorKind::Input, message);
                             let place = Place::bytes(source.clone(), statement.span.clone());
                             return Err(error.at(place).help("leave it out of the SQL that is previewed"));
@@ -161,7 +161,7 @@ impl<'s> Script<'s> {
         };
         let refused = self.refused.iter().find(|finding| finding.place.as_ref().is_some_and(within))?;
         let error =
-            Error::new(ErrorKind::Input, format!("Redshift refuses `{}`: {}", view.name, refused.message));
+            Error::new(ErrorKind::Input, format!("Redshift rejects `{}`: {}", view.name, refused.message));
         let error = refused.place.iter().fold(error, |error, place| error.at(place.clone()));
         let page = format!("see `mvstream explain {}`", refused.code.name());
         Some(error.help(refused.help.as_ref().map_or_else(|| page.clone(), |help| format!("{help}; {page}"))))

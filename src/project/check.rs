@@ -26,14 +26,14 @@ fn reported(document: &Document, schema: &Value, error: &ValidationError<'_>) ->
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let key = unexpected.first().cloned().unwrap_or_default();
-            let error = wrong(format!("`{key}` is no key that is known here"))
+            let error = wrong(format!("`{key}` is not a key of this table"))
                 .at(document.key_place(&pointer.join(key.clone())));
             error.advice(&key, known_keys(schema, &pointer).iter().map(String::as_str))
         }
         ValidationErrorKind::PropertyNames { error: inner } => {
             let key = inner.instance().as_str().unwrap_or_default().to_owned();
-            let error = wrong(format!("`{key}` is the name of no finding"))
-                .at(document.key_place(&pointer.join(key.clone())));
+            let error =
+                wrong(format!("`{key}` is not a finding")).at(document.key_place(&pointer.join(key.clone())));
             match inner.kind() {
                 ValidationErrorKind::Enum { options } => error.help(one_of(&key, options)),
                 _ => error,
@@ -42,7 +42,7 @@ fn reported(document: &Document, schema: &Value, error: &ValidationError<'_>) ->
         ValidationErrorKind::Enum { options } => {
             let value = error.instance();
             let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            wrong(format!("`{word}` is no value of `{}`", of(&pointer)))
+            wrong(format!("`{word}` is not a value of `{}`", of(&pointer)))
                 .at(document.value_place(&pointer))
                 .help(one_of(&word, options))
         }
@@ -60,16 +60,16 @@ fn reported(document: &Document, schema: &Value, error: &ValidationError<'_>) ->
             let kinds: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "null").map(word).collect();
             wrong(format!("`{}` has to be {}", of(&pointer), kinds.join(" or ")))
                 .at(document.value_place(&pointer))
-                .help("see `mvstream schema project` for what each key holds")
+                .help("see `mvstream schema project` for the values of each key")
         }
-        ValidationErrorKind::Pattern { .. } => wrong(format!("`{named}` is no day"))
+        ValidationErrorKind::Pattern { .. } => wrong(format!("`{named}` is not a date"))
             .at(document.value_place(&pointer))
             .help("write it as 2026-12-31"),
         _ => {
             let error = error.masked_with("this value").to_string();
-            wrong(format!("`{}` is not as it has to be: {error}", of(&pointer)))
+            wrong(format!("`{}` is not valid: {error}", of(&pointer)))
                 .at(document.value_place(&pointer))
-                .help("see `mvstream schema project` for what may stand there")
+                .help("see `mvstream schema project` for the values that it accepts")
         }
     }
 }

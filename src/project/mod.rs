@@ -121,7 +121,7 @@ impl Project {
             let same = |other: &&ProjectView| other.output.eq_ignore_ascii_case(&view.output);
             if let Some(other) = views.iter().find(same) {
                 let message =
-                    format!("`{}` and `{name}` are written to one file, `{}`", other.name, view.output);
+                    format!("`{}` and `{name}` have the same output, `{}`", other.name, view.output);
                 return Err(Error::new(ErrorKind::Option, message)
                     .at(view.place)
                     .help("give each an `output`, or write `{view}` into that of the defaults"));

@@ -223,7 +223,7 @@ impl At<'_> {
     /// A path: a JSON Pointer, or the name of a field of the root.
     fn path(&self, keys: &[&str], text: &str) -> Result<Path, Error> {
         Path::parse(&pointer(text)).ok_or_else(|| {
-            self.wrong(keys, text, 0..text.len(), format!("`{text}` is no JSON Pointer"))
+            self.wrong(keys, text, 0..text.len(), format!("`{text}` is not a JSON Pointer"))
                 .help("write `~0` for `~`, and `~1` for `/` within a key")
         })
     }
@@ -232,7 +232,7 @@ impl At<'_> {
         let asked = [column.sql_type.is_some(), column.epoch.is_some(), column.skip];
         let wrong = |message: String| self.wrong(&["column", path], path, 0..path.len(), message);
         if asked.iter().filter(|asked| **asked).count() > 1 {
-            return Err(wrong(format!("`{path}` is asked to be several things at once"))
+            return Err(wrong(format!("`{path}` has several of `type`, `as` and `skip`"))
                 .help("keep one of `type`, `as` and `skip`"));
         }
         if !asked.contains(&true) && column.name.is_none() {
@@ -264,8 +264,13 @@ impl At<'_> {
         let factor: Option<f64> = text.parse().ok().filter(|factor| (1.0..=1_000.0).contains(factor));
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 100 to 100,000")]
         factor.map(|factor| (factor * 100.0).round() as u32).ok_or_else(|| {
-            self.wrong(&["headroom"], &text, 0..text.len(), format!("`{text}` is no factor from 1 to 1000"))
-                .help("write 2 for columns that are twice as wide as the longest text of the samples")
+            self.wrong(
+                &["headroom"],
+                &text,
+                0..text.len(),
+                format!("`{text}` is not a factor from 1 to 1000"),
+            )
+            .help("write 2 for columns that are twice as wide as the longest text of the samples")
         })
     }
 
@@ -277,7 +282,12 @@ impl At<'_> {
                 "confluent" => Ok(5),
                 "glue" => Ok(18),
                 _ => Err(self
-                    .wrong(&["strip-bytes"], word, 0..word.len(), format!("`{word}` is no number of bytes"))
+                    .wrong(
+                        &["strip-bytes"],
+                        word,
+                        0..word.len(),
+                        format!("`{word}` is not a number of bytes"),
+                    )
                     .help("write a number, `confluent` (5) or `glue` (18)")),
             },
         }
@@ -289,7 +299,7 @@ impl At<'_> {
             Some(NumberOr::Number(bytes)) => Ok(Some(*bytes)),
             Some(NumberOr::Word(word)) if word == "none" => Ok(None),
             Some(NumberOr::Word(word)) => Err(self
-                .wrong(&["max-bytes"], word, 0..word.len(), format!("`{word}` is no number of bytes"))
+                .wrong(&["max-bytes"], word, 0..word.len(), format!("`{word}` is not a number of bytes"))
                 .help("write a number, or `none` for no guard")),
         }
     }
@@ -307,7 +317,7 @@ impl At<'_> {
                     let message = if other == "none" {
                         "`none` stands beside other conditions".to_owned()
                     } else {
-                        format!("`{other}` is no condition of a filter")
+                        format!("`{other}` is not a filter condition")
                     };
                     return Err(self
                         .wrong(&["filter"], other, 0..other.len(), message)

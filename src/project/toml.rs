@@ -30,9 +30,12 @@ impl Document {
         let table = DeTable::parse(source.text()).map_err(|error| {
             let end = source.text().len();
             let span = error.span().unwrap_or(end..end);
-            Error::new(ErrorKind::Input, format!("this is no TOML: {}", error.message().replace('\n', ", ")))
-                .at(Place::bytes(source.clone(), span))
-                .help("correct it: tables are `[views.name]`, texts stand in quotes")
+            Error::new(
+                ErrorKind::Input,
+                format!("this is not valid TOML: {}", error.message().replace('\n', ", ")),
+            )
+            .at(Place::bytes(source.clone(), span))
+            .help("correct it: tables are `[views.name]`, texts stand in quotes")
         })?;
         let value = document.table(table.get_ref(), &Pointer::root())?;
         document.value = value;

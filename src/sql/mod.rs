@@ -12,7 +12,10 @@ mod verify;
 mod tests;
 
 use crate::diag::Error;
-use crate::model::{Expr, Script};
+use crate::model::{self, Body, Comments, Expr, Script, View};
+use crate::options::Options;
+use crate::redshift::Source as StreamSource;
+use crate::syntax;
 use crate::text::{Source, deep};
 
 pub(crate) use read::Purpose;
@@ -45,6 +48,27 @@ pub(crate) fn read_statement(
     purpose: Purpose,
 ) -> Result<Option<crate::model::Statement>, Error> {
     read::statement(source, statement, purpose)
+}
+
+/// Whether a statement is, but for its layout, the SQL that mvstream writes by default for the view that it defines: a view
+/// with all metadata columns of its stream.
+pub(crate) fn is_generated(source: &Source, statement: &crate::syntax::Statement) -> bool {
+    let Ok(Some(read)) = read_statement(source, statement, Purpose::Proof) else { return false };
+    if !matches!(&read, model::Statement::View(view) if has_all_metadata(view)) {
+        return false;
+    }
+    let script = Script { statements: vec![read] };
+    let Ok(written) = verify(script, &Comments::default(), &Options::default()) else { return false };
+    let (again, errors) = syntax::parse(&Source::new("<generated>", written.text()));
+    errors.is_empty() && matches!(again.as_slice(), [one] if one.to_string() == statement.to_string())
+}
+
+fn has_all_metadata(view: &View) -> bool {
+    let Body::Stream(stream) = &view.body else { return false };
+    let has = |name: &str| view.columns.iter().any(|column| column.name.normalized() == name);
+    let sources = [StreamSource::Kinesis, StreamSource::Kafka].map(StreamSource::columns);
+    let of = sources.into_iter().find(|columns| stream.payload.normalized() == columns.payload());
+    of.is_some_and(|columns| columns.metadata().iter().all(|column| has(column.name)))
 }
 
 /// The computed columns with their expressions parsed.

@@ -154,7 +154,10 @@ fn the_hooks_run_under_pre_commit() {
         .run();
     let (code, output) = run(&seen);
     assert_eq!(code, Some(1), "{output}");
-    assert!(output.contains("error[out-of-date]: `lifts.sql` is not what its inputs give"), "{output}");
+    assert!(
+        output.contains("error[out-of-date]: `lifts.sql` differs from the output of its inputs"),
+        "{output}"
+    );
     // a view that Redshift rejects
     let sql = "CREATE MATERIALIZED VIEW v AUTO REFRESH YES AS SELECT GETDATE() AS at FROM streams.lifts;\n";
     let seen = seen.then().args(["build"]).run();

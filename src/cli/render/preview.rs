@@ -244,5 +244,5 @@ fn unread(outcome: &Outcome, out: &mut String) {
     let named: Vec<String> = named.collect();
     let more = outcome.unread.len().saturating_sub(UNREAD);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    let _ = writeln!(out, "\n  unread keys, in so many records: {}{more}", named.join(", "));
+    let _ = writeln!(out, "\n  unread keys, with the number of records: {}{more}", named.join(", "));
 }

@@ -127,7 +127,7 @@ impl Binder<'_, '_> {
                 };
                 let Some((case, watched)) = values.split_first() else { return Ok(Value::Null) };
                 if case.is_null() && watched.iter().any(has_value) {
-                    context.lost = Some("no branch of the CASE takes the value".into());
+                    context.lost = Some("no branch of the CASE accepts the value".into());
                 }
                 Ok(case.clone())
             }),

@@ -108,7 +108,7 @@ impl Surroundings<'_> {
 
     /// The error for what the preview does not know how to run.
     pub(super) fn unsupported(&self, at: Span, what: &str) -> Error {
-        self.error(at, format!("{what} is not modelled by the preview"))
+        self.error(at, format!("{what} is not supported by the preview"))
             .help("preview the other views with `--view`, or leave it out of the query that is previewed")
     }
 }

@@ -85,7 +85,7 @@ impl<'b> Binder<'b, '_> {
             return Ok(moment);
         }
         if self.grouped.is_some_and(|grouped| grouped.is_group) {
-            let message = format!("`{}` is neither grouped by nor aggregated", dotted(names));
+            let message = format!("`{}` must be in GROUP BY or in an aggregate", dotted(names));
             return Err(self.around.error(at, message).help("add it to GROUP BY"));
         }
         let error = self.around.error(at, format!("no column is called `{}`", dotted(names)));

@@ -50,14 +50,14 @@ fn plain<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a
                 if casts::of_super(context.settings.cast_null_on_error) == casts::Outcome::Null =>
             {
                 (context.cut, context.shortened) = (false, false);
-                context.lost = Some(format!("`{to}` does not take the value: {reason}").into());
+                context.lost = Some(format!("`{to}` does not accept the value: {reason}").into());
                 Ok(Value::Null)
             }
             other => other,
         };
     }
     convert(value, from, to, context)
-        .map_err(|Raise(reason)| Raise(format!("`{to}` does not take the value: {reason}").into()))
+        .map_err(|Raise(reason)| Raise(format!("`{to}` does not accept the value: {reason}").into()))
 }
 
 fn trying<'a>(context: &mut Context<'_>, values: &[Value<'a>]) -> Result<Value<'a>, Raise> {

@@ -12,7 +12,7 @@ use super::super::call::Raise;
 
 pub(super) const SECOND: i64 = 1_000_000;
 pub(super) const DAY: i64 = 86_400 * SECOND;
-const NOT_A_TIME: &str = "the text is no date or time";
+const NOT_A_TIME: &str = "the text is not a date or time";
 const OUT_OF_RANGE: &str = "the date or time is out of range";
 
 /// What a text says of a moment.

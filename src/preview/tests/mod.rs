@@ -59,7 +59,7 @@ fn holds(payload: &str, table: &[(&str, &str)]) {
 
 #[test]
 fn text_becomes_whole_numbers_within_their_range() {
-    let not = "error: `INTEGER` does not take the value: the text is not a whole number";
+    let not = "error: `INTEGER` does not accept the value: the text is not a whole number";
     holds(
         "{}",
         &[
@@ -67,10 +67,10 @@ fn text_becomes_whole_numbers_within_their_range() {
             ("' -7 '::SMALLINT", "-7"),
             ("'\t12\n'::INT", not),
             ("'+5'::BIGINT", "5"),
-            ("'32768'::SMALLINT", "error: `SMALLINT` does not take the value: the number is out of range"),
+            ("'32768'::SMALLINT", "error: `SMALLINT` does not accept the value: the number is out of range"),
             (
                 "'9223372036854775808'::BIGINT",
-                "error: `BIGINT` does not take the value: the number is out of range",
+                "error: `BIGINT` does not accept the value: the number is out of range",
             ),
             ("'ABC'::INT", not),
             ("''::INT", not),
@@ -89,7 +89,7 @@ fn text_becomes_whole_numbers_within_their_range() {
 fn text_becomes_decimals_cut_and_bounded() {
     let over = |of: &str| {
         format!(
-            "error: `{of}` does not take the value: numeric data overflow: too many digits before the point"
+            "error: `{of}` does not accept the value: numeric data overflow: too many digits before the point"
         )
     };
     holds(
@@ -103,7 +103,7 @@ fn text_becomes_decimals_cut_and_bounded() {
             ("'99.99'::DECIMAL(3, 1)", "99.9"),
             (
                 "'1e3'::DECIMAL(6, 2)",
-                "error: `DECIMAL(6, 2)` does not take the value: the text is not a number",
+                "error: `DECIMAL(6, 2)` does not accept the value: the text is not a number",
             ),
             ("JSON_PARSE('[15e-1]')::VARCHAR", "NULL"),
             ("'.5'::DECIMAL(3, 2)", "0.50"),
@@ -111,7 +111,7 @@ fn text_becomes_decimals_cut_and_bounded() {
             ("'9223372036854775808'::DECIMAL(20, 0)", "9223372036854775808"),
             (
                 "'x'::DECIMAL(3, 2)",
-                "error: `DECIMAL(3, 2)` does not take the value: the text is not a number",
+                "error: `DECIMAL(3, 2)` does not accept the value: the text is not a number",
             ),
             ("1.5::DECIMAL(3, 0)", "1"),
             ("TRY_CAST('123.456' AS DECIMAL(2, 1))", "NULL"),
@@ -121,7 +121,7 @@ fn text_becomes_decimals_cut_and_bounded() {
 
 #[test]
 fn text_becomes_floating_numbers() {
-    let range = "error: `DOUBLE PRECISION` does not take the value: the number is out of range";
+    let range = "error: `DOUBLE PRECISION` does not accept the value: the number is out of range";
     holds(
         "{}",
         &[
@@ -131,7 +131,7 @@ fn text_becomes_floating_numbers() {
             ("'-Infinity'::FLOAT", "-Infinity"),
             ("'1e400'::FLOAT", range),
             ("'1e-400'::FLOAT", range),
-            ("'1e39'::REAL", "error: `REAL` does not take the value: the number is out of range"),
+            ("'1e39'::REAL", "error: `REAL` does not accept the value: the number is out of range"),
             ("'1e20'::FLOAT", "1e+20"),
             ("'123456789'::REAL", "1.23457e+08"),
         ],
@@ -148,7 +148,7 @@ fn text_is_cut_at_whole_characters_and_char_takes_single_bytes() {
             ("'ab'::CHAR(4) || '|'", "ab  |"),
             (
                 "'é'::CHAR(4)",
-                "error: `CHAR(4)` does not take the value: CHAR holds single-byte characters only",
+                "error: `CHAR(4)` does not accept the value: CHAR holds single-byte characters only",
             ),
             ("LEN('ab'::CHAR(4))", "2"),
             ("LEN('ab  ')", "4"),
@@ -163,8 +163,8 @@ fn text_is_cut_at_whole_characters_and_char_takes_single_bytes() {
 
 #[test]
 fn text_becomes_days_and_moments() {
-    let not = "error: `TIMESTAMP` does not take the value: the text is no date or time";
-    let range = "error: `TIMESTAMP` does not take the value: the date or time is out of range";
+    let not = "error: `TIMESTAMP` does not accept the value: the text is not a date or time";
+    let range = "error: `TIMESTAMP` does not accept the value: the date or time is out of range";
     holds(
         "{}",
         &[
@@ -352,7 +352,7 @@ fn functions_of_text_keep_to_redshift() {
             ("REGEXP_SUBSTR('a1', '[0-9]+', 1, 0) || '|'", "|"),
             (
                 "REGEXP_SUBSTR('a1', '[0-9]+', 1, 2)::INT",
-                "error: `INTEGER` does not take the value: the text is not a whole number",
+                "error: `INTEGER` does not accept the value: the text is not a whole number",
             ),
             ("REGEXP_REPLACE('a1b2', '[0-9]', '#')", "a#b#"),
             ("REGEXP_COUNT('a1b2', '[0-9]')", "2"),
