@@ -10,7 +10,7 @@ use super::args::{Build, Check, Format};
 use super::{FINE, FOUND, Stop, Terminal, flags, generate, inputs, output, render};
 use crate::diag::{Code, Error, ErrorKind, Finding, Place};
 use crate::model::Statement;
-use crate::project::{FILE, Project, ProjectView, Stamp, stamp, stamped, unified};
+use crate::project::{FILE, Project, ProjectView, Stamp, flags_as_keys, stamp, stamped, unified};
 use crate::text::Source;
 use crate::text::one_line;
 use crate::{Compiled, Findings, Input, text};
@@ -134,7 +134,10 @@ fn one_meaning(all: &[Built]) -> Result<(), Error> {
 }
 
 fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), Error> {
-    let named = |error: Error| if error.place().is_none() { error.at(view.place.clone()) } else { error };
+    let named = |error: Error| {
+        let error = error.rewritten(flags_as_keys);
+        if error.place().is_none() { error.at(view.place.clone()) } else { error }
+    };
     let folder = glob::Pattern::escape(&project.folder.display().to_string());
     let found = view.resolved.inputs.iter().map(|(input, place)| {
         // a name that exists is no pattern
@@ -158,7 +161,15 @@ fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), 
     let mut compiled = crate::compile(&input, &view.resolved.options)
         .map_err(|error| project.in_computed(&view.name, error))
         .map_err(named)?;
-    compiled.findings = view.resolved.levels.apply(compiled.findings);
+    let of_view = |finding: &Finding| Finding {
+        view: Some(view.name.clone()),
+        message: flags_as_keys(&finding.message),
+        help: finding.help.as_deref().map(flags_as_keys),
+        ..finding.clone()
+    };
+    let findings = view.resolved.levels.apply(compiled.findings).iter().map(of_view).collect::<Vec<_>>();
+    compiled.findings = Findings::new();
+    compiled.findings.extend(findings);
     Ok((input, compiled))
 }
 

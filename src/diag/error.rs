@@ -84,6 +84,15 @@ impl Error {
         }
     }
 
+    /// The error in other words: its message and its help, each rewritten.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn rewritten(mut self, by: impl Fn(&str) -> String) -> Self {
+        self.0.message = by(&self.0.message);
+        self.0.help = self.0.help.as_deref().map(by);
+        self
+    }
+
     /// The kind of trouble.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -108,6 +108,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Where it is in an input that a person wrote.
     pub place: Option<Place>,
+    /// The view that it is about, in a project.
+    pub view: Option<String>,
     /// The payload path that it speaks of.
     pub path: Option<Path>,
     /// The column that it speaks of, as written in the SQL.
@@ -145,6 +147,7 @@ impl Finding {
             message: message.into(),
             help: None,
             place: None,
+            view: None,
             path: None,
             column: None,
             statement: None,

@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod keys;
 mod layers;
 mod resolve;
 mod stamp;
@@ -18,6 +19,7 @@ use crate::diag::{Error, ErrorKind, Place};
 use crate::diff::ChangeKind;
 use crate::text::{Pointer, Source, one_line};
 use file::File as Contents;
+pub(crate) use keys::flags_as_keys;
 pub(crate) use layers::{Layer, Layers, pointer};
 pub(crate) use resolve::{PresetSetting, Resolved, resolve};
 pub(crate) use stamp::{Stamp, stamp, stamped, unified};

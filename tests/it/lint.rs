@@ -248,7 +248,7 @@ fn a_line_of_json_matches_its_schema() {
             "code": "or-replace-on-view", "level": "error", "file": "<stdin>", "line": 1, "column": 8, "end_line": 1,
             "end_column": 18, "message": "OR REPLACE is not allowed in CREATE MATERIALIZED VIEW",
             "help": "drop the view and re-create it; rows older than the retention of the stream are lost",
-            "statement": "CREATE MATERIALIZED VIEW v", "path": null, "view_column": null, "fix": "safe",
+            "statement": "CREATE MATERIALIZED VIEW v", "view": null, "path": null, "view_column": null, "fix": "safe",
         })
     );
 }

@@ -364,3 +364,19 @@ fn the_reason_for_a_column_is_explained() {
         snapshot("explain", name, &seen.stdout);
     }
 }
+
+#[test]
+fn a_finding_of_a_build_names_its_view_and_the_key_that_changes_it() {
+    let schema =
+        r#"{"type": "object", "properties": {"note": {"type": "string"}}, "additionalProperties": false}"#;
+    let project = "[views.a]\ninputs = [\"one.json\"]\n[views.b]\ninputs = [\"one.json\"]\nstream = \"b\"\n";
+    let test = || Test::new().file("one.json", schema).file("mvstream.toml", project);
+    let seen = test().args(["build"]).run();
+    assert!(seen.stderr.contains("silently truncated (`a.note`, `b.note`)"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("`column.\"/note\" = { type = \"VARCHAR(256)\" }`"), "{}", seen.stderr);
+    let proposed = format!("{project}column.\"/note\" = {{ type = \"VARCHAR(256)\" }}\n");
+    let seen = test().file("mvstream.toml", proposed).args(["build", "b"]).run();
+    assert!(!seen.stderr.contains("guessed-length"), "{}", seen.stderr);
+    let seen = test().args(["build", "a", "--format", "json"]).run();
+    assert!(seen.stderr.contains(r#""view":"a""#), "{}", seen.stderr);
+}

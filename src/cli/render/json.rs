@@ -28,13 +28,15 @@ struct Row<'f> {
     message: &'f str,
     /// What to do.
     help: Option<&'f str>,
-    /// The first words of the statement that it stands in.
+    /// The first words of the statement that it is in.
     statement: Option<&'f str>,
+    /// The view that it is about, in a project.
+    view: Option<&'f str>,
     /// The place in the payload that it speaks of, as a JSON Pointer.
     path: Option<String>,
     /// The column of the view that it speaks of, as written in the SQL.
     view_column: Option<&'f str>,
-    /// Whether it can be mended: `safe` keeps the meaning, `unsafe` changes it.
+    /// Whether it can be fixed: `safe` keeps the meaning, `unsafe` changes it.
     fix: Option<&'f str>,
 }
 
@@ -66,6 +68,7 @@ fn row(finding: &Finding) -> Row<'_> {
         message: &finding.message,
         help: finding.help.as_deref(),
         statement: finding.statement.as_deref(),
+        view: finding.view.as_deref(),
         path: finding.path.as_ref().map(ToString::to_string),
         view_column: finding.column.as_deref(),
         fix: finding.fix.as_ref().map(|fix| if fix.safe { "safe" } else { "unsafe" }),
@@ -94,11 +97,11 @@ mod tests {
             lines,
             [
                 json!({"code": "open-object", "level": "info", "file": "a.json", "line": 2, "column": 2, "end_line": 2,
-                    "end_column": 3, "message": "open", "help": null, "statement": null, "path": "/a",
+                    "end_column": 3, "message": "open", "help": null, "statement": null, "view": null, "path": "/a",
                     "view_column": null, "fix": null}),
                 json!({"code": "positional-key", "level": Code::PositionalKey.severity().name(), "file": null,
                     "line": null, "column": null, "end_line": null, "end_column": null, "message": "moves",
-                    "help": null, "statement": null, "path": null, "view_column": null, "fix": "safe"}),
+                    "help": null, "statement": null, "view": null, "path": null, "view_column": null, "fix": "safe"}),
             ]
         );
     }

@@ -72,10 +72,32 @@ impl<'n> From<&'n Finding> for Notice<'n> {
             about: finding.code.summary().into(),
             usual: finding.code.severity(),
             level: finding.severity,
-            message: finding.message.clone(),
+            message: match field(finding) {
+                Some(field) if !finding.message.contains(&field) => format!("{} ({field})", finding.message),
+                _ => finding.message.clone(),
+            },
             help: finding.help.as_deref(),
             place: finding.place.as_ref(),
         }
+    }
+}
+
+/// What a finding is about: its column, with the view in a project, and its path where the column's name does not give it.
+fn field(finding: &Finding) -> Option<String> {
+    // of the root the message speaks as the record
+    let path = finding.path.as_ref().filter(|path| !path.steps().is_empty()).map(ToString::to_string);
+    let of_view = |name: &str| match &finding.view {
+        Some(view) => format!("`{view}.{name}`"),
+        None => format!("`{name}`"),
+    };
+    match (&finding.column, path, &finding.view) {
+        (Some(column), Some(path), _) if path.trim_start_matches('/') != column.trim_matches('"') => {
+            Some(format!("{} of {path}", of_view(column)))
+        }
+        (Some(column), _, _) => Some(of_view(column)),
+        (None, Some(path), Some(view)) => Some(format!("{path} of `{view}`")),
+        (None, Some(path), None) => Some(path),
+        (None, None, view) => view.as_ref().map(|view| format!("`{view}`")),
     }
 }
 

@@ -9,7 +9,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use indexmap::IndexMap;
 
-use super::count;
+use super::{count, field};
 use crate::cli::terminal::{Style, Verbosity};
 use crate::diag::{Code, Error, Finding, Findings, Place, Severity};
 use crate::text::{is_printable, one_line};
@@ -153,19 +153,6 @@ fn drawn_once(findings: &[&Finding], colour: bool) -> String {
     }
     let place = first.place.as_ref().filter(|_| findings.len() == 1 && first.severity > Severity::Info);
     drawn(first, &message, place).render(colour)
-}
-
-/// The column of a finding, and its path where the column's name does not give it.
-fn field(finding: &Finding) -> Option<String> {
-    // of the root the message speaks as the record
-    let path = finding.path.as_ref().filter(|path| !path.steps().is_empty()).map(ToString::to_string);
-    match (&finding.column, path) {
-        (Some(column), Some(path)) if path.trim_start_matches('/') != column.trim_matches('"') => {
-            Some(format!("`{column}` of {path}"))
-        }
-        (Some(column), _) => Some(format!("`{column}`")),
-        (None, path) => path,
-    }
 }
 
 struct Drawn<'a> {
