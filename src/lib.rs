@@ -88,3 +88,5 @@ pub use diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 pub use input::{Input, InputSource, SampleOptions, keyword_table, profile_schema};
 pub use options::Options;
 pub use plan::ColumnChoice;
+#[cfg(feature = "cli")]
+pub use project::{ViewSettings, view_settings};

@@ -66,6 +66,11 @@ impl From<io::Error> for Stop {
 
 /// Runs the command with the process's own arguments and streams.
 pub fn main() -> ExitCode {
+    ExitCode::from(main_with(std::env::args_os()))
+}
+
+/// Runs the command with these arguments, the first of which is its name, on the process's own streams.
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     // standard error stays unlocked: the progress bar draws on it from a thread of its own
     let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (mut stdin, mut stdout) = (io::stdin(), stdout.lock());
@@ -73,7 +78,7 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal::new(&mut stdin, &mut stdout, &mut stderr);
     (terminal.stdout_is_terminal, terminal.stderr_is_terminal) = is_terminal;
     terminal.annotations = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-    ExitCode::from(run(std::env::args_os(), &mut terminal))
+    run(arguments, &mut terminal)
 }
 
 /// Runs the command: the exit code is 0 when all is well, 1 when a finding fails, 2 when nothing could be made.

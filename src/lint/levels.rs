@@ -60,7 +60,7 @@ impl Levels {
     }
 
     /// The findings at the levels that were set, without those that are off.
-    pub(crate) fn apply(&self, findings: Findings) -> Findings {
+    pub fn apply(&self, findings: Findings) -> Findings {
         if self.0.is_empty() {
             return findings;
         }

@@ -9,6 +9,7 @@ mod stamp;
 #[cfg(test)]
 mod tests;
 mod toml;
+mod view_settings;
 
 use std::fs::File;
 use std::io::Read as _;
@@ -24,6 +25,7 @@ pub(crate) use layers::{Layer, Layers, pointer};
 pub(crate) use resolve::{PresetSetting, Resolved, resolve};
 pub(crate) use stamp::{Stamp, stamp, stamped, unified};
 use toml::Document;
+pub use view_settings::{ViewSettings, view_settings};
 
 /// The name of the file.
 pub(crate) const FILE: &str = "mvstream.toml";

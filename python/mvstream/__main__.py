@@ -1,0 +1,5 @@
+"""``python -m mvstream``."""
+
+from . import main
+
+main()
