@@ -15,6 +15,12 @@ pub(super) enum Format {
     Github,
     /// A SARIF 2.1.0 log
     Sarif,
+    /// One line per finding: `file:line:column: level[finding] message`
+    Concise,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// A JUnit XML report
+    Junit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

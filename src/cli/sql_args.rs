@@ -140,6 +140,12 @@ pub(super) enum DiffFormat {
     Github,
     /// A SARIF 2.1.0 log
     Sarif,
+    /// One line per finding: `file:line:column: level[finding] message`
+    Concise,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// A JUnit XML report
+    Junit,
     /// A table for pull requests, with the migration in a collapsed section
     Markdown,
 }

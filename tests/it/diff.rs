@@ -246,7 +246,7 @@ fn migrations_are_written_step_by_step() {
 
 #[test]
 fn every_format_reports_the_same_findings() {
-    for format in ["json", "github", "sarif", "markdown"] {
+    for format in ["json", "github", "sarif", "markdown", "concise", "gitlab", "junit"] {
         for pair in ["auto_refresh_switched", "amount_narrowed"] {
             let Seen { stdout, stderr, code, .. } = seen(pair, &["--format", format]);
             assert_eq!((code, stderr.as_str()), (1, ""), "{pair}");

@@ -275,3 +275,17 @@ fn outdated_sql_is_rewritten_and_every_change_is_reported() {
     let json = Test::new().file("old.sql", &sql).args(["transpile", "old.sql", "--format", "json"]).run();
     assert!(json.stderr.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
 }
+
+#[test]
+fn findings_come_in_the_formats_of_other_tools() {
+    let sql = "CREATE OR REPLACE MATERIALIZED VIEW v AS SELECT GETDATE() AS at FROM s.x;\n";
+    for format in ["concise", "gitlab", "junit", "sarif"] {
+        let seen = Test::new().file("a.sql", sql).args(["lint", "a.sql", "--format", format]).run();
+        assert_eq!(seen.code, 1);
+        snapshot("lint/formats", format, &seen.stdout);
+        let clean =
+            Test::new().file("a.sql", "SELECT 1;\n").args(["lint", "a.sql", "--format", format]).run();
+        assert_eq!(clean.code, 0);
+        snapshot("lint/formats", &format!("{format}_clean"), &clean.stdout);
+    }
+}

@@ -38,12 +38,15 @@ fn project(text: &str) -> Test {
         .file("mvstream.toml", "[views.v]\ninputs = [\"in.json\"]\noutput = \"out.sql\"\n")
 }
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 22] = [
     "generate in.json",
     "generate in.json --why",
     "generate in.ndjson --format json",
     "generate in.json --format github",
     "generate in.json --format sarif",
+    "generate in.json --format concise",
+    "generate in.json --format gitlab",
+    "generate in.json --format junit",
     "infer in.ndjson",
     "infer in.ndjson --profile -",
     "lint old.sql",
@@ -102,7 +105,7 @@ fn a_preview_shows_nothing_hostile() {
 fn names_of_files_are_shown_on_one_line() {
     for text in HOSTILE.iter().filter(|text| !text.contains('/')) {
         let name = format!("f{text}.sql");
-        for format in ["text", "json", "github", "sarif"] {
+        for format in ["text", "json", "github", "sarif", "concise", "gitlab", "junit"] {
             let run = Test::new()
                 .file(&name, "CREATE MATERIALIZED VIEW v AS SELECT 1 FROM")
                 .variable("GITHUB_ACTIONS", "true");

@@ -1,7 +1,10 @@
 //! Errors and findings for their readers: one file a format.
 
+mod concise;
 mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod markdown;
 #[cfg(feature = "preview")]
 mod preview;
@@ -14,7 +17,7 @@ use std::borrow::Cow;
 
 use super::args::{DiffFormat, Format};
 use super::terminal::Style;
-use crate::diag::{Error, Finding, Findings, Place, Severity};
+use crate::diag::{Code, Error, Finding, Findings, Fix, Place, Severity};
 pub(super) use report::{Report, ReviewedChange, named_in};
 pub(super) use table::table;
 
@@ -47,6 +50,9 @@ pub(super) fn report(of: &Report<'_>, format: DiffFormat, annotate: bool) -> Str
         DiffFormat::Json => report::json(of.reviewed),
         DiffFormat::Github => github::notices(&notices()),
         DiffFormat::Sarif => sarif::notices(&notices()),
+        DiffFormat::Concise => concise::notices(&notices()),
+        DiffFormat::Gitlab => gitlab::notices(&notices()),
+        DiffFormat::Junit => junit::notices(&notices()),
         DiffFormat::Markdown => markdown::report(of),
     }
 }
@@ -63,6 +69,9 @@ struct Notice<'n> {
     message: String,
     help: Option<&'n str>,
     place: Option<&'n Place>,
+    fix: Option<&'n Fix>,
+    /// The code of a finding, which has a page.
+    code: Option<Code>,
 }
 
 impl<'n> From<&'n Finding> for Notice<'n> {
@@ -78,6 +87,8 @@ impl<'n> From<&'n Finding> for Notice<'n> {
             },
             help: finding.help.as_deref(),
             place: finding.place.as_ref(),
+            fix: finding.fix.as_ref(),
+            code: Some(finding.code),
         }
     }
 }
@@ -144,5 +155,8 @@ pub(super) fn findings(findings: &Findings, format: Format, style: Style) -> Str
         Format::Json => json::findings(findings),
         Format::Github => github::notices(&noted(findings)),
         Format::Sarif => sarif::notices(&noted(findings)),
+        Format::Concise => concise::notices(&noted(findings)),
+        Format::Gitlab => gitlab::notices(&noted(findings)),
+        Format::Junit => junit::notices(&noted(findings)),
     }
 }

@@ -266,5 +266,7 @@ pub(super) fn notice(reviewed: &ReviewedChange) -> Notice<'_> {
         message,
         help: None,
         place: reviewed.place.as_ref(),
+        fix: None,
+        code: None,
     }
 }

@@ -7,19 +7,24 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::Notice;
-use crate::diag::Severity;
-use crate::text::escaped_json;
+use crate::diag::{Edit, Fix, Severity};
+use crate::lint::explain;
+use crate::text::{Source, escaped_json};
 
 pub(super) fn notices(notices: &[Notice<'_>]) -> String {
     let kinds: BTreeMap<&str, &Notice<'_>> = notices.iter().map(|notice| (notice.name, notice)).collect();
     let rules: Vec<Value> = kinds
         .values()
         .map(|notice| {
-            json!({
+            let mut rule = json!({
                 "id": notice.name,
                 "shortDescription": { "text": notice.about },
                 "defaultConfiguration": { "level": level(notice.usual) },
-            })
+            });
+            if let Some(code) = notice.code {
+                rule["help"] = json!({ "text": notice.about, "markdown": explain(code) });
+            }
+            rule
         })
         .collect();
     let results: Vec<Value> = notices.iter().map(result).collect();
@@ -59,11 +64,35 @@ fn result(notice: &Notice<'_>) -> Value {
             } })
         })
         .collect();
-    json!({
+    let mut result = json!({
         "ruleId": notice.name,
         "level": level(notice.level),
         "message": { "text": format!("{}{help}", notice.message) },
         "locations": locations,
+    });
+    if let (Some(fix), Some(place)) = (notice.fix, notice.place) {
+        result["fixes"] = json!([self::fix(fix, place.source())]);
+    }
+    result
+}
+
+/// The edits of a fix, in the file that the finding is in.
+fn fix(fix: &Fix, source: &Source) -> Value {
+    let effect = if fix.safe { "keeps the meaning" } else { "changes which records or values are kept" };
+    let replacement = |edit: &Edit| {
+        let (line, column) = source.line_column(edit.bytes.start);
+        let (end_line, end_column) = source.line_column(edit.bytes.end);
+        json!({
+            "deletedRegion": { "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column },
+            "insertedContent": { "text": edit.text },
+        })
+    };
+    json!({
+        "description": { "text": format!("This fix {effect}.") },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri(source.name()) },
+            "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
+        }],
     })
 }
 
