@@ -93,6 +93,13 @@ pub(super) enum Command {
         #[arg(value_name = "NAME")]
         name: String,
     },
+    /// List every finding with its level and meaning
+    #[command(after_long_help = examples::RULES)]
+    Rules {
+        /// Set the format of the list
+        #[arg(long, value_enum, default_value = "text")]
+        format: RulesFormat,
+    },
     /// Print the JSON Schema of a file that mvstream reads or writes
     #[command(after_long_help = examples::SCHEMA)]
     Schema {
@@ -113,6 +120,14 @@ pub(super) enum Command {
         #[arg(value_name = "FOLDER")]
         folder: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// A table for people
+    Text,
+    /// One JSON object per line
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

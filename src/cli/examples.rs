@@ -142,6 +142,17 @@ Exit codes:
   0  success
   2  an error: the name is unknown";
 
+pub(super) const RULES: &str = "\
+Examples:
+  List every finding:
+    mvstream rules
+  Print the names of the findings of `lint`:
+    mvstream rules --format json | grep '\"lint\":true'
+
+Exit codes:
+  0  success
+  2  an error";
+
 pub(super) const SCHEMA: &str = "\
 Examples:
   Write the schema of the project file, for an editor:

@@ -116,6 +116,7 @@ fn run_here(arguments: &[OsString], terminal: &mut Terminal<'_>) -> u8 {
         Command::Check(args) => project::check(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
         Command::Explain { name } => explain::run(name, terminal),
+        Command::Rules { format } => terminal.product(&render::rules(*format)).map(|()| FINE),
         Command::Schema { kind } => {
             let schema = match kind {
                 SchemaKind::Project => crate::project::schema(),

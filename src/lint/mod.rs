@@ -152,6 +152,12 @@ fn syntax_error(error: &Error) -> Finding {
     Finding { help: error.help_text().map(str::to_owned), ..finding }
 }
 
+/// Whether a rule of `lint` finds it, or its reading of the SQL.
+#[cfg(feature = "cli")]
+pub(crate) fn finds(code: Code) -> bool {
+    code == Code::SyntaxError || page(code).is_some()
+}
+
 /// The page of a rule: why, what is bad, what is good, when it is fine, and the source.
 pub(crate) fn page(code: Code) -> Option<&'static str> {
     RULES.iter().find(|rule| rule.code == code).map(|rule| rule.page)

@@ -23,6 +23,7 @@ fn every_help_matches_its_snapshot() {
         ("check", vec!["check", "--help"]),
         ("diff", vec!["diff", "--help"]),
         ("explain", vec!["explain", "--help"]),
+        ("rules", vec!["rules", "--help"]),
         ("schema", vec!["schema", "--help"]),
         ("completions", vec!["completions", "--help"]),
         ("completions-short", vec!["completions", "-h"]),
@@ -48,6 +49,23 @@ fn completions_and_pages_come_for_every_shell_and_command() {
     }
     assert!(Test::new().args(["man"]).run().stdout.contains("mvstream"));
     assert_eq!(Test::new().args(["man", "nowhere"]).run().code, 2);
+}
+
+#[test]
+fn every_finding_is_listed() {
+    let seen = Test::new().args(["rules"]).run();
+    let names: Vec<&str> =
+        seen.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
+    let all: Vec<&str> = mvstream::Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!((seen.code, names), (0, all));
+    let lines = Test::new().args(["rules", "--format", "json"]).run().stdout;
+    let rows: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |name: &str| rows.iter().find(|row| row["code"] == name).unwrap();
+    assert_eq!(
+        (of("clause-order")["lint"].as_bool(), of("guessed-length")["lint"].as_bool()),
+        (Some(true), Some(false))
+    );
 }
 
 /// What the examples of a subcommand find in their folder, besides the files of this repository.

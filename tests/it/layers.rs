@@ -69,7 +69,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["cli", "preview"]),
     ("tokio", &["preview"]),
     ("toml", &["project"]),
-    ("xxhash_rust", &["input/sample", "project"]),
+    ("xxhash_rust", &["input/sample", "project", "cli/render"]),
 ];
 
 fn layer(module: &str) -> Option<usize> {

@@ -9,6 +9,7 @@ mod markdown;
 #[cfg(feature = "preview")]
 mod preview;
 mod report;
+mod rules;
 mod sarif;
 mod table;
 mod text;
@@ -19,6 +20,7 @@ use super::args::{DiffFormat, Format};
 use super::terminal::Style;
 use crate::diag::{Code, Error, Finding, Findings, Fix, Place, Severity};
 pub(super) use report::{Report, ReviewedChange, named_in};
+pub(super) use rules::rules;
 pub(super) use table::table;
 
 /// So many of something.
