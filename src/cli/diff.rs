@@ -218,7 +218,7 @@ fn of_files(paths: &[String], revision: &str, usual: &Resolved) -> Result<Versio
                 let name = revision.named(path);
                 let from = InputSource::Reader(&name, &mut then.as_bytes());
                 let input = Input::read(vec![from], &usual.samples)?;
-                Side::Input(name, input)
+                Side::Input(name, Box::new(input))
             }
         };
         versions.add_both(then, now, usual)?;
@@ -241,7 +241,7 @@ fn of_two(old: &str, new: &str, usual: &Resolved, stdin: &mut dyn Read) -> Resul
 enum Side {
     Sql(Vec<Source>),
     /// A schema or payloads, and what they are called.
-    Input(String, Input),
+    Input(String, Box<Input>),
 }
 
 fn side(path: &str, usual: &Resolved, stdin: &mut dyn Read) -> Result<Side, Error> {
@@ -251,7 +251,7 @@ fn side(path: &str, usual: &Resolved, stdin: &mut dyn Read) -> Result<Side, Erro
         return Ok(Side::Sql(files.into_iter().map(|(source, _)| source).collect()));
     }
     let input = inputs::read(&[path.to_owned()], &usual.samples, false, stdin)?;
-    Ok(Side::Input(path.to_owned(), input))
+    Ok(Side::Input(path.to_owned(), Box::new(input)))
 }
 
 /// What holds for a schema or payloads that are no view of the project.

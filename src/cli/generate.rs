@@ -26,6 +26,7 @@ pub(super) fn run(args: &Generate, matches: &ArgMatches, terminal: &mut Terminal
         Some(path) => drop(output::write_if_changed(path, product.as_bytes())?),
         None => terminal.product(&product)?,
     }
+    inputs::report(&input, args.format, terminal)?;
     terminal.report_findings(&render::findings(&compiled.findings, args.format, terminal.style))?;
     Ok(if fails(&compiled.findings, args.fail_on) { FOUND } else { FINE })
 }

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use super::output_args::{FailOn, FilterParser, Format, words};
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, SampleValues,
-    StreamCarries, Times,
+    Casts, Draft, InputKind, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset,
+    SampleValues, StreamCarries, Times,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, Source};
 
@@ -219,6 +219,15 @@ pub(super) struct Sampling {
     /// Skip this many bytes before the JSON: a number, `confluent` (5) or `glue` (18)
     #[arg(long, default_value = "0", value_name = "N", help_heading = "Records")]
     pub(super) strip_bytes: String,
+    /// Read the inputs as this [default: what they look like]
+    #[arg(long, value_parser = words!(InputKind), value_name = "KIND", help_heading = "Inputs")]
+    pub(super) input: Option<String>,
+    /// Take this schema from a document that contains several: '#/components/schemas/Order', or its name
+    #[arg(long, value_name = "POINTER", help_heading = "Inputs")]
+    pub(super) select: Option<String>,
+    /// Read the schema as this draft of JSON Schema [default: the draft that it names, else the newest that allows it]
+    #[arg(long, value_parser = words!(Draft), value_name = "DRAFT", help_heading = "Inputs")]
+    pub(super) draft: Option<String>,
     /// Read the elements of this array as the records, in each document of the samples
     #[arg(long, value_name = "POINTER", help_heading = "Samples")]
     pub(super) records_at: Option<String>,

@@ -40,6 +40,7 @@ pub(super) fn run(args: &Infer, matches: &ArgMatches, terminal: &mut Terminal<'_
         }
         None => input.anomalies(),
     };
+    inputs::report(&input, args.format, terminal)?;
     terminal.report_findings(&render::findings(&findings, args.format, terminal.style))?;
     Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE })
 }

@@ -3,8 +3,11 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::progress;
+use super::args::Format;
+use super::terminal::Verbosity;
+use super::{Stop, Terminal, progress};
 use crate::diag::{Error, ErrorKind};
+use crate::text::one_line;
 use crate::{Input, InputSource, SampleOptions};
 
 /// Reads all inputs, with a progress bar where somebody watches.
@@ -33,6 +36,16 @@ pub(super) fn read(
         }
     }
     progress::shown(watched, &samples.done, bytes, || Input::read(from, samples))
+}
+
+/// Reports what the inputs were read as: whoever meant something else sees it first.
+pub(super) fn report(input: &Input, format: Format, terminal: &mut Terminal<'_>) -> Result<(), Stop> {
+    if let (Some(kind), Format::Text, true) =
+        (input.read_as(), format, terminal.style.verbosity != Verbosity::Quiet)
+    {
+        terminal.report(&format!("read `{}` as {kind}\n", one_line(input.source_name())))?;
+    }
+    Ok(())
 }
 
 /// The error for a second `-`.

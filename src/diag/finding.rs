@@ -68,7 +68,16 @@ impl Place {
     pub fn span(&self) -> Range<usize> {
         match &self.spot {
             Spot::Bytes(bytes) => bytes.clone(),
-            Spot::Pointer(pointer, part) => locate(self.source.text(), pointer, *part),
+            Spot::Pointer(pointer, part) => match self.source.located(pointer) {
+                Some([key, value]) => {
+                    if *part == Part::Key {
+                        key
+                    } else {
+                        value
+                    }
+                }
+                None => locate(self.source.text(), pointer, *part),
+            },
             Spot::LineColumn(..) => 0..0,
         }
     }

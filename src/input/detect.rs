@@ -1,148 +1,211 @@
-//! What an input is, detected from its first bytes.
+//! What an input is: a document that holds a schema, a profile, or payloads.
 
-use crate::json::{Kind, Tape, Token, after_space, slice};
+use serde_json::Value;
 
-/// What an input may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Schema,
-    Profile,
-    Payloads,
-}
+use super::foreign;
+use super::schema::{holds_schema, looks_like_schema};
+use super::yaml;
+use crate::diag::{Error, ErrorKind};
+use crate::json::{Fault, Kind, Tape, after_space};
+use crate::options::InputKind;
+use crate::text::Source;
 
-/// Bytes that are looked at.
+/// Bytes that are looked at first.
 pub(super) const HEAD_BYTES: usize = 64 << 10;
 
-/// Keys that only a schema has.
-const OF_SCHEMAS: [&str; 9] = [
-    "$schema",
-    "$id",
-    "$ref",
-    "$defs",
-    "$anchor",
-    "$dynamicRef",
-    "$recursiveRef",
-    "$vocabulary",
-    "definitions",
-];
-/// Keywords that hold schemas, and what they hold them in.
-const HOLDERS: [(&str, Kind); 6] = [
-    ("properties", Kind::Object),
-    ("patternProperties", Kind::Object),
-    ("items", Kind::Object),
-    ("allOf", Kind::Array),
-    ("anyOf", Kind::Array),
-    ("oneOf", Kind::Array),
-];
-const TYPES: [&str; 8] = ["null", "boolean", "integer", "number", "string", "array", "object", "any"];
+/// What an input is, as far as its bytes tell.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Is(InputKind),
+    /// It may be a document: only its end tells.
+    NeedsRest,
+}
 
-/// A schema by its keywords or its name, a profile by its version, else payloads.
-pub(super) fn form(name: &str, head: &[u8]) -> Form {
-    if name.ends_with(".schema.json") {
-        return Form::Schema;
+/// Keys of the root of documents that hold schemas, besides the keywords of JSON Schema.
+const CONTAINERS: [&str; 6] = ["openapi", "asyncapi", "swagger", "SchemaDefinition", "Content", "schema"];
+
+/// What the bytes are; `whole` if nothing follows them.
+pub(super) fn detect(name: &str, bytes: &[u8], whole: bool) -> Result<Verdict, Error> {
+    let is = |kind| Ok(Verdict::Is(kind));
+    if foreign::ends_with_any(name, &[".ndjson", ".jsonl"]) {
+        return is(InputKind::Payloads);
     }
-    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-    let text = match str::from_utf8(head) {
+    foreign::refuse_binary(name, bytes)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+        Err(error) => str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
     };
+    if foreign::ends_with_any(name, &[".schema.json", ".schema.yaml", ".schema.yml"]) {
+        return is(InputKind::Schema);
+    }
     let mut tape = Tape::default();
     let start = after_space(text.as_bytes(), 0);
-    let end = tape.read(text.as_bytes(), start);
-    let alone = end.is_ok_and(|end| after_space(text.as_bytes(), end) == text.len());
-    let keys = members(&tape.tokens, 0, text);
-    match tape.tokens.first().map(|token| token.kind) {
-        Some(Kind::True | Kind::False) if alone => Form::Schema,
-        Some(Kind::Object) if keys.is_empty() && alone => Form::Schema,
-        Some(Kind::Object) if keys.iter().any(|(key, _)| *key == "mvstream_profile") => Form::Profile,
-        Some(Kind::Object) if is_schema(&tape.tokens, &keys, text) => Form::Schema,
-        _ => Form::Payloads,
-    }
-}
-
-fn is_schema(tokens: &[Token], keys: &[(&str, usize)], text: &str) -> bool {
-    keys.iter().any(|(key, at)| {
-        let Some(value) = tokens.get(*at) else { return false };
-        let holds = HOLDERS.iter().any(|(holder, kind)| holder == key && *kind == value.kind);
-        OF_SCHEMAS.contains(key)
-            || (*key == "type" && names_types(tokens, *at, text))
-            || (holds && holds_schemas(tokens, *at, text))
-    })
-}
-
-fn names_types(tokens: &[Token], at: usize, text: &str) -> bool {
-    let named = |token: &Token| token.kind == Kind::String && TYPES.contains(&slice(text, *token));
-    match tokens.get(at) {
-        Some(token) if token.kind == Kind::Array => tokens.get(at + 1).is_some_and(named),
-        Some(token) => named(token),
-        None => false,
-    }
-}
-
-/// Whether it contains something that describes types or references.
-fn holds_schemas(tokens: &[Token], at: usize, text: &str) -> bool {
-    let mut inner = tokens.iter().skip(at + 1);
-    let end = tokens.get(at).map_or(0, |token| if token.next == 0 { u32::MAX } else { token.next });
-    inner.by_ref().zip(at + 1..).any(|(token, index)| {
-        let keyword = ["type", "$ref", "enum", "const", "properties", "items"].contains(&slice(text, *token));
-        let value = tokens.get(index + 1).map(|value| value.kind);
-        (index as u64) < u64::from(end)
-            && token.kind == Kind::String
-            && keyword
-            && (value != Some(Kind::String)
-                || names_types(tokens, index + 1, text)
-                || slice(text, *token) == "$ref")
-    })
-}
-
-/// The members of the object at a token, as far as they have been read: key and value.
-fn members<'t>(tokens: &[Token], at: usize, text: &'t str) -> Vec<(&'t str, usize)> {
-    let mut found = Vec::new();
-    let Some(object) = tokens.get(at).filter(|token| token.kind == Kind::Object) else { return found };
-    let end = if object.next == 0 { tokens.len() } else { object.next as usize };
-    let mut next = at + 1;
-    while next < end {
-        found.push((slice(text, tokens[next]), next + 1));
-        match tokens.get(next + 1) {
-            // a value that has not ended ends the list
-            Some(value) if value.next > 0 => next = value.next as usize,
-            _ => break,
+    let read = tape.read(text.as_bytes(), start);
+    let kind = tape.tokens.first().map(|token| token.kind);
+    match read {
+        // a second value, or what is none
+        Ok(end) if after_space(text.as_bytes(), end) < text.len() => is(InputKind::Payloads),
+        Ok(_) if whole => is(of_value(name, text)?),
+        // white space may follow, or a second value
+        Ok(_) if kind == Some(Kind::Object) => Ok(Verdict::NeedsRest),
+        Err((Fault::Cut, _)) if !whole && kind == Some(Kind::Object) => {
+            let may_hold = CONTAINERS.iter().any(|key| text.contains(&format!("\"{key}\"")))
+                || text.contains("\"mvstream_profile\"")
+                || looks_like_schema(text);
+            if may_hold { Ok(Verdict::NeedsRest) } else { is(InputKind::Payloads) }
+        }
+        Ok(_) => is(InputKind::Payloads),
+        Err(_) if kind == Some(Kind::Object) && looks_like_schema(text) => {
+            foreign::refuse_comments(name, text)?;
+            is(InputKind::Schema)
+        }
+        Err(_) if foreign::looks_like_yaml(name, text) => {
+            if !whole {
+                return Ok(Verdict::NeedsRest);
+            }
+            is(of_yaml(name, text)?)
+        }
+        Err(_) => {
+            foreign::refuse_text(name, text)?;
+            is(InputKind::Payloads)
         }
     }
-    found
+}
+
+/// What the beginning of a large document looks like.
+pub(super) fn guess(head: &[u8]) -> InputKind {
+    let text = String::from_utf8_lossy(head);
+    if looks_like_schema(&text) { InputKind::Schema } else { InputKind::Payloads }
+}
+
+/// What a JSON text of one value is.
+fn of_value(name: &str, text: &str) -> Result<InputKind, Error> {
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        // nested too deeply: the reader of schemas has an error for that
+        return Ok(if looks_like_schema(text) { InputKind::Schema } else { InputKind::Payloads });
+    };
+    foreign::refuse_avro(name, &value)?;
+    Ok(match &value {
+        Value::Bool(_) => InputKind::Schema,
+        Value::Object(map) if map.contains_key("mvstream_profile") => InputKind::Profile,
+        value if holds_schema(value) => InputKind::Schema,
+        _ => InputKind::Payloads,
+    })
+}
+
+/// What a YAML text is.
+fn of_yaml(name: &str, text: &str) -> Result<InputKind, Error> {
+    let is_named = foreign::ends_with_any(name, &[".yaml", ".yml"]);
+    match yaml::parse(&Source::new(name, text)) {
+        Ok((_, value)) if holds_schema(&value) => Ok(InputKind::Schema),
+        Ok(_) if is_named => Err(Error::new(
+            ErrorKind::Input,
+            format!("`{name}` is YAML, but neither a JSON Schema nor an OpenAPI or AsyncAPI document"),
+        )
+        .help("give payloads as JSON; `--input schema` reads the file as a schema all the same")),
+        Err(error) if is_named => Err(error),
+        _ => Ok(InputKind::Payloads),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn kind(name: &str, text: &str) -> Result<InputKind, String> {
+        match detect(name, text.as_bytes(), true).map_err(|error| error.to_string())? {
+            Verdict::Is(kind) => Ok(kind),
+            Verdict::NeedsRest => panic!("nothing follows"),
+        }
+    }
+
     #[test]
     fn schemas_profiles_and_payloads_are_distinguished() {
-        let table = [
-            (Form::Schema, r#"{"$schema": "x", "title": "t"}"#),
-            (Form::Schema, r#"{"type": "object", "properties": {"#),
-            (Form::Schema, r#"{"type": "object"}"#),
-            (Form::Schema, r#"{"properties": {"a": {"type": "strng"}, "b": {"type": ["string"]}}}"#),
-            (Form::Schema, r#"{"type": "objekt", "properties": {"a": {"$ref": "b.json"}}}"#),
-            (Form::Schema, r#"{"allOf": [{"type": "object"}]}"#),
-            (Form::Schema, "true"),
-            (Form::Schema, "{}"),
-            (Form::Profile, r#"{"mvstream_profile": 1, "records": 0, "payload": {"#),
-            (Form::Payloads, r#"{"type": "order", "id": 1}"#),
+        use InputKind::{Payloads, Profile, Schema};
+        for (expected, text) in [
+            (Schema, r#"{"$schema": "http://json-schema.org/draft-07/schema#", "title": "t"}"#),
+            (Schema, r#"{"$schema": "https://json-schema.org/draft/2020-12/schema"}"#),
             (
-                Form::Payloads,
-                r#"{"type": "Feature", "properties": {"name": "a", "type": "tree"}, "geometry": {}}"#,
+                Schema,
+                r#"{"$schema": "http://iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0#", "self": {"vendor": "a"}, "type": "object", "properties": {}}"#,
             ),
-            (Form::Payloads, "{}\n{}\n"),
-            (Form::Payloads, r#"{"items": [{"type": "book"}], "properties": "x"}"#),
-            (Form::Payloads, r#"[{"type": "object"}]"#),
-            (Form::Payloads, "eyJ0eXBlIjoib2JqZWN0In0="),
-            (Form::Payloads, ""),
-            (Form::Payloads, "not json"),
-        ];
-        for (expected, text) in table {
-            assert_eq!(form("x.json", text.as_bytes()), expected, "{text}");
+            (Payloads, r#"{"$schema": "https://example.com/clicks/1.json", "id": 1}"#),
+            (Payloads, r#"{"$id": "7", "definitions": 3}"#),
+            (Schema, r#"{"$id": "https://example.com/a", "definitions": {"a": {"type": "string"}}}"#),
+            // cut off: the error that follows shows where
+            (Schema, r#"{"type": "object", "properties": {"#),
+            (Schema, r#"{"type": "object"}"#),
+            (Schema, r#"{"type": ["object", "null"], "x-owner": "web"}"#),
+            (Payloads, r#"{"type": "number", "value": 3}"#),
+            (Payloads, r#"{"type": "object", "name": "lamp", "color": "red"}"#),
+            (Schema, r#"{"properties": {"a": {"type": "strng"}, "b": {"type": ["string"]}}}"#),
+            (Schema, r#"{"type": "objekt", "properties": {"a": {"$ref": "b.json"}}}"#),
+            (Schema, r#"{"allOf": [{"type": "object"}]}"#),
+            (Schema, r#"{"oneOf": [{"$ref": "a.json"}, {"properties": {"a": {"type": "string"}}}]}"#),
+            (Schema, r#"{"$ref": "a.json"}"#),
+            (Schema, r#"{"enum": ["a", "b"]}"#),
+            (Schema, r#"{"const": 1}"#),
+            (Schema, r#"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#),
+            (Schema, r#"{"items": {"type": "string"}}"#),
+            (Schema, r#"{"title": "Order", "description": "an order", "properties": {"a": {}}}"#),
+            (Schema, "true"),
+            (Schema, "{}"),
+            (Profile, r#"{"mvstream_profile": 1, "records": 0, "payload": {}}"#),
+            (Payloads, r#"{"type": "order", "id": 1}"#),
+            (Payloads, r#"{"type": "Feature", "properties": {"name": "a", "type": "tree"}, "geometry": {}}"#),
+            (
+                Payloads,
+                r#"{"type": "track", "event": "Paid", "properties": {"revenue": 3, "currency": "EUR"}}"#,
+            ),
+            (Payloads, r#"{"type": "track", "event": "Paid", "properties": {}}"#),
+            (Payloads, r#"{"type": "track", "event": "Paid", "properties": {"new": true}}"#),
+            (Payloads, r#"{"type": "track", "properties": {"item": {"type": "book", "title": "x"}}}"#),
+            (Payloads, r#"{"format": "short", "id": "a", "title": "x"}"#),
+            (Payloads, r#"{"items": [{"type": "book"}], "properties": "x"}"#),
+            (Payloads, r#"{"required": true, "enum": 3}"#),
+            (Payloads, "{}\n{}\n"),
+            (Payloads, "{\"type\": \"object\"}\n{\"type\": \"object\"}\n"),
+            (Payloads, r#"[{"type": "object"}]"#),
+            (Payloads, "eyJ0eXBlIjoib2JqZWN0In0="),
+            (Payloads, ""),
+            (Payloads, "not json"),
+            (Schema, r#"{"openapi": "3.1.0", "info": {}, "components": {"schemas": {}}}"#),
+            (Payloads, r#"{"openapi": true, "user": 1}"#),
+            (Schema, r#"{"asyncapi": "2.6.0", "channels": {}}"#),
+            (Schema, r#"{"SchemaVersionId": "1", "SchemaDefinition": "{}", "DataFormat": "JSON"}"#),
+            (
+                Schema,
+                r#"{"subject": "orders-value", "version": 1, "id": 7, "schemaType": "JSON", "schema": "{}"}"#,
+            ),
+            (Payloads, r#"{"schema": "public", "table": "orders", "id": 7}"#),
+        ] {
+            assert_eq!(kind("x.json", text), Ok(expected), "{text}");
         }
-        assert_eq!(form("x.schema.json", b"{\"id\": 1}"), Form::Schema);
+        assert_eq!(kind("x.schema.json", r#"{"id": 1}"#), Ok(Schema));
+        assert_eq!(
+            kind("x.ndjson", r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#),
+            Ok(Payloads)
+        );
+        assert_eq!(kind("x.yaml", "type: object\nproperties:\n  a: {type: string}\n"), Ok(Schema));
+        assert_eq!(kind("<stdin>", "openapi: 3.0.3\ninfo: {}\npaths: {}\n"), Ok(Schema));
+    }
+
+    #[test]
+    fn a_large_document_is_known_by_its_end() {
+        let long = format!(
+            r#"{{"type": "object", "properties": {{"a": {{"type": "string", "title": "{}"}}}}}}"#,
+            "x".repeat(HEAD_BYTES)
+        );
+        let head = &long.as_bytes()[..HEAD_BYTES];
+        assert_eq!(detect("a.json", head, false), Ok(Verdict::NeedsRest));
+        assert_eq!(kind("a.json", &long), Ok(InputKind::Schema));
+        let twice = format!("{long}\n{long}");
+        assert_eq!(kind("a.json", &twice), Ok(InputKind::Payloads));
+        let record = format!(r#"{{"id": 1, "text": "{}"}}"#, "x".repeat(HEAD_BYTES));
+        assert_eq!(
+            detect("a.json", &record.as_bytes()[..HEAD_BYTES], false),
+            Ok(Verdict::Is(InputKind::Payloads))
+        );
     }
 }

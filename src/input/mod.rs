@@ -1,8 +1,11 @@
 //! Readers: an input becomes a [`Shape`], whichever form it has.
 
 mod detect;
+mod foreign;
+mod open;
 mod sample;
 mod schema;
+mod yaml;
 
 use std::fs::File;
 use std::io::{Cursor, Read};
@@ -10,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Error, ErrorKind, Findings};
 use crate::model::{Encoding, Shape};
-use crate::options::Options;
-use detect::Form;
+use crate::options::{InputKind, Options};
+use open::{Rest, detected, opened, text, unreadable};
 use sample::{Origin, Sampled};
 
 pub use sample::SampleOptions;
@@ -46,16 +49,19 @@ impl Input {
     ///
     /// References to other files lead nowhere: see [`Input::schema_file`].
     pub fn schema(name: &str, text: &str) -> Self {
-        Self::of_documents(name, schema::Documents::of_text(name, text))
+        Self::of_documents(name, schema::Documents::of_text(name, text, schema::Reading::default()))
     }
 
     /// A JSON Schema in a file, with the files in its folder and below that it refers to.
     ///
     /// All are read here, so that [`compile`](crate::compile) reads nothing.
     pub fn schema_file(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
+        Self::schema_file_as(path.as_ref(), schema::Reading::default())
+    }
+
+    fn schema_file_as(path: &Path, reading: schema::Reading<'_>) -> Result<Self, Error> {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Self::of_documents(&name, schema::Documents::of_file(path)?))
+        Ok(Self::of_documents(&name, schema::Documents::of_file(path, reading)?))
     }
 
     /// The JSON Schema that a Rust type derives.
@@ -78,32 +84,49 @@ impl Input {
         Ok(Self::of_samples(name, sampled))
     }
 
-    /// Whatever the inputs are, each detected from its first bytes: at most one schema, and any number of profiles and
-    /// payloads, which make one profile. A schema and the payloads are held against each other.
+    /// Whatever the inputs are, each detected from its bytes, or what [`SampleOptions::input`] sets: at most one schema, and
+    /// any number of profiles and payloads, which make one profile. A schema and the payloads are compared.
+    ///
+    /// A schema is JSON or YAML: a JSON Schema, or an OpenAPI or AsyncAPI document or the response of a schema registry that
+    /// contains it.
     pub fn read(inputs: Vec<InputSource<'_>>, samples: &SampleOptions) -> Result<Self, Error> {
+        let reading = schema::Reading { select: samples.select.as_deref(), draft: samples.draft };
         let mut schemas: Vec<Self> = Vec::new();
         let (mut profiles, mut payloads, mut files) = (Vec::new(), Vec::new(), Vec::new());
         let mut first = None;
         for input in inputs {
-            let (name, head, rest) = opened(input, &mut files)?;
+            let (name, mut head, rest) = opened(input, &mut files)?;
             first.get_or_insert_with(|| name.clone());
-            match (detect::form(&name, &head), rest) {
-                (Form::Schema, Rest::File(path)) => schemas.push(Self::schema_file(path)?),
-                (Form::Schema, Rest::Reader(mut reader)) => {
-                    schemas.push(Self::schema(&name, &text(&name, &head, &mut reader)?));
+            let (kind, rest) = match samples.input {
+                Some(kind) => (kind, rest),
+                None => detected(&name, &mut head, rest)?,
+            };
+            match (kind, rest) {
+                (InputKind::Schema, Rest::File(path)) => schemas.push(Self::schema_file_as(&path, reading)?),
+                (InputKind::Schema, Rest::Reader(mut reader)) => {
+                    let text = text(&name, &head, &mut reader)?;
+                    schemas
+                        .push(Self::of_documents(&name, schema::Documents::of_text(&name, &text, reading)));
                 }
-                (Form::Profile, Rest::File(path)) => {
+                (InputKind::Profile, Rest::File(path)) => {
                     let mut file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
                     profiles.push(Sampled::of_profile(&name, &text(&name, &[], &mut file)?)?);
                 }
-                (Form::Profile, Rest::Reader(mut reader)) => {
+                (InputKind::Profile, Rest::Reader(mut reader)) => {
                     profiles.push(Sampled::of_profile(&name, &text(&name, &head, &mut reader)?)?);
                 }
-                (Form::Payloads, Rest::File(path)) => payloads.push(Origin::File(path)),
-                (Form::Payloads, Rest::Reader(reader)) => {
+                (InputKind::Payloads, Rest::File(path)) => payloads.push(Origin::File(path)),
+                (InputKind::Payloads, Rest::Reader(reader)) => {
                     payloads.push(Origin::Reader(name, Box::new(Cursor::new(head).chain(reader))));
                 }
             }
+        }
+        if samples.select.is_some() && schemas.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Option,
+                "`--select` requires a schema, and the input has none",
+            )
+            .help("give a JSON Schema, OpenAPI or AsyncAPI document, or remove `--select`"));
         }
         let (Some(first), true) = (first, schemas.len() <= 1) else {
             let message = format!("expected 1 schema, found {}", schemas.len());
@@ -135,7 +158,7 @@ impl Input {
 
     fn of_documents(name: &str, documents: schema::Documents) -> Self {
         Self {
-            name: stem(name),
+            name: documents.selected_name().map_or_else(|| stem(name), str::to_owned),
             source_name: documents.name().to_owned(),
             files: documents.files().to_owned(),
             documents: Some(documents),
@@ -151,6 +174,20 @@ impl Input {
     /// The profile of the payloads as the text of a file, if there were any: see [`Input::read`].
     pub fn profile(&self) -> Option<Result<String, Error>> {
         self.sampled.as_ref().map(|sampled| sampled.profile())
+    }
+
+    /// What the input was read as, such as `a JSON Schema (draft 7)` or `1,024 payloads`; nothing where that failed.
+    pub fn read_as(&self) -> Option<String> {
+        let schema = self.documents.as_ref().map(schema::read_as);
+        let payloads = self.sampled.as_ref().map(|sampled| match sampled.records() {
+            1 => "1 payload".to_owned(),
+            records => format!("{} payloads", grouped(records)),
+        });
+        match (schema, payloads) {
+            (Some(schema), Some(payloads)) => Some(format!("{} and {payloads}", schema?)),
+            (Some(schema), None) => schema,
+            (None, payloads) => payloads,
+        }
     }
 
     /// What was odd about the payloads: records that cannot be used or that a schema rejects, by place.
@@ -183,67 +220,17 @@ impl Input {
     }
 }
 
-/// What has not been read yet.
-enum Rest<'r> {
-    File(PathBuf),
-    Reader(Box<dyn Read + 'r>),
-}
-
-/// The name of an input, its first bytes, and where the rest is.
-fn opened<'r>(
-    input: InputSource<'r>,
-    files: &mut Vec<PathBuf>,
-) -> Result<(String, Vec<u8>, Rest<'r>), Error> {
-    let (name, mut reader, file): (String, Box<dyn Read + 'r>, _) = match input {
-        InputSource::File(path) => {
-            let name = path.display().to_string();
-            let file = File::open(&path).map_err(|error| unreadable(&name, &error))?;
-            let kind = file.metadata().map_err(|error| unreadable(&name, &error))?;
-            if kind.is_dir() {
-                let message = format!("`{name}` is a folder");
-                return Err(Error::new(ErrorKind::File, message)
-                    .help("list the files in it, such as `folder/*.json`"));
-            }
-            // a pipe, as a shell makes it for `<(…)`, can be read only once, and has no name worth telling
-            if kind.is_file() {
-                (name, Box::new(file), Some(path))
-            } else {
-                ("<pipe>".to_owned(), Box::new(file), None)
-            }
+/// A number with commas: 1,024.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
         }
-        InputSource::Reader(name, reader) => (name.to_owned(), Box::new(reader), None),
-    };
-    let mut head = Vec::new();
-    let limit = detect::HEAD_BYTES as u64;
-    reader.by_ref().take(limit).read_to_end(&mut head).map_err(|error| unreadable(&name, &error))?;
-    match file {
-        Some(path) => {
-            files.push(path.clone());
-            Ok((name, head, Rest::File(path)))
-        }
-        None => Ok((name, head, Rest::Reader(reader))),
+        text.push(digit);
     }
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::File, format!("cannot read `{name}`: {error}"))
-        .help("give a file with a JSON Schema or payloads, or `-` for standard input")
-}
-
-/// A document that is small enough to be read whole.
-fn text(name: &str, head: &[u8], reader: &mut dyn Read) -> Result<String, Error> {
-    let mut bytes = head.to_owned();
-    reader.take(DOCUMENT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
-    if bytes.len() as u64 > DOCUMENT_BYTES {
-        let message =
-            format!("`{name}` is too large: a schema or profile has at most {DOCUMENT_BYTES} bytes");
-        return Err(Error::new(ErrorKind::Limit, message).help("split the file, or remove long `enum` lists"));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        Error::new(ErrorKind::Input, format!("`{name}` is not valid UTF-8 at byte {valid}"))
-            .help("save the file as UTF-8")
-    })
+    text
 }
 
 fn file_name(name: &str) -> &str {

@@ -36,7 +36,7 @@ macro_rules! word {
 
 #[cfg(feature = "cli")]
 word! {
-    Preset Source Layout OnBadRecord Casts Times NumericStrings SampleValues StreamCarries Overlong Naming KafkaKey AuthenticationKind Part
+    Preset Source Layout OnBadRecord Casts Times NumericStrings SampleValues StreamCarries InputKind Draft Overlong Naming KafkaKey AuthenticationKind Part
     Encoding DistStyle EpochUnit crate::diag::Code
 }
 
@@ -121,6 +121,34 @@ words! {
         Plain = "plain",
         /// Write up to 20 values of every field; they may be personal data.
         All = "all",
+    }
+}
+
+words! {
+    /// What an input is.
+    InputKind {
+        /// A JSON Schema, or a document that contains one.
+        Schema = "schema",
+        /// Payloads.
+        Payloads = "payloads",
+        /// A profile of payloads that `infer` wrote.
+        Profile = "profile",
+    }
+}
+
+words! {
+    /// A draft of JSON Schema.
+    Draft {
+        /// Draft 4, of 2013.
+        Four = "4",
+        /// Draft 6, of 2017.
+        Six = "6",
+        /// Draft 7, of 2018.
+        Seven = "7",
+        /// The draft of September 2019.
+        Y2019 = "2019-09",
+        /// The draft of December 2020.
+        Y2020 = "2020-12",
     }
 }
 

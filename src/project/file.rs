@@ -10,8 +10,8 @@ use crate::diag::{Code, Severity};
 use crate::diff::ChangeKind;
 use crate::model::Encoding;
 use crate::options::{
-    Casts, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset, SampleValues,
-    StreamCarries, Times, Word,
+    Casts, Draft, InputKind, KafkaKey, Layout, Naming, NumericStrings, OnBadRecord, Overlong, Part, Preset,
+    SampleValues, StreamCarries, Times, Word,
 };
 use crate::redshift::{AuthenticationKind, DistStyle, EpochUnit, Source};
 
@@ -91,6 +91,12 @@ pub(crate) struct Settings {
     pub(crate) encoding: Option<Of<Encoding>>,
     /// Bytes of framing before the JSON: a number, `confluent` (5) or `glue` (18).
     pub(crate) strip_bytes: Option<NumberOr>,
+    /// What the inputs are.
+    pub(crate) input: Option<Of<InputKind>>,
+    /// The schema to take from a document that contains several: a JSON Pointer, or a name.
+    pub(crate) select: Option<String>,
+    /// The draft of the schema.
+    pub(crate) draft: Option<Of<Draft>>,
     /// Where the records are in each document: a JSON Pointer to an array, whose elements they are.
     pub(crate) records_at: Option<String>,
     /// What one message of the stream carries, with `records-at`.

@@ -60,6 +60,9 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
     let at = At { layers };
     let options = at.options(&settings, folder)?;
     let samples = SampleOptions {
+        input: settings.input.map(|of| of.0),
+        select: settings.select.clone(),
+        draft: settings.draft.map(|of| of.0),
         encoding: options.encoding,
         strip_bytes: options.strip_bytes,
         records_at: settings.records_at.as_ref().map(|text| at.path(&["records-at"], text)).transpose()?,

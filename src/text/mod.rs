@@ -18,6 +18,7 @@ pub use path::{Path, Step};
 pub use pointer::Pointer;
 pub(crate) use printable::{escaped_json, is_printable, one_line};
 pub use source::Source;
+pub(crate) use source::Spans;
 #[cfg(feature = "preview")]
 pub(crate) use stack::STACK;
 pub(crate) use stack::{deep, deeper};

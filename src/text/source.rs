@@ -1,7 +1,10 @@
 //! A named text; lines and columns.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::pointer::Pointer;
 use super::positions::Positions;
 
 /// A named text: a file, standard input, or the value of a flag.
@@ -11,7 +14,12 @@ pub struct Source {
     text: Arc<str>,
     /// Its lines and columns, once they have been asked for.
     positions: Arc<OnceLock<Positions>>,
+    /// The places of its parts, where it is not JSON.
+    spans: Option<Arc<Spans>>,
 }
+
+/// By JSON Pointer, the bytes of a key and of its value.
+pub(crate) type Spans = BTreeMap<String, [Range<usize>; 2]>;
 
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
@@ -25,7 +33,24 @@ impl Eq for Source {}
 impl Source {
     /// A text under the name that messages use for it.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), positions: Arc::default() }
+        Self { name: name.into(), text: text.into(), positions: Arc::default(), spans: None }
+    }
+
+    /// With the places of its parts, which a reader of another format than JSON found.
+    pub(crate) fn with_spans(self, spans: Spans) -> Self {
+        Self { spans: Some(Arc::new(spans)), ..self }
+    }
+
+    /// The bytes of the key and of the value that a pointer addresses, or of what is around it; `None` in JSON, where they
+    /// are looked up.
+    pub(crate) fn located(&self, pointer: &Pointer) -> Option<[Range<usize>; 2]> {
+        let spans = self.spans.as_ref()?;
+        let around = (0..=pointer.keys().len()).rev().map(|length| {
+            let keys = pointer.keys()[..length].iter();
+            keys.fold(Pointer::root(), |at, key| at.join(key.as_str())).to_string()
+        });
+        let mut around = around;
+        around.find_map(|pointer| spans.get(&pointer).cloned()).or(Some([0..0, 0..0]))
     }
 
     /// The name that messages use: a path, `<stdin>`, `--column`.

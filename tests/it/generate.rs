@@ -10,7 +10,11 @@ fn the_sql_goes_to_standard_output_and_all_else_to_standard_error() {
     assert_eq!(seen.code, 0);
     assert!(seen.stdout.starts_with("-- a: one row a record of Kinesis stream a\n"), "{}", seen.stdout);
     assert!(seen.stdout.ends_with(";\n"));
-    assert!(seen.stderr.starts_with("warn[guessed-length]: "), "{}", seen.stderr);
+    assert!(
+        seen.stderr.starts_with("read `a.json` as a JSON Schema (draft 2020-12)\nwarn[guessed-length]: "),
+        "{}",
+        seen.stderr
+    );
 }
 
 #[test]

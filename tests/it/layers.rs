@@ -56,6 +56,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["preview", "sql/lower"]),
     ("regex_syntax", &["input"]),
     ("ruzstd", &["input/sample"]),
+    ("saphyr_parser", &["input"]),
     // evidence and profiles are files, whose schema is published
     ("schemars", &["input", "model/evidence", "build_script", "preview", "project", "cli/render"]),
     ("serde", &["input/sample", "model/evidence", "preview", "project", "cli/render"]),

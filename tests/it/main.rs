@@ -21,6 +21,7 @@ mod generate;
 mod help;
 mod hostile;
 mod infra;
+mod inputs;
 #[cfg(feature = "preview")]
 mod laws;
 mod layers;

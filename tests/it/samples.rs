@@ -186,7 +186,7 @@ fn a_line_of_a_hundred_megabytes_is_skipped() {
     assert_eq!(payload(&seen)["object"]["members"]["a"]["value"]["values"], 2);
     assert!(
         seen.stderr.starts_with(
-            "warn[unusable-record]: 1 record is unusable: longer than the 16 MiB that Redshift accepts, in line 2"
+            "read `in` as 2 payloads\nwarn[unusable-record]: 1 record is unusable: longer than the 16 MiB that Redshift accepts, in line 2"
         ),
         "{}",
         seen.stderr
@@ -386,7 +386,7 @@ fn bad_values_in_one_long_line_are_reported_by_column() {
     let seen = infer(Test::new().file("in", text), &[]);
     assert!(
         seen.stderr
-            .starts_with("warn[unusable-record]: 60000 records are unusable: not JSON, first in line 2"),
+            .contains("\nwarn[unusable-record]: 60000 records are unusable: not JSON, first in line 2"),
         "{}",
         seen.stderr
     );

@@ -35,7 +35,7 @@ use std::sync::atomic::AtomicU64;
 
 use crate::diag::{Error, Findings};
 use crate::model::{Encoding, Shape};
-use crate::options::{Options, SampleValues};
+use crate::options::{Draft, InputKind, Options, SampleValues};
 use crate::text::Path;
 use file::Profile;
 use report::Report;
@@ -44,12 +44,18 @@ use worker::{Anomaly, Spots, Worker};
 #[cfg(feature = "preview")]
 pub(crate) use records::{Payload, Payloads, Spot, payloads};
 pub(crate) use shape::size;
-pub(crate) use threads::Origin;
+pub(crate) use threads::{Origin, decompressed, is_compressed};
 pub(crate) use validate::Checker;
 
-/// How samples are read.
+/// How inputs are read.
 #[derive(Debug, Clone)]
 pub struct SampleOptions {
+    /// What the inputs are; by default what they look like.
+    pub input: Option<InputKind>,
+    /// The schema to take from a document that contains several: a JSON Pointer, or a name.
+    pub select: Option<String>,
+    /// The draft of the schema; by default the one that it names, else the newest that allows it.
+    pub draft: Option<Draft>,
     /// The encoding of the payloads; by default the one that each is seen to have.
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
@@ -69,6 +75,9 @@ pub struct SampleOptions {
 impl Default for SampleOptions {
     fn default() -> Self {
         Self {
+            input: None,
+            select: None,
+            draft: None,
             encoding: None,
             strip_bytes: 0,
             records_at: None,
@@ -133,6 +142,11 @@ impl Sampled {
     /// The profile as the text of a file.
     pub(crate) fn profile(&self) -> Result<String, Error> {
         self.profile.text()
+    }
+
+    /// How many records were read.
+    pub(crate) fn records(&self) -> u64 {
+        self.profile.records
     }
 
     /// The encoding of the most payloads.

@@ -45,6 +45,11 @@ impl Origin<'_> {
     }
 }
 
+/// The first bytes of a gzip file.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+/// The first bytes of a Zstandard frame.
+const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+
 /// Tells how many bytes have been read.
 struct Counted<'r> {
     reader: Box<dyn Read + 'r>,
@@ -59,12 +64,16 @@ impl Read for Counted<'_> {
     }
 }
 
+/// Whether bytes begin as those of a compressed file.
+pub(crate) fn is_compressed(first: &[u8]) -> bool {
+    first.starts_with(&GZIP) || first.starts_with(&ZSTD)
+}
+
 /// By the first bytes, whatever the name says.
-fn decompressed<'r>(mut reader: Box<dyn Read + 'r>) -> io::Result<Box<dyn Read + 'r>> {
+pub(crate) fn decompressed<'r>(mut reader: Box<dyn Read + 'r>) -> io::Result<Box<dyn Read + 'r>> {
     let mut first = Vec::new();
     reader.by_ref().take(4).read_to_end(&mut first)?;
-    let is_gzip = first.starts_with(&[0x1F, 0x8B]);
-    let is_zstd = first.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]);
+    let (is_gzip, is_zstd) = (first.starts_with(&GZIP), first.starts_with(&ZSTD));
     let whole = io::Cursor::new(first).chain(reader);
     if is_gzip {
         return Ok(Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(

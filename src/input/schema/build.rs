@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::combine::{join, meet};
 use super::document::Document;
-use super::draft::Draft;
+use super::draft::ref_has_siblings;
 use super::keywords;
 use super::resources::{Resources, Spot};
 use super::scalars::{self, Meaning};
@@ -15,6 +15,7 @@ use super::{object, overrides};
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::json::Part;
 use crate::model::{Format, Kinds, Shape};
+use crate::options::Draft;
 use crate::text::Path;
 use crate::text::Pointer;
 
@@ -74,9 +75,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn root(&mut self) -> Result<Shape, Error> {
-        let spot = Spot { document: 0, pointer: Pointer::root() };
-        let value = &self.documents[0].value;
+    /// The shape of the schema at a place of the first document.
+    pub(super) fn root(&mut self, pointer: &Pointer) -> Result<Shape, Error> {
+        let spot = Spot { document: 0, pointer: pointer.clone() };
+        let value = self.documents[0].value.pointer(&pointer.to_string()).unwrap_or(&Value::Bool(true));
         self.active.push(spot.clone());
         self.shape(value, &At { spot, path: Path::root(), depth: 0 })
     }
@@ -131,7 +133,7 @@ impl<'a> Builder<'a> {
     #[allow(clippy::too_many_lines, reason = "one arm a keyword")]
     fn keywords(&mut self, map: &'a Map<String, Value>, at: &At) -> Result<Shape, Error> {
         if let Some(Value::String(reference)) = map.get("$ref")
-            && !self.draft.ref_has_siblings()
+            && !ref_has_siblings(self.draft)
         {
             return self.lone_reference(map, reference, at);
         }

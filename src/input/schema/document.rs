@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::contained::{Selected, select, unwrapped};
 use crate::diag::{Error, ErrorKind, Place};
+use crate::input::foreign::looks_like_yaml;
+use crate::input::yaml;
 use crate::json::Part;
+use crate::options::Draft;
 use crate::text::{Pointer, Source};
 
 /// Bytes of one file.
@@ -29,30 +33,61 @@ pub(crate) struct Documents {
     source: Source,
     list: Result<Vec<Document>, Error>,
     files: Vec<PathBuf>,
+    selected: Selected,
+    draft: Option<Draft>,
+}
+
+/// How documents are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Reading<'o> {
+    /// The schema to take from a document that contains several.
+    pub(crate) select: Option<&'o str>,
+    /// The draft, where it is not that of the document.
+    pub(crate) draft: Option<Draft>,
 }
 
 impl Documents {
-    pub(crate) fn of_text(name: &str, text: &str) -> Self {
-        let source = Source::new(name, text);
-        let list = parse(&source).map(|value| {
-            let address = name.rsplit('/').next().unwrap_or(name).to_owned();
-            vec![Document { source: source.clone(), value, address }]
-        });
-        Self { source, list, files: Vec::new() }
+    pub(crate) fn of_text(name: &str, text: &str, reading: Reading<'_>) -> Self {
+        let address = name.rsplit('/').next().unwrap_or(name).to_owned();
+        let mut documents = Self::new(Source::new(name, text), reading);
+        documents.list =
+            documents.first(reading).map(|(source, value)| vec![Document { source, value, address }]);
+        documents
     }
 
-    pub(crate) fn of_file(path: &Path) -> Result<Self, Error> {
+    fn new(source: Source, reading: Reading<'_>) -> Self {
+        let list = Ok(Vec::new());
+        Self { source, list, files: Vec::new(), selected: Selected::default(), draft: reading.draft }
+    }
+
+    /// Reads the document that was named, and selects the schema in it.
+    fn first(&mut self, reading: Reading<'_>) -> Result<(Source, Value), Error> {
+        let (mut source, mut value) = parse(&self.source)?;
+        let mut wrapper = None;
+        if let Some((inner, name)) = unwrapped(&source, &value)? {
+            (source, value) = parse(&inner)?;
+            wrapper = Some(name);
+        }
+        self.selected = select(&source, &value, reading.select)?;
+        if let Some(name) = wrapper {
+            let inner = self.selected.from.as_ref().map(|from| format!(", {from}")).unwrap_or_default();
+            self.selected.from = Some(format!("{name}{inner}"));
+        }
+        self.draft = self.draft.or(self.selected.draft);
+        Ok((source, value))
+    }
+
+    pub(crate) fn of_file(path: &Path, reading: Reading<'_>) -> Result<Self, Error> {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let address = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let source = load(path)?;
-        let mut documents =
-            Self { source: source.clone(), list: Ok(Vec::new()), files: vec![path.to_owned()] };
+        let mut documents = Self::new(load(path)?, reading);
+        documents.files.push(path.to_owned());
         let mut list = Vec::new();
         let mut known = BTreeSet::from([address.clone()]);
-        let mut next = vec![(address, source)];
-        while let Some((address, source)) = next.pop() {
-            let value = match parse(&source) {
-                Ok(value) => value,
+        let mut next = vec![(address, documents.first(reading))];
+        while let Some((address, parsed)) = next.pop() {
+            let (source, value) = match parsed {
+                Ok(parsed) => parsed,
                 Err(error) => {
                     documents.list = Err(error);
                     return Ok(documents);
@@ -73,13 +108,28 @@ impl Documents {
                     ));
                 }
                 known.insert(target.clone());
-                next.push((target, load(&file)?));
+                next.push((target, parse(&load(&file)?)));
                 documents.files.push(file);
             }
             list.push(document);
         }
         documents.list = Ok(list);
         Ok(documents)
+    }
+
+    /// The name that the document gives the schema that is wanted.
+    pub(crate) fn selected_name(&self) -> Option<&str> {
+        self.selected.name.as_deref()
+    }
+
+    /// The schema that is wanted, in the first document.
+    pub(super) fn selected(&self) -> &Selected {
+        &self.selected
+    }
+
+    /// The draft that was asked for, or that the document sets.
+    pub(super) fn set_draft(&self) -> Option<Draft> {
+        self.draft
     }
 
     pub(super) fn list(&self) -> Result<&[Document], Error> {
@@ -121,11 +171,16 @@ fn load(path: &Path) -> Result<Source, Error> {
     }
 }
 
-/// Reads JSON; a byte order mark at the start is passed over, as JSON readers may.
-fn parse(source: &Source) -> Result<Value, Error> {
+/// Reads JSON or YAML; a byte order mark at the start is passed over, as JSON readers may.
+fn parse(source: &Source) -> Result<(Source, Value), Error> {
     let text = source.text();
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    serde_json::from_str(body).map_err(|error| {
+    let read = serde_json::from_str(body);
+    // most JSON is YAML as well: what is neither is an error of what it looks like
+    if read.is_err() && !body.trim_start().starts_with(['{', '[']) && looks_like_yaml(source.name(), body) {
+        return yaml::parse(source);
+    }
+    let value = read.map_err(|error| {
         let line = error.line().max(1);
         let skipped = text.len() - body.len();
         let start: usize = skipped + body.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
@@ -146,12 +201,13 @@ fn parse(source: &Source) -> Result<Value, Error> {
             if body.trim().is_empty() { "the text is empty".to_owned() } else { reason.to_lowercase() };
         Error::new(ErrorKind::Input, format!("`{}` is not valid JSON: {what}", source.name()))
             .at(place)
-            .help("give a JSON Schema as JSON")
-    })
+            .help("give a JSON Schema as JSON or YAML")
+    })?;
+    Ok((source.clone(), value))
 }
 
 /// Every `$ref` of a document. Its depth is bounded by the JSON reader's own limit.
-fn references(value: &Value) -> Vec<(Pointer, String)> {
+pub(super) fn references(value: &Value) -> Vec<(Pointer, String)> {
     fn walk(value: &Value, at: &Pointer, found: &mut Vec<(Pointer, String)>) {
         match value {
             Value::Object(map) => {

@@ -7,74 +7,92 @@ use super::document::Document;
 use super::keywords;
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
 use crate::json::Part;
+use crate::options::Draft;
 use crate::text::Pointer;
 
-/// The drafts that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Draft {
-    Four,
-    Six,
-    Seven,
-    Y2019,
-    Y2020,
+/// The drafts from the newest to the oldest.
+const NEWEST_FIRST: [Draft; 5] = [Draft::Y2020, Draft::Y2019, Draft::Seven, Draft::Six, Draft::Four];
+/// Parts of the addresses of the drafts' metaschemas.
+const ADDRESSES: [(&str, Draft); 6] = [
+    ("json-schema.org/draft-04", Draft::Four),
+    ("json-schema.org/draft-06", Draft::Six),
+    ("json-schema.org/draft-07", Draft::Seven),
+    ("json-schema.org/draft/2019-09", Draft::Y2019),
+    ("json-schema.org/draft/2020-12", Draft::Y2020),
+    // self-describing schemas of Snowplow: <https://docs.snowplow.io/docs/api-reference/json-schema-reference/>
+    ("com.snowplowanalytics.self-desc/schema/jsonschema", Draft::Four),
+];
+
+/// Whether an address is that of a metaschema.
+pub(super) fn is_metaschema(address: &str) -> bool {
+    address.contains("json-schema.org/") || ADDRESSES.iter().any(|(part, _)| address.contains(part))
 }
 
-impl Draft {
-    pub(super) fn id_keyword(self) -> &'static str {
-        if self == Draft::Four { "id" } else { "$id" }
-    }
+pub(super) fn id_keyword(draft: Draft) -> &'static str {
+    if draft == Draft::Four { "id" } else { "$id" }
+}
 
-    /// Whether keywords next to `$ref` apply.
-    /// The draft as the validator knows it.
-    pub(super) fn of_validator(self) -> jsonschema::Draft {
-        match self {
-            Draft::Four => jsonschema::Draft::Draft4,
-            Draft::Six => jsonschema::Draft::Draft6,
-            Draft::Seven => jsonschema::Draft::Draft7,
-            Draft::Y2019 => jsonschema::Draft::Draft201909,
-            Draft::Y2020 => jsonschema::Draft::Draft202012,
-        }
-    }
-
-    pub(super) fn ref_has_siblings(self) -> bool {
-        self >= Draft::Y2019
+/// The draft as the validator knows it.
+pub(super) fn of_validator(draft: Draft) -> jsonschema::Draft {
+    match draft {
+        Draft::Four => jsonschema::Draft::Draft4,
+        Draft::Six => jsonschema::Draft::Draft6,
+        Draft::Seven => jsonschema::Draft::Draft7,
+        Draft::Y2019 => jsonschema::Draft::Draft201909,
+        Draft::Y2020 => jsonschema::Draft::Draft202012,
     }
 }
 
-/// The draft that a document names; without one, the newest.
-pub(super) fn detect(document: &Document, findings: &mut Findings) -> Draft {
-    let Some(Value::String(name)) = document.value.get("$schema") else { return Draft::Y2020 };
-    let drafts = [
-        ("draft-04", Draft::Four),
-        ("draft-06", Draft::Six),
-        ("draft-07", Draft::Seven),
-        ("2019-09", Draft::Y2019),
-        ("2020-12", Draft::Y2020),
-    ];
-    if let Some((_, draft)) = drafts.into_iter().find(|(part, _)| name.contains(part)) {
+/// Whether keywords next to `$ref` apply.
+pub(super) fn ref_has_siblings(draft: Draft) -> bool {
+    draft >= Draft::Y2019
+}
+
+fn validate(value: &Value, draft: Draft) -> Result<(), ValidationError<'_>> {
+    match draft {
+        Draft::Four => jsonschema::draft4::meta::validate(value),
+        Draft::Six => jsonschema::draft6::meta::validate(value),
+        Draft::Seven => jsonschema::draft7::meta::validate(value),
+        Draft::Y2019 => jsonschema::draft201909::meta::validate(value),
+        Draft::Y2020 => jsonschema::draft202012::meta::validate(value),
+    }
+}
+
+/// The newest draft under which a value is a schema.
+pub(super) fn newest(value: &Value) -> Option<Draft> {
+    NEWEST_FIRST.into_iter().find(|draft| validate(value, *draft).is_ok())
+}
+
+/// The draft that a schema names; else the newest that allows it.
+pub(super) fn detect(document: &Document, schema: &Value, findings: &mut Findings) -> Draft {
+    let newest = || newest(schema).unwrap_or(Draft::Y2020);
+    let Some(Value::String(name)) = document.value.get("$schema") else { return newest() };
+    if let Some((_, draft)) = ADDRESSES.into_iter().find(|(part, _)| name.contains(part)) {
         return draft;
     }
-    let place = Place::pointer(document.source.clone(), Pointer::root().join("$schema"), Part::Value);
-    findings.push(
-        Finding::new(
-            Code::UnknownDraft,
-            format!("`{name}` is not a known draft, so the schema is read as 2020-12"),
-        )
-        .help("use draft 4, 6, 7, 2019-09 or 2020-12")
-        .at(Some(place)),
-    );
-    Draft::Y2020
+    let draft = newest();
+    // the address without a version means the latest one
+    if !is_metaschema(name) {
+        let place = Place::pointer(document.source.clone(), Pointer::root().join("$schema"), Part::Value);
+        let message =
+            format!("`{name}` is not a known draft, so the schema is read as draft {}", draft.name());
+        let help = "use draft 4, 6, 7, 2019-09 or 2020-12, or name one with `--draft`";
+        findings.push(Finding::new(Code::UnknownDraft, message).help(help).at(Some(place)));
+    }
+    draft
 }
 
 /// Rejects what is not a schema of its draft: the first violation, with its place.
-pub(super) fn check(document: &Document, draft: Draft) -> Result<(), Error> {
-    let place = |pointer: Pointer, part| Place::pointer(document.source.clone(), pointer, part);
+pub(super) fn check(document: &Document, root: &Pointer, draft: Draft) -> Result<(), Error> {
+    let within = |inner: Pointer| inner.keys().iter().fold(root.clone(), |at, key| at.join(key.as_str()));
+    let place = |pointer: Pointer, part| Place::pointer(document.source.clone(), within(pointer), part);
+    let Some(value) = document.value.pointer(&root.to_string()) else { return Ok(()) };
     let no_schema = |what: &str| {
         Error::new(ErrorKind::Input, format!("`{}` is JSON, but not a JSON Schema: {what}", document.source.name()))
             .at(place(Pointer::root(), Part::Value))
             .help("give a schema, such as {\"type\": \"object\", \"properties\": {…}}; payloads are another kind of input")
     };
-    match &document.value {
+    match value {
         Value::Bool(_) => return Ok(()),
         Value::Object(map) => {
             if !map.is_empty() && !map.keys().any(|key| keywords::makes_a_schema(key)) {
@@ -83,14 +101,7 @@ pub(super) fn check(document: &Document, draft: Draft) -> Result<(), Error> {
         }
         _ => return Err(no_schema("a schema is an object, `true` or `false`")),
     }
-    let result = match draft {
-        Draft::Four => jsonschema::draft4::meta::validate(&document.value),
-        Draft::Six => jsonschema::draft6::meta::validate(&document.value),
-        Draft::Seven => jsonschema::draft7::meta::validate(&document.value),
-        Draft::Y2019 => jsonschema::draft201909::meta::validate(&document.value),
-        Draft::Y2020 => jsonschema::draft202012::meta::validate(&document.value),
-    };
-    result.map_err(|violation| broken(&violation, place))
+    validate(value, draft).map_err(|violation| broken(&violation, place))
 }
 
 fn broken(violation: &ValidationError<'_>, place: impl Fn(Pointer, Part) -> Place) -> Error {

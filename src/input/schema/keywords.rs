@@ -97,6 +97,11 @@ pub(super) fn is_known(keyword: &str) -> bool {
     entry(keyword).is_some()
 }
 
+/// Whether a keyword shapes the columns.
+pub(super) fn is_used(keyword: &str) -> bool {
+    matches!(entry(keyword), Some((_, Used, _)))
+}
+
 /// Whether a key is one that payloads hardly have and that says something of them.
 ///
 /// `id` and the like are keys of payloads too.

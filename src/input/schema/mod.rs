@@ -1,13 +1,16 @@
 //! JSON Schema, drafts 4 to 2020-12, becomes a [`Shape`].
 
 mod build;
+mod check;
 mod combine;
+mod contained;
 mod document;
 mod draft;
 mod keywords;
 mod object;
 mod overrides;
 mod pattern;
+mod recognize;
 mod reference;
 mod resources;
 mod scalars;
@@ -15,22 +18,45 @@ mod scalars;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::input::sample::Checker;
 use crate::model::{Kinds, Shape};
-use crate::text::Path;
+use crate::options::Draft;
+use crate::text::{Path, Pointer};
 
-pub(crate) use document::Documents;
+pub(crate) use document::{Documents, Reading};
 pub use keywords::keyword_table;
+pub(super) use recognize::{holds_schema, looks_like_schema};
+
+/// The draft of a schema, found to be one.
+fn checked(documents: &Documents, findings: &mut Findings) -> Result<Draft, Error> {
+    let list = documents.list()?;
+    let root = &documents.selected().pointer;
+    let schema = list[0].value.pointer(&root.to_string()).unwrap_or(&list[0].value);
+    let draft = documents.set_draft().unwrap_or_else(|| draft::detect(&list[0], schema, findings));
+    check::check(list, root, draft)?;
+    Ok(draft)
+}
+
+/// What a schema was read as, such as `a JSON Schema (draft 7)`; nothing if it cannot be read.
+pub(crate) fn read_as(documents: &Documents) -> Option<String> {
+    let draft = checked(documents, &mut Findings::new()).ok()?;
+    Some(match &documents.selected().from {
+        Some(from) => from.clone(),
+        None if documents.selected().pointer.keys().is_empty() => {
+            format!("a JSON Schema (draft {})", draft.name())
+        }
+        None => format!("a JSON Schema (draft {}), `#{}`", draft.name(), documents.selected().pointer),
+    })
+}
 
 /// What JSON may be at each path.
 pub(crate) fn read(documents: &Documents, findings: &mut Findings) -> Result<Shape, Error> {
+    let draft = checked(documents, findings)?;
     let list = documents.list()?;
-    let draft = draft::detect(&list[0], findings);
-    for document in list {
-        draft::check(document, draft)?;
-    }
-    let mut shape = build::Builder::new(list, draft, findings).root()?;
+    let mut shape = build::Builder::new(list, draft, findings).root(&documents.selected().pointer)?;
     // a record is an object unless the schema says otherwise
     if shape.kinds == Kinds::ANY && !shape.fields.known.is_empty() {
         shape.kinds = Kinds::OBJECT;
@@ -47,26 +73,40 @@ pub(crate) fn checker(documents: &Documents) -> Result<Checker, Error> {
         Error::new(ErrorKind::Input, format!("cannot validate the samples against the schema: {reason}"))
             .help("give only the schema, or only the samples")
     };
+    let draft = checked(documents, &mut Findings::new())?;
     let list = documents.list()?;
-    let draft = draft::detect(&list[0], &mut Findings::new());
-    for document in list {
-        draft::check(document, draft)?;
-    }
-    let mut registry = jsonschema::Registry::new().draft(draft.of_validator());
-    for document in &list[1..] {
+    let mut registry = jsonschema::Registry::new().draft(draft::of_validator(draft));
+    let root = &documents.selected().pointer;
+    // a part of a document is validated by a reference to it
+    let others = usize::from(root.keys().is_empty());
+    for document in &list[others..] {
         registry = registry
             .add(format!("{BASE}{}", document.address), document.value.clone())
             .map_err(|error| wrong(error.to_string()))?;
     }
+    let part = serde_json::json!({ "$ref": format!("{BASE}{}#{}", list[0].address, encoded(root)) });
     let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
     let validator = jsonschema::options()
-        .with_draft(draft.of_validator())
-        .with_base_uri(format!("{BASE}{}", list[0].address))
+        .with_draft(draft::of_validator(draft))
+        .with_base_uri(format!("{BASE}{}", if others == 1 { &list[0].address } else { "selected" }))
         .with_registry(&registry)
         .should_validate_formats(true)
-        .build(&list[0].value)
+        .build(if others == 1 { &list[0].value } else { &part })
         .map_err(|error| wrong(error.to_string()))?;
     Ok(Checker::new(validator))
+}
+
+/// A pointer as the fragment of a reference.
+fn encoded(pointer: &Pointer) -> String {
+    let mut text = String::new();
+    for byte in pointer.to_string().bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~' | b'$') {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
 }
 
 /// Findings that only the finished shape can tell.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::document::{Document, join};
-use super::draft::Draft;
+use super::draft::id_keyword;
+use crate::options::Draft;
 use crate::text::Pointer;
 
 /// A schema's place: a document, and where in it.
@@ -48,7 +49,7 @@ impl<'a> Resources<'a> {
     fn index(&mut self, value: &Value, spot: &Spot, base: &str, draft: Draft) {
         let mut inner_base = None;
         if let Value::Object(map) = value {
-            if let Some(Value::String(id)) = map.get(draft.id_keyword()) {
+            if let Some(Value::String(id)) = map.get(id_keyword(draft)) {
                 // up to draft 7 an identifier of a fragment is an anchor
                 if let Some(anchor) = id.strip_prefix('#') {
                     self.anchors.insert((base.to_owned(), anchor.to_owned()), spot.clone());

@@ -14,7 +14,7 @@ fn shape_of(schema: &Value) -> Shape {
 
 fn read_text(text: &str) -> Result<(Shape, Findings), Error> {
     let mut findings = Findings::new();
-    let documents = Documents::of_text("order.json", text);
+    let documents = Documents::of_text("order.json", text, Reading::default());
     read(&documents, &mut findings).map(|shape| (shape, findings))
 }
 
@@ -246,7 +246,7 @@ fn an_impossible_reference_is_reported_with_its_place() {
 fn bad_input_is_one_clear_error() {
     assert_eq!(
         error("{\"type\": \"object\",}"),
-        "order.json:1:19: `order.json` is not valid JSON: trailing comma (give a JSON Schema as JSON)"
+        "order.json:1:19: `order.json` is not valid JSON: trailing comma (give a JSON Schema as JSON or YAML)"
     );
     assert!(error("").starts_with("order.json:1:1: `order.json` is not valid JSON: the text is empty"));
     assert!(
