@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::args::Init;
 use super::{FINE, Stop, Terminal, inputs, output};
 use crate::diag::{Error, ErrorKind};
+use crate::plan::default_name;
 use crate::project::{FILE, Project};
 use crate::text::Source;
 use crate::{Input, InputSource, SampleOptions};
@@ -44,28 +45,18 @@ pub(super) fn run(args: &Init, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let files = args.inputs.iter().map(|input| inputs::files(input)).collect::<Result<Vec<_>, _>>()?.concat();
     for path in files {
         let input = Input::read(vec![InputSource::File(path.clone())], &SampleOptions::default())?;
-        let name = free(&sane(input.name()), &names);
+        let stream = default_name(input.name());
+        let name = free(&stream, &names);
         let quoted = |text: &str| Value::from(text).to_string();
         let shown = path.display().to_string().replace('\\', "/");
-        let _ = write!(
-            text,
-            "\n[views.{name}]\ninputs = [{}]\n# stream = {}\n",
-            quoted(&shown),
-            quoted(input.name())
-        );
+        let _ =
+            write!(text, "\n[views.{name}]\ninputs = [{}]\n# stream = {}\n", quoted(&shown), quoted(&stream));
         names.push(name);
     }
     Project::parse(Source::new(FILE, text.as_str()), PathBuf::new())?.views()?;
     output::write_if_changed(Path::new(FILE), text.as_bytes())?;
     terminal.print(&format!("{FILE}\n"))?;
     Ok(FINE)
-}
-
-/// A name that needs quotes neither in TOML nor in SQL.
-fn sane(name: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-    let name: String = name.chars().map(plain).collect();
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("view_{name}") }
 }
 
 /// The name, or with a number where it is taken.

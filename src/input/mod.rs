@@ -158,7 +158,7 @@ impl Input {
 
     fn of_documents(name: &str, documents: schema::Documents) -> Self {
         Self {
-            name: documents.selected_name().map_or_else(|| stem(name), str::to_owned),
+            name: documents.selected_name().map_or_else(|| telling_name(name, &documents), str::to_owned),
             source_name: documents.name().to_owned(),
             files: documents.files().to_owned(),
             documents: Some(documents),
@@ -218,6 +218,27 @@ impl Input {
     pub(crate) fn files(&self) -> &[PathBuf] {
         &self.files
     }
+}
+
+/// The stem of the file's name; where that names no event, such as `1-0-0.json`, what the schema calls itself, or a folder.
+fn telling_name(name: &str, documents: &schema::Documents) -> String {
+    let stem = stem(name);
+    if is_telling(&stem) {
+        return stem;
+    }
+    let folders = documents.files().first().into_iter().flat_map(|file| file.components().rev().skip(1));
+    let folders = folders.filter_map(|part| part.as_os_str().to_str().map(str::to_owned));
+    let named = documents.own_names().into_iter().chain(folders).find(|name| is_telling(name));
+    named.unwrap_or(stem)
+}
+
+/// Whether a name says more than a version or what kind of file it is.
+fn is_telling(name: &str) -> bool {
+    const KINDS: [&str; 8] =
+        ["schema", "schemas", "jsonschema", "index", "main", "latest", "current", "json"];
+    let digits = name.strip_prefix(['v', 'V']).unwrap_or(name);
+    let is_version = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
+    !is_version && !KINDS.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// A number with commas: 1,024.
@@ -287,6 +308,27 @@ pub fn profile_schema() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_named_by_its_version_is_named_by_its_schema_or_its_folder() {
+        for (schema, name) in [
+            (
+                r#"{"self": {"vendor": "com.example", "name": "order_paid"}, "title": "An order"}"#,
+                "order_paid",
+            ),
+            (r#"{"$id": "https://example.com/order_sent/1-0-0.json"}"#, "order_sent"),
+            (r#"{"title": "Order kept"}"#, "Order kept"),
+            (r#"{"title": "A long sentence that describes what an order is and when it is sent"}"#, "1-0-0"),
+        ] {
+            assert_eq!(Input::schema("1-0-0.json", schema).name(), name, "{schema}");
+            assert_eq!(Input::schema("order.json", schema).name(), "order");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("com.example/order_lost/jsonschema");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::write(inner.join("1-0-0"), r#"{"type": "object"}"#).unwrap();
+        assert_eq!(Input::schema_file(inner.join("1-0-0")).unwrap().name(), "order_lost");
+    }
 
     #[test]
     fn the_stem_names_stream_and_view() {

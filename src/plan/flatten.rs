@@ -222,6 +222,7 @@ fn extra<'a>(
     mut fields: Vec<FieldShape<'a>>,
     prefix: usize,
 ) -> Result<Vec<FieldShape<'a>>, Error> {
+    let root = options.root.steps();
     let mut more = asked;
     for path in promoted {
         if !fields.iter().any(|field| field.path == *path) {
@@ -237,7 +238,12 @@ fn extra<'a>(
         let promoted = promoted.contains(&path);
         let probe = FieldShape {
             side: if promoted || options.layout != Layout::Tiered { Side::Text } else { Side::Value },
-            parts: path.steps().iter().skip(prefix).map(part).collect(),
+            parts: path
+                .steps()
+                .iter()
+                .skip(if path.steps().starts_with(root) { prefix } else { 0 })
+                .map(part)
+                .collect(),
             required: found.required,
             asked: merge(&found.shape, Some(asked)),
             shape: found.shape,

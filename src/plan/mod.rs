@@ -35,6 +35,8 @@ use field::{FieldShape, Side};
 use naming::Nameless;
 use planned::PlannedField;
 use targets::Targets;
+#[cfg(feature = "cli")]
+pub(crate) use targets::default_name;
 
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 use crate::model::{Expr, Format, Kinds, Shape};

@@ -9,8 +9,6 @@ use crate::redshift::limits::IDENTIFIER_BYTES;
 
 /// Names that a table cannot give: <https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html>.
 const SYSTEM: [&str; 7] = ["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
-/// Columns that some part of a script has.
-const OWN: [&str; 3] = ["payload", "failed_payload", "reason"];
 
 /// What is to be named.
 pub(super) struct Nameless<'a> {
@@ -46,7 +44,7 @@ pub(super) fn names(
         *slot = Some(Named { ident, renamed: false, shortened: false });
     }
     let source = options.source.columns().all().iter().map(|column| column.name);
-    let kept = SYSTEM.into_iter().chain(OWN).chain(source);
+    let kept = SYSTEM.into_iter().chain(source);
     used.extend(kept.map(str::to_owned));
     let wanted: Vec<Named> =
         fields.iter().enumerate().map(|(i, field)| natural(i, field.parts, options.naming)).collect();
@@ -192,7 +190,7 @@ mod tests {
     #[test]
     fn names_of_source_and_system_columns_get_suffixes() {
         let keys = ["shard_id", "payload", "Reason", "xmin", "kinesis_data"];
-        let expected = ["shard_id_2", "payload_2", "Reason_2", "xmin_2", "kinesis_data_2"];
+        let expected = ["shard_id_2", "payload", "Reason", "xmin_2", "kinesis_data_2"];
         assert_eq!(all(&keys, Naming::Preserve), expected);
     }
 

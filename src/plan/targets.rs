@@ -19,7 +19,7 @@ pub(super) struct Targets {
 
 impl Targets {
     pub(super) fn of(input: &str, options: &Options, findings: &mut Findings) -> Result<Self, Error> {
-        let sane = sane(input);
+        let sane = default_name(input);
         let stream = options.stream.as_deref().unwrap_or(&sane);
         let schema = options.external_schema.as_deref().unwrap_or("streams");
         let targets = Self {
@@ -84,8 +84,8 @@ impl Targets {
     }
 }
 
-/// The input's name as an identifier that needs no quotes.
-fn sane(input: &str) -> String {
+/// The name that stream and view of an input have where nobody sets one: an identifier that needs no quotes.
+pub(crate) fn default_name(input: &str) -> String {
     let stem = input.rsplit(['/', '\\']).next().unwrap_or(input);
     let stem = stem.split('.').next().unwrap_or(stem);
     let plain: String = stem
@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn the_inputs_name_becomes_a_plain_name() {
-        let names = ["ev_station", "schemas/Order.schema.json", "<stdin>", "2024-orders", ""].map(sane);
+        let names =
+            ["ev_station", "schemas/Order.schema.json", "<stdin>", "2024-orders", ""].map(default_name);
         assert_eq!(names, ["ev_station", "order", "_stdin_", "_2024_orders", "events"]);
     }
 

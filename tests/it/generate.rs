@@ -236,3 +236,24 @@ fn unchecked_payloads_have_a_finding() {
     let quiet = codes(&[]);
     assert!(!quiet.iter().any(|code| code.contains("block") || code.contains("uncheck")), "{quiet:?}");
 }
+
+#[test]
+fn a_column_outside_the_root_is_named_after_its_field() {
+    let schema = r#"{"type": "object", "properties": {"op": {"type": "string"}, "after": {"type": "object",
+        "properties": {"id": {"type": "integer"}, "reason": {"type": "string"}, "payload": {"type": "string"}}}}}"#;
+    let args = [
+        "generate",
+        "a.json",
+        "--root",
+        "/after",
+        "--column",
+        "/op=VARCHAR(1)",
+        "--metadata",
+        "none",
+        "--why",
+    ];
+    let seen = Test::new().file("a.json", schema).args(args).run();
+    let names: Vec<&str> =
+        seen.stdout.lines().skip(1).take(4).filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names, ["id", "reason", "payload", "op"], "{}", seen.stdout);
+}

@@ -8,8 +8,8 @@ use crate::{root, snapshot};
 /// The columns of the view of a file under `fixtures/inputs`, or the error; and what it was read as.
 fn columns(name: &str, flags: &[&str]) -> String {
     let text = std::fs::read(root().join("fixtures/inputs").join(name)).unwrap();
-    let test = Test::new().file(name, text).args(["generate", name, "--metadata", "none", "--why"]);
-    let seen = test.args(flags.iter().copied()).run();
+    let run = Test::new().file(name, text).args(["generate", name, "--metadata", "none", "--why"]);
+    let seen = run.args(flags.iter().copied()).run();
     let columns = seen.stdout.split("\n\n").next().unwrap_or_default();
     let read = if seen.code == 0 { seen.stderr.lines().next().unwrap_or_default() } else { &seen.stderr };
     format!("exit {}\n{read}\n{columns}\n", seen.code)

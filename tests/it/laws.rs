@@ -308,8 +308,14 @@ proptest! {
         let outcomes = previewed(&compiled, &records);
         let (view, rejects) = (&outcomes[0], &outcomes[outcomes.len() - 1]);
         prop_assert!(rejects.view.ends_with("_rejects"));
-        prop_assert_eq!(view.records, view.landed + rejects.landed, "{:?}\n{}", records, compiled.sql.text());
-        prop_assert_eq!(view.blocked + rejects.blocked, 0, "{:?} {:?}", view.blocks, rejects.blocks);
+        // a finding reports that a NUL character may block both
+        prop_assert!(compiled.findings.iter().any(|finding| finding.code == Code::NulCharacter) || layout != Layout::Typed);
+        let blocks = view.blocks.iter().chain(&rejects.blocks);
+        let other: Vec<_> = blocks.filter(|block| !block.reason.contains("NUL character")).collect();
+        prop_assert!(other.is_empty(), "{other:?}");
+        prop_assert_eq!(view.blocked, rejects.blocked);
+        let accounted = view.landed + rejects.landed + view.blocked;
+        prop_assert_eq!(view.records, accounted, "{:?}\n{}", records, compiled.sql.text());
     }
 
     #[test]

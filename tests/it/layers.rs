@@ -67,7 +67,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sqlparser", &["syntax", "sql/read", "sql/definitions", "lint", "transpile", "preview"]),
     ("stacker", ANYWHERE),
     // in `preview` only for its tests
-    ("tempfile", &["cli", "preview"]),
+    ("tempfile", &["cli", "input/mod", "preview"]),
     ("tokio", &["preview"]),
     ("toml", &["project"]),
     ("xxhash_rust", &["input/sample", "project", "cli/render"]),

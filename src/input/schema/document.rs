@@ -122,6 +122,20 @@ impl Documents {
         self.selected.name.as_deref()
     }
 
+    /// What the schema calls itself: by `self` of a self-describing schema, its address, or a short title.
+    pub(crate) fn own_names(&self) -> Vec<String> {
+        let Some(value) = self.list.as_ref().ok().and_then(|list| list.first()).map(|first| &first.value)
+        else {
+            return Vec::new();
+        };
+        let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+        let address = text("/$id").or(text("/id")).unwrap_or_default();
+        let (_, address) = address.split_once("://").unwrap_or(("", address));
+        let parts = address.trim_end_matches('#').rsplit('/').map(|part| part.trim_end_matches(".json"));
+        let title = text("/title").filter(|title| title.split_whitespace().count() <= 4);
+        text("/self/name").into_iter().chain(parts.take(2)).chain(title).map(str::to_owned).collect()
+    }
+
     /// The schema that is wanted, in the first document.
     pub(super) fn selected(&self) -> &Selected {
         &self.selected

@@ -150,12 +150,47 @@ pub(super) fn format(name: &str) -> Meaning {
         "uri" | "uri-reference" | "uri-template" => Meaning::Text(Format::Uri, true),
         "iri" | "iri-reference" => Meaning::Text(Format::Uri, false),
         "byte" => Meaning::Text(Format::Base64, true),
-        "regex" | "json-pointer" | "relative-json-pointer" | "password" | "binary" | "float" | "double" => {
-            Meaning::Plain
-        }
-        "int32" => Meaning::Integers(i32::MIN.into(), i32::MAX.into()),
-        "int64" => Meaning::Integers(i64::MIN.into(), i64::MAX.into()),
-        _ => Meaning::Unknown,
+        "regex"
+        | "json-pointer"
+        | "relative-json-pointer"
+        | "password"
+        | "binary"
+        | "float"
+        | "double"
+        | "decimal"
+        | "char"
+        | "ip"
+        | "http-date"
+        | "media-range"
+        | "commonmark"
+        | "html" => Meaning::Plain,
+        // a Rust type and the formats of schemars: <https://docs.rs/schemars/latest/schemars/>
+        "partial-date-time" | "date-time-local" => Meaning::Text(Format::LocalDateTime, true),
+        "partial-time" | "time-local" => Meaning::Text(Format::LocalTime, true),
+        _ => integers(name).map_or(Meaning::Unknown, |(lower, upper)| Meaning::Integers(lower, upper)),
+    }
+}
+
+/// The integers of a format of OpenAPI or of a Rust type, such as `int64` and `uint8`:
+/// <https://spec.openapis.org/registry/format/>.
+fn integers(name: &str) -> Option<(i128, i128)> {
+    if name == "double-int" {
+        const EXACT: i128 = (1 << 53) - 1;
+        return Some((-EXACT, EXACT));
+    }
+    let (bits, is_signed) = match name.strip_prefix('u') {
+        Some(rest) => (rest.strip_prefix("int")?, false),
+        None => (name.strip_prefix("int")?, true),
+    };
+    // `usize` and `isize` have no number
+    let bits: u32 = if bits.is_empty() { 64 } else { bits.parse().ok()? };
+    match (bits, is_signed) {
+        (8 | 16 | 32 | 64, true) => Some((-(1 << (bits - 1)), (1 << (bits - 1)) - 1)),
+        (8 | 16 | 32 | 64, false) => Some((0, (1 << bits) - 1)),
+        (128, true) => Some((i128::MIN, i128::MAX)),
+        // a bound of all bits stands for all that is larger
+        (128, false) => Some((0, i128::MAX)),
+        _ => None,
     }
 }
 

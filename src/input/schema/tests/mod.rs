@@ -134,6 +134,22 @@ fn bounds_count_exclusive_ones_and_formats() {
         bounds(json!({"format": "int32"})),
         (Some((i32::MIN.into(), false)), Some((i32::MAX.into(), false)))
     );
+    for (format, lower, upper) in [
+        ("int8", -128, 127),
+        ("uint8", 0, 255),
+        ("uint16", 0, 65_535),
+        ("int", i64::MIN.into(), i64::MAX.into()),
+        ("uint", 0, u64::MAX.into()),
+        ("uint64", 0, u64::MAX.into()),
+        ("int128", i128::MIN, i128::MAX),
+        ("uint128", 0, i128::MAX),
+    ] {
+        assert_eq!(
+            bounds(json!({"format": format})),
+            (Some((lower, false)), Some((upper, false))),
+            "{format}"
+        );
+    }
     let four = json!({"$schema": "http://json-schema.org/draft-04/schema#", "type": "object",
         "properties": {"x": {"maximum": 10, "exclusiveMaximum": true}}});
     assert!(shape_of(&four).fields.known["x"].shape.numbers.upper.unwrap().exclusive);
