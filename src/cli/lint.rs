@@ -3,10 +3,11 @@
 use similar::TextDiff;
 
 use super::args::Lint;
+use super::terminal::Verbosity;
 use super::{FINE, FOUND, Stop, Terminal, flags, generate, output, render, sql_files};
 use crate::diag::{Error, ErrorKind, Findings};
 use crate::lint::Levels;
-use crate::text::Source;
+use crate::text::{Source, one_line};
 
 pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> {
     if args.unsafe_fixes && !(args.fix || args.diff) {
@@ -22,6 +23,7 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     if !args.fix && !args.diff {
         let findings = crate::lint::check(&sources, &levels);
         terminal.print_findings(&show(&findings))?;
+        report_without_views(&sources, terminal)?;
         return Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE });
     }
     let fixed = crate::lint::fix(&sources, &levels, args.unsafe_fixes);
@@ -50,6 +52,35 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     terminal.report(&format!("{applied} {verb} in {changed} of {} files\n", files.len()))?;
     let differs = args.diff && changed > 0;
     Ok(if differs || generate::fails(&fixed.remaining, args.fail_on) { FOUND } else { FINE })
+}
+
+/// Names files that rules hardly speak of: that they have no finding proves nothing.
+fn report_without_views(sources: &[Source], terminal: &mut Terminal<'_>) -> Result<(), Stop> {
+    const NAMED: usize = 3;
+    if terminal.style.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    let is_model = |source: &&Source| {
+        let text = source.text();
+        ["config(", "ref(", "source(", "var("]
+            .iter()
+            .any(|call| text.match_indices("{{").any(|(at, _)| text[at + 2..].trim_start().starts_with(call)))
+    };
+    let (models, others): (Vec<&Source>, Vec<&Source>) =
+        crate::lint::without_views(sources).into_iter().partition(is_model);
+    for (files, what) in [
+        (others, "no view or external schema to check in"),
+        (models, "dbt models are not checked; lint the SQL that dbt runs, in `target/run`"),
+    ] {
+        let names: Vec<String> =
+            files.iter().take(NAMED).map(|source| format!("`{}`", one_line(source.name()))).collect();
+        let more = files.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        if !files.is_empty() {
+            terminal.report(&format!("{what}: {}{more}\n", names.join(", ")))?;
+        }
+    }
+    Ok(())
 }
 
 /// The change of a file as a unified diff; nothing if there is none.

@@ -50,6 +50,7 @@ pub(crate) fn stage(path: &Path, content: &[u8]) -> Result<Option<Staged>, Error
         return Ok(None);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|error| failed(&path, &error))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // process numbers are not unique where containers share a folder
     let random = RandomState::new().build_hasher().finish();
@@ -68,7 +69,7 @@ pub(crate) fn stage(path: &Path, content: &[u8]) -> Result<Option<Staged>, Error
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {
     Error::new(ErrorKind::File, format!("`{}` cannot be written: {error}", path.display()))
-        .help("name a file in a folder that exists and that you may write to")
+        .help("name a file in a folder that you may write to")
 }
 
 #[cfg(test)]
@@ -139,9 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_told() {
+    fn folders_are_made_unless_something_is_in_the_way() {
         let folder = tempfile::tempdir().unwrap();
-        let error = write_if_changed(&folder.path().join("no/view.sql"), b"a").unwrap_err();
+        assert!(write_if_changed(&folder.path().join("new/file"), b"a").unwrap());
+        let error = write_if_changed(&folder.path().join("new/file/view.sql"), b"a").unwrap_err();
         assert!(error.message().contains("cannot be written"), "{error}");
         assert!(write_if_changed(folder.path(), b"a").unwrap_err().message().contains("is a folder"));
     }

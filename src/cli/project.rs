@@ -184,12 +184,6 @@ pub(super) fn build(args: &Build, terminal: &mut Terminal<'_>) -> Result<u8, Sto
     // all outputs are written before the first one gets its name
     let mut staged = Vec::new();
     for of in &built {
-        if let Some(folder) = of.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                Error::new(ErrorKind::File, format!("`{}` cannot be made: {error}", folder.display()))
-                    .help("choose another `output`")
-            })?;
-        }
         let text = stamped(of.compiled.sql.text());
         let is_same = existing(of)?.is_some_and(|there| unified(&there) == text);
         if !is_same && let Some(file) = output::stage(&of.path, text.as_bytes())? {

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::SqlFiles;
+use super::inputs;
 use crate::diag::{Error, ErrorKind};
 use crate::text::Source;
 
@@ -27,7 +28,8 @@ pub(super) fn named(
             sources.push((Source::new(name, text(name, stdin)?), None));
             continue;
         }
-        for path in files(Path::new(input))? {
+        let paths = inputs::files(input)?.iter().map(|path| files(path)).collect::<Result<Vec<_>, _>>()?;
+        for path in paths.concat() {
             let name = path.display().to_string();
             let mut file = std::fs::File::open(&path).map_err(|error| unreadable(&name, &error))?;
             sources.push((Source::new(name.as_str(), text(&name, &mut file)?), Some(path)));

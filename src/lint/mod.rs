@@ -152,6 +152,27 @@ fn syntax_error(error: &Error) -> Finding {
     Finding { help: error.help_text().map(str::to_owned), ..finding }
 }
 
+/// The files in which no statement is about views over streams, so that hardly a rule speaks of them.
+#[cfg(feature = "cli")]
+pub(crate) fn without_views(sources: &[Source]) -> Vec<&Source> {
+    let is_about_views = |statement: &Statement| match &statement.kind {
+        Kind::MaterializedView(_)
+        | Kind::AlterView(_)
+        | Kind::DropView(_)
+        | Kind::Refresh(_)
+        | Kind::Append(_)
+        | Kind::ExternalSchema(_)
+        | Kind::AlterSchema(..) => true,
+        Kind::Sql(statement) => matches!(**statement, sqlparser::ast::Statement::CreateView(_)),
+        _ => false,
+    };
+    let has_none = text::map(sources, |source| {
+        let (statements, errors) = syntax::parse(source);
+        errors.is_empty() && !statements.iter().any(is_about_views)
+    });
+    sources.iter().zip(has_none).filter(|(_, has_none)| *has_none).map(|(source, _)| source).collect()
+}
+
 /// Whether a rule of `lint` finds it, or its reading of the SQL.
 #[cfg(feature = "cli")]
 pub(crate) fn finds(code: Code) -> bool {

@@ -257,3 +257,10 @@ fn a_column_outside_the_root_is_named_after_its_field() {
         seen.stdout.lines().skip(1).take(4).filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(names, ["id", "reason", "payload", "op"], "{}", seen.stdout);
 }
+
+#[test]
+fn an_output_is_written_into_a_new_folder() {
+    let seen = Test::new().file("a.json", SCHEMA).args(["generate", "a.json", "-o", "sql/new/a.sql"]).run();
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    assert!(seen.file("sql/new/a.sql").unwrap().contains("CREATE MATERIALIZED VIEW a"));
+}

@@ -289,3 +289,23 @@ fn findings_come_in_the_formats_of_other_tools() {
         snapshot("lint/formats", &format!("{format}_clean"), &clean.stdout);
     }
 }
+
+#[test]
+fn a_file_in_which_nothing_is_checked_is_named() {
+    let model = "{{ config(materialized='view') }}\nSELECT * FROM {{ ref('orders') }}\n";
+    let test = || Test::new().file("sql/a.sql", "SELECT 1;").file("sql/m.sql", model).file("sql/v.sql", BAD);
+    let seen = test().args(["lint", "sql"]).run();
+    assert_eq!(seen.code, 1);
+    let named = "no view or external schema to check in: `sql/a.sql`\n\
+                 dbt models are not checked; lint the SQL that dbt runs, in `target/run`: `sql/m.sql`\n";
+    assert!(seen.stderr.ends_with(named), "{}", seen.stderr);
+    assert!(!test().args(["lint", "sql", "-q"]).run().stderr.contains("no view"));
+    assert!(!test().args(["lint", "sql/v.sql"]).run().stderr.contains("no view"));
+    // a pattern that no shell has resolved
+    let seen = test().args(["lint", "sql/[av].sql"]).run();
+    assert!(
+        seen.stderr.ends_with("no view or external schema to check in: `sql/a.sql`\n"),
+        "{}",
+        seen.stderr
+    );
+}
