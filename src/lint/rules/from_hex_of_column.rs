@@ -26,7 +26,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
         }
         let edit = as_text(view, argument, view.text(view.extent(argument)))
             .map(|text| (view.extent(expr), format!("TO_VARBYTE({text}, 'hex')")));
-        let message = "FROM_HEX accepts a literal only, not a column";
+        let message = "AWS documents FROM_HEX for a literal, not for a column";
         let finding = view.finding_on(Code::FromHexOfColumn, message, expr);
         findings.push(finding.help("write `TO_VARBYTE(text, 'hex')`").safe_fix(edit));
     });

@@ -1,4 +1,4 @@
-//! FROM KAFKA with a cluster's ARN, and FROM MSK with a URI.
+//! FROM KAFKA with a cluster's ARN.
 
 use super::external_schema::stream_schema;
 use crate::diag::{Code, Finding};
@@ -8,13 +8,10 @@ use crate::syntax::SchemaSource;
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(schema) = stream_schema(subject) else { return };
-    let (clause, instead) = match schema.from {
-        SchemaSource::Kafka => (schema.clause(Clause::ClusterArn), "FROM KAFKA with CLUSTER_ARN"),
-        SchemaSource::Msk => (schema.clause(Clause::Uri), "FROM MSK with URI"),
-        _ => return,
-    };
-    if let Some(clause) = clause {
-        let message = format!("{instead} is not a documented combination");
+    if schema.from == SchemaSource::Kafka
+        && let Some(clause) = schema.clause(Clause::ClusterArn)
+    {
+        let message = "FROM KAFKA with CLUSTER_ARN is not a documented combination";
         let finding = subject.finding(Code::UnpairedBrokerClause, message, &clause.at.0);
         findings.push(finding.help("write FROM KAFKA with `URI 'host:port'`"));
     }
