@@ -157,6 +157,7 @@ codes! {
     UnguardedJson "unguarded-json" Warn "A record that is not valid JSON stops the refresh permanently."
     UnguardedCast "unguarded-cast" Warn "Text that does not fit the type stops the refresh permanently."
     UnguardedDecode "unguarded-decode" Warn "A payload that is not in the encoding may stop the refresh permanently."
+    LineAnchors "line-anchors" Warn "`^` and `$` match at line ends, so a text with a line break passes the guard of a cast."
     FromHexOfColumn "from-hex-of-column" Warn "AWS documents FROM_HEX for a literal only; TO_VARBYTE(text, 'hex') decodes a column."
     JsonArrayLengthOfSuper "json-array-length-of-super" Error "JSON_ARRAY_LENGTH accepts text; GET_ARRAY_LENGTH accepts SUPER."
     MissingNullif "missing-nullif" Info "Before Patch 187, a missing key may give an empty text, which the cast rejects."

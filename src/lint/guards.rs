@@ -9,25 +9,10 @@ use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator, Value};
 
 use super::bindings::address;
 use super::context::View;
+pub(super) use super::patterns::Test;
+use super::patterns::{is_anchored, is_match_count, is_negated_set, line_end};
 use crate::redshift::functions::{Gives, Takes};
 use crate::syntax::names::{Node, arguments, called, function_name, is_call, look, text_of};
-
-/// What a condition has tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Test {
-    /// CAN_JSON_PARSE is true of the value.
-    CanParse,
-    /// IS_VALID_JSON or IS_VALID_JSON_ARRAY is true of the value.
-    ValidJson,
-    /// The value, as a whole, is of a pattern or among listed texts.
-    Whole,
-    /// A pattern matches the value somewhere.
-    Pattern,
-    /// Every character of the value has one byte.
-    Ascii,
-    /// The value is NULL, so that nothing fails on it.
-    Null,
-}
 
 /// A test, and the value that it was made of.
 type Fact = (Test, String);
@@ -238,10 +223,10 @@ fn facts(view: &View<'_>, condition: &Expr, holds: bool) -> Facts {
         Expr::BinaryOp { op: BinaryOperator::Lt | BinaryOperator::LtEq, left, .. } if !holds => {
             matched(view, left)
         }
-        Expr::BinaryOp { op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, left, .. }
+        Expr::BinaryOp { op: BinaryOperator::PGRegexMatch | BinaryOperator::PGRegexIMatch, left, right }
             if holds =>
         {
-            one(view, Test::Pattern, left)
+            of_pattern(view, left, right)
         }
         Expr::BinaryOp {
             op: BinaryOperator::PGRegexNotMatch | BinaryOperator::PGRegexNotIMatch,
@@ -253,7 +238,7 @@ fn facts(view: &View<'_>, condition: &Expr, holds: bool) -> Facts {
                 both(one(view, Test::Whole, left), one(view, Test::Pattern, left))
             }
             _ if holds => none(),
-            _ => one(view, Test::Pattern, left),
+            _ => of_pattern(view, left, right),
         },
         Expr::SimilarTo { negated, expr, .. } if *negated != holds => {
             both(one(view, Test::Whole, expr), one(view, Test::Pattern, expr))
@@ -323,6 +308,9 @@ fn equal(view: &View<'_>, left: &Expr, right: &Expr, holds: bool) -> Facts {
         match other {
             Expr::Value(value) => match &value.value {
                 Value::Boolean(value) => return facts(view, side, *value == holds),
+                Value::Number(number, _) if number == "0" && holds && line_end(side).is_some() => {
+                    return line_end(side).map_or_else(none, |(text, test)| one(view, test, text));
+                }
                 Value::Number(number, _) if is_match_count(side) => {
                     let is_zero = number.chars().all(|digit| digit == '0');
                     return if is_zero == holds { none() } else { matched(view, side) };
@@ -355,15 +343,19 @@ fn equal(view: &View<'_>, left: &Expr, right: &Expr, holds: bool) -> Facts {
     none()
 }
 
-/// Whether a call counts or locates matches of a pattern.
-fn is_match_count(expr: &Expr) -> bool {
-    is_call(expr, &["regexp_count", "regexp_instr"])
-}
-
 /// A pattern function that found something.
 fn matched(view: &View<'_>, expr: &Expr) -> Facts {
     let finds = called(expr).is_some_and(|function| function.takes == Takes::Pattern);
     if finds { of_first(view, Test::Pattern, expr) } else { Some(BTreeSet::new()) }
+}
+
+/// What a match proves.
+fn of_pattern(view: &View<'_>, value: &Expr, pattern: &Expr) -> Facts {
+    let matched = one(view, Test::Pattern, value);
+    match text_of(pattern) {
+        Some(pattern) if is_anchored(&pattern) => both(matched, one(view, Test::Anchored, value)),
+        _ => matched,
+    }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "facts may be impossible elsewhere")]
@@ -373,12 +365,4 @@ fn one(view: &View<'_>, test: Test, of: &Expr) -> Facts {
 
 fn of_first(view: &View<'_>, test: Test, call: &Expr) -> Facts {
     arguments(call).first().map_or_else(|| Some(BTreeSet::new()), |first| one(view, test, first))
-}
-
-/// Whether a pattern is one character outside of a set: `[^0-9]`.
-fn is_negated_set(pattern: &str) -> bool {
-    pattern
-        .strip_prefix("[^")
-        .and_then(|rest| rest.strip_suffix(']'))
-        .is_some_and(|set| !set[1.min(set.len())..].contains(']'))
 }

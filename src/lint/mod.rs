@@ -5,6 +5,7 @@ mod context;
 mod fix;
 mod guards;
 mod levels;
+mod patterns;
 mod rules;
 mod suppress;
 #[cfg(test)]

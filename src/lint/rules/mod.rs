@@ -27,6 +27,7 @@ mod key_not_in_select;
 mod kinesis_with_kafka_clauses;
 mod leader_node_function;
 mod legacy_msk;
+mod line_anchors;
 mod many_extractions;
 mod missing_nullif;
 mod mixed_case_name_without_setting;
@@ -157,6 +158,7 @@ rules! {
     View is_true_in_select IsTrueInSelect
     View unguarded_json UnguardedJson
     View unguarded_cast UnguardedCast
+    View line_anchors LineAnchors
     View missing_nullif MissingNullif
     View text_to_time_under_auto_refresh TextToTimeUnderAutoRefresh
     View offset_into_timestamp OffsetIntoTimestamp

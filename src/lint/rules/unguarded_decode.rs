@@ -22,8 +22,11 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             return;
         }
         let condition = match form.to_ascii_lowercase().as_str() {
-            "base64" => "LENGTH(x) % 4 = 0 AND x ~ '^[A-Za-z0-9+/]*={0,2}$'",
-            "hex" => "LENGTH(x) % 2 = 0 AND x ~ '^[0-9A-Fa-f]*$'",
+            // `^` and `$` match at line ends, so these are excluded
+            "base64" => {
+                "LENGTH(x) % 4 = 0 AND x ~ '^[A-Za-z0-9+/]+={0,2}$' AND STRPOS(x, CHR(10)) = 0 AND STRPOS(x, CHR(13)) = 0"
+            }
+            "hex" => "LENGTH(x) % 2 = 0 AND x !~ '[^0-9A-Fa-f]'",
             _ => return,
         };
         let call = view.extent(expr);
@@ -33,8 +36,14 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
             .and_then(|(_, open, close)| tokens.arguments(open, close).into_iter().next());
         let edit = first.map(|first| {
             let text = view.text(first);
-            let (before, after) = condition.split_once("x ~").unwrap_or((condition, ""));
-            let condition = format!("{}{text} ~{after}", before.replace("(x)", &format!("({text})")));
+            let parts: Vec<String> = condition
+                .split(" AND ")
+                .map(|part| match part.strip_prefix("x ") {
+                    Some(rest) => format!("{text} {rest}"),
+                    None => part.replacen("(x", &format!("({text}"), 1),
+                })
+                .collect();
+            let condition = parts.join(" AND ");
             (call.clone(), format!("CASE WHEN {condition} THEN {} END", view.text(call.clone())))
         });
         let message = format!(
