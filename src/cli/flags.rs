@@ -31,7 +31,11 @@ pub(super) fn resolved(subcommand: &str, matches: &ArgMatches) -> Result<Resolve
     // a path is relative to where it was written
     let folder = if given(matches, "templates") { PathBuf::new() } else { folder };
     let layers = project.map(|project| project.defaults()).unwrap_or_default();
-    resolve(&layers.over(flags), &folder)
+    let mut resolved = resolve(&layers.over(flags), &folder)?;
+    if given(matches, "schema_root") {
+        resolved.samples.schema_root = matches.get_one::<String>("schema_root").map(PathBuf::from);
+    }
+    Ok(resolved)
 }
 
 /// The project that the current folder is in.

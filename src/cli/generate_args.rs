@@ -228,6 +228,9 @@ pub(super) struct Sampling {
     /// Read the schema as this draft of JSON Schema [default: the draft that it names, else the newest that allows it]
     #[arg(long, value_parser = words!(Draft), value_name = "DRAFT", help_heading = "Inputs")]
     pub(super) draft: Option<String>,
+    /// Let the schema refer to files in this folder [default: the repository or project around it, else its own folder]
+    #[arg(long, value_name = "FOLDER", help_heading = "Inputs")]
+    pub(super) schema_root: Option<String>,
     /// Read the elements of this array as the records, in each document of the samples
     #[arg(long, value_name = "POINTER", help_heading = "Samples")]
     pub(super) records_at: Option<String>,

@@ -90,7 +90,11 @@ impl Input {
     /// A schema is JSON or YAML: a JSON Schema, or an OpenAPI or AsyncAPI document or the response of a schema registry that
     /// contains it.
     pub fn read(inputs: Vec<InputSource<'_>>, samples: &SampleOptions) -> Result<Self, Error> {
-        let reading = schema::Reading { select: samples.select.as_deref(), draft: samples.draft };
+        let reading = schema::Reading {
+            select: samples.select.as_deref(),
+            draft: samples.draft,
+            root: samples.schema_root.as_deref(),
+        };
         let mut schemas: Vec<Self> = Vec::new();
         let (mut profiles, mut payloads, mut files) = (Vec::new(), Vec::new(), Vec::new());
         let mut first = None;

@@ -97,6 +97,8 @@ pub(crate) struct Settings {
     pub(crate) select: Option<String>,
     /// The draft of the schema.
     pub(crate) draft: Option<Of<Draft>>,
+    /// The folder whose files the schema may refer to.
+    pub(crate) schema_root: Option<String>,
     /// Where the records are in each document: a JSON Pointer to an array, whose elements they are.
     pub(crate) records_at: Option<String>,
     /// What one message of the stream carries, with `records-at`.

@@ -63,6 +63,7 @@ pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Er
         input: settings.input.map(|of| of.0),
         select: settings.select.clone(),
         draft: settings.draft.map(|of| of.0),
+        schema_root: settings.schema_root.as_ref().map(|root| folder.join(root)),
         encoding: options.encoding,
         strip_bytes: options.strip_bytes,
         records_at: settings.records_at.as_ref().map(|text| at.path(&["records-at"], text)).transpose()?,

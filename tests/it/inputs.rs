@@ -1,5 +1,7 @@
 //! What an input may be: documents that hold schemas, drafts, and the flags that say so.
 
+use mvstream::options::{Metadata, Options};
+use mvstream::{Input, compile};
 use pretty_assertions::assert_eq;
 
 use crate::command::Test;
@@ -110,4 +112,45 @@ fn samples_are_compared_with_a_schema_of_a_document() {
         "{}",
         seen.stderr
     );
+}
+
+/// The columns of a schema in a folder of files.
+fn columns_of(files: &[(&str, &str)], schema: &str) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let options = Options::new().metadata(Metadata::None);
+    let made = Input::schema_file(folder.path().join(schema)).and_then(|input| compile(&input, &options));
+    let made = made.map_err(|error| error.message().to_owned())?;
+    Ok(made.choices.iter().map(|choice| choice.column.to_string()).collect())
+}
+
+const ORDER: &str = r#"{"type": "object", "properties": {"total": {"$ref": "REF"}}}"#;
+const MONEY: &str =
+    r#"{"$id": "https://example.com/money", "type": "object", "properties": {"cents": {"type": "integer"}}}"#;
+
+#[test]
+fn references_reach_files_by_path_within_the_repository_and_by_their_id() {
+    let parts = format!(r#"{{"money": {MONEY}, "notes": [1, 2]}}"#)
+        .replace("\"$id\": \"https://example.com/money\", ", "");
+    for (reference, files) in [
+        ("../common/money.json", vec![(".git/HEAD", ""), ("common/money.json", MONEY)]),
+        ("common.json#/money", vec![("orders/common.json", parts.as_str())]),
+        ("https://example.com/money", vec![("orders/more/m.json", MONEY)]),
+        ("https://example.com/money#", vec![("orders/m.json", MONEY)]),
+    ] {
+        let order = ORDER.replace("REF", reference);
+        let all: Vec<(&str, &str)> =
+            files.into_iter().chain([("orders/order.json", order.as_str())]).collect();
+        assert_eq!(columns_of(&all, "orders/order.json"), Ok(vec!["total_cents".to_owned()]), "{reference}");
+    }
+    let order = ORDER.replace("REF", "../common/money.json");
+    let alone =
+        columns_of(&[("common/money.json", MONEY), ("orders/order.json", &order)], "orders/order.json");
+    assert!(alone.unwrap_err().contains("points outside the folder"));
+    let meta = ORDER.replace("REF", "http://json-schema.org/draft-07/schema#");
+    assert_eq!(columns_of(&[("order.json", &meta)], "order.json"), Ok(vec!["total".to_owned()]));
 }

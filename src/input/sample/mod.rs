@@ -30,6 +30,7 @@ mod worker;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -56,6 +57,8 @@ pub struct SampleOptions {
     pub select: Option<String>,
     /// The draft of the schema; by default the one that it names, else the newest that allows it.
     pub draft: Option<Draft>,
+    /// The folder whose files the schema may refer to; by default the repository or project around it, else its own.
+    pub schema_root: Option<PathBuf>,
     /// The encoding of the payloads; by default the one that each is seen to have.
     pub encoding: Option<Encoding>,
     /// Bytes of framing before the JSON.
@@ -78,6 +81,7 @@ impl Default for SampleOptions {
             input: None,
             select: None,
             draft: None,
+            schema_root: None,
             encoding: None,
             strip_bytes: 0,
             records_at: None,

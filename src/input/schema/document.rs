@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::contained::{Selected, select, unwrapped};
+use super::files::{Identifiers, Root};
 use crate::diag::{Error, ErrorKind, Place};
 use crate::input::foreign::looks_like_yaml;
 use crate::input::yaml;
@@ -23,7 +24,7 @@ const FILES: usize = 200;
 pub(super) struct Document {
     pub(super) source: Source,
     pub(super) value: Value,
-    /// Its path relative to the schema's folder, with `/`: how others refer to it.
+    /// Its path relative to the folder that bounds them, with `/`: how others refer to it.
     pub(super) address: String,
 }
 
@@ -44,6 +45,8 @@ pub(crate) struct Reading<'o> {
     pub(crate) select: Option<&'o str>,
     /// The draft, where it is not that of the document.
     pub(crate) draft: Option<Draft>,
+    /// The folder whose files the schema may refer to.
+    pub(crate) root: Option<&'o Path>,
 }
 
 impl Documents {
@@ -78,12 +81,12 @@ impl Documents {
     }
 
     pub(crate) fn of_file(path: &Path, reading: Reading<'_>) -> Result<Self, Error> {
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let address = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let Root { folder, address } = Root::of(path, reading.root)?;
         let mut documents = Self::new(load(path)?, reading);
         documents.files.push(path.to_owned());
         let mut list = Vec::new();
         let mut known = BTreeSet::from([address.clone()]);
+        let mut ids: Option<Identifiers> = None;
         let mut next = vec![(address, documents.first(reading))];
         while let Some((address, parsed)) = next.pop() {
             let (source, value) = match parsed {
@@ -95,7 +98,11 @@ impl Documents {
             };
             let document = Document { source, value, address };
             for (pointer, reference) in references(&document.value) {
-                let Some(target) = sibling(&document, &pointer, &reference)? else { continue };
+                let Some(target) = sibling(&document, &pointer, &reference, &folder)?.or_else(|| {
+                    ids.get_or_insert_with(|| Identifiers::below(path)).file(&reference, &folder)
+                }) else {
+                    continue;
+                };
                 let file = folder.join(&target);
                 if known.contains(&target) || !file.exists() {
                     continue;
@@ -250,8 +257,13 @@ pub(super) fn references(value: &Value) -> Vec<(Pointer, String)> {
     found
 }
 
-/// The address of the file that a reference names, relative to the schema's folder.
-fn sibling(document: &Document, pointer: &Pointer, reference: &str) -> Result<Option<String>, Error> {
+/// The address of the file that a reference names, relative to the folder that bounds them.
+fn sibling(
+    document: &Document,
+    pointer: &Pointer,
+    reference: &str,
+    root: &Path,
+) -> Result<Option<String>, Error> {
     let file = reference.split('#').next().unwrap_or_default();
     if file.is_empty() || file.contains(':') {
         return Ok(None);
@@ -259,11 +271,11 @@ fn sibling(document: &Document, pointer: &Pointer, reference: &str) -> Result<Op
     let folder = document.address.rsplit_once('/').map_or("", |(folder, _)| folder);
     match join(folder, file) {
         Some(address) => Ok(Some(address)),
-        None => Err(outside(document, pointer, reference)),
+        None => Err(outside(document, pointer, reference, root)),
     }
 }
 
-/// `folder/file` without `.` and `..`; `None` where that leaves the schema's folder.
+/// `folder/file` without `.` and `..`; `None` where that leaves the folder that bounds them.
 pub(super) fn join(folder: &str, file: &str) -> Option<String> {
     if file.starts_with(['/', '\\']) {
         return None;
@@ -281,20 +293,21 @@ pub(super) fn join(folder: &str, file: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Links may not lead out of the schema's folder either.
+/// Links may not lead out of the folder either.
 fn within(folder: &Path, file: &Path, document: &Document, pointer: &Pointer) -> Result<(), Error> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let inside = match (folder.canonicalize(), file.canonicalize()) {
         (Ok(folder), Ok(file)) => file.starts_with(folder),
         _ => false,
     };
-    if inside { Ok(()) } else { Err(outside(document, pointer, &file.display().to_string())) }
+    if inside { Ok(()) } else { Err(outside(document, pointer, &file.display().to_string(), folder)) }
 }
 
-fn outside(document: &Document, pointer: &Pointer, reference: &str) -> Error {
+fn outside(document: &Document, pointer: &Pointer, reference: &str, root: &Path) -> Error {
     let place =
         Place::pointer(document.source.clone(), pointer.clone(), Part::Value).label("outside the folder");
-    Error::new(ErrorKind::Input, format!("`{reference}` points outside the schema's folder"))
+    let root = if root.as_os_str().is_empty() { ".".to_owned() } else { root.display().to_string() };
+    Error::new(ErrorKind::Input, format!("`{reference}` points outside the folder `{root}`"))
         .at(place)
-        .help("move that file into the schema's folder or below it")
+        .help("move that file into the folder, or set a wider one with `--schema-root`")
 }

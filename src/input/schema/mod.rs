@@ -6,6 +6,7 @@ mod combine;
 mod contained;
 mod document;
 mod draft;
+mod files;
 mod keywords;
 mod object;
 mod overrides;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::build::{At, Builder, kinds};
 use super::document::Document;
+use super::draft::is_metaschema;
 use super::resources::{Lost, Resources};
 use crate::diag::{Code, Error, ErrorKind, Finding};
 use crate::json::Part;
@@ -16,6 +17,10 @@ impl Builder<'_> {
         let draft = self.draft;
         let documents = self.documents;
         let resources = self.resources.get_or_init(|| Resources::new(documents, draft));
+        // a schema as a value may be any schema
+        if is_metaschema(reference) && resources.find(&at.spot, reference).is_err() {
+            return Ok(Shape::of(Kinds::OBJECT.or(Kinds::BOOLEAN)));
+        }
         let (target, value) =
             resources.find(&at.spot, reference).map_err(|lost| self.lost(&lost, reference, at, documents))?;
         if let Some(position) = self.active.iter().rposition(|spot| *spot == target) {
