@@ -70,6 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["cli", "input/mod", "preview"]),
     ("tokio", &["preview"]),
     ("toml", &["project"]),
+    ("unicode_width", &["cli"]),
     ("xxhash_rust", &["input/sample", "project", "cli/render"]),
 ];
 

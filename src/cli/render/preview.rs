@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::table;
+use super::table::{cut, table, widest};
 use crate::preview::{Case, ColumnOutcome, Outcome, RecordPlace, ViewKind};
 
 /// Characters of a cell.
@@ -22,17 +22,17 @@ pub(super) fn json(outcomes: &[Outcome]) -> String {
     outcomes.iter().map(super::json::line).collect()
 }
 
-/// Rows, then what happened to the records, then the columns.
+/// What happened to the records, then the columns, and the first rows last.
 pub(super) fn text(outcomes: &[Outcome]) -> String {
     outcomes.iter().map(view).collect::<Vec<_>>().join("\n")
 }
 
 fn view(outcome: &Outcome) -> String {
     let mut out = format!("{}\n", visible(&outcome.view));
-    rows(outcome, &mut out);
     summary(outcome, &mut out);
-    columns(outcome, &mut out);
     unread(outcome, &mut out);
+    columns(outcome, &mut out);
+    rows(outcome, &mut out);
     out
 }
 
@@ -52,11 +52,8 @@ fn grouped(number: u64) -> String {
 
 /// One line of a cell, cut where it is long; characters that steer a terminal are shown as such.
 fn cell(text: &str) -> String {
-    let mut shown: String = text.chars().flat_map(plain).take(CELL + 1).collect();
-    if shown.chars().count() > CELL {
-        shown = shown.chars().take(CELL - 1).chain(['…']).collect();
-    }
-    shown
+    // a character takes one cell at least, or none
+    cut(text.chars().flat_map(plain).take(4 * CELL).collect(), CELL)
 }
 
 /// A text as a terminal may show it.
@@ -83,18 +80,18 @@ fn rows(outcome: &Outcome, out: &mut String) {
             std::iter::once(cell(&outcome.columns[column].name)).chain(cells).collect()
         })
         .collect();
+    out.push('\n');
     let mut from = 0;
     while from < all.len() {
         let mut width = 0;
         let fits = |column: &&Vec<String>| {
-            width += column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0) + 2;
+            width += widest(column) + 2;
             width <= WIDTH
         };
         let count = all[from..].iter().take_while(fits).count().max(1);
         indented(&all[from..from + count], out);
         from += count;
     }
-    out.push('\n');
 }
 
 /// A table below the name of its view.
@@ -244,5 +241,5 @@ fn unread(outcome: &Outcome, out: &mut String) {
     let named: Vec<String> = named.collect();
     let more = outcome.unread.len().saturating_sub(UNREAD);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    let _ = writeln!(out, "\n  unread keys, with the number of records: {}{more}", named.join(", "));
+    let _ = writeln!(out, "    unread keys, with the number of records: {}{more}", named.join(", "));
 }
