@@ -405,8 +405,9 @@ def codes() -> list[Code]:
 
 def main() -> NoReturn:
     """The command ``mvstream``."""
-    # Ctrl-C ends the process as it ends the binary
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Ctrl-C ends the process as it ends the binary, unless whoever started it has it ignored
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.stdout.flush()
     code = _mvstream.run(["mvstream", *sys.argv[1:]])
     sys.exit(code)
