@@ -103,7 +103,7 @@ fn fixed(
     waited(py, move || {
         let fixed = fix(&sources(texts), &levels(&at)?, also_unsafe);
         let texts: Vec<&str> = fixed.sources.iter().map(Source::text).collect();
-        let applied: Vec<Value> = fixed.applied.iter().map(results::finding).collect();
+        let applied: Vec<Value> = fixed.applied.iter().map(mvstream::cli::finding_json).collect();
         let remaining = results::findings(&fixed.remaining);
         Ok(json!({ "sql": texts, "applied": applied, "remaining": remaining }).to_string())
     })

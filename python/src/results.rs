@@ -1,43 +1,22 @@
 //! What calls return, as JSON: keys as in the command's `--format json`, where that has them.
 
+use mvstream::cli::finding_json;
 use mvstream::diag::Place;
 use mvstream::diff::AssessedChange;
 use mvstream::preview::Outcome;
-use mvstream::{ColumnChoice, Error, Finding, Findings};
+use mvstream::{ColumnChoice, Error, Findings};
 use serde_json::{Value, json};
 
-fn place(place: Option<&Place>) -> (Value, Value, Value) {
-    let Some(place) = place else { return (Value::Null, Value::Null, Value::Null) };
-    let (line, column) = place.line_column();
-    (json!(place.source().name()), json!(line), json!(column))
-}
-
 pub(super) fn error(error: &Error) -> Value {
-    let (file, line, column) = place(error.place());
+    let (line, column) = error.place().map(Place::line_column).unzip();
+    let file = error.place().map(|place| place.source().name());
     json!({
         "message": error.message(), "help": error.help_text(), "file": file, "line": line, "column": column,
     })
 }
 
-pub(super) fn finding(finding: &Finding) -> Value {
-    let (file, line, column) = place(finding.place.as_ref());
-    json!({
-        "code": finding.code.name(),
-        "level": finding.severity.name(),
-        "message": finding.message,
-        "help": finding.help,
-        "path": finding.path.as_ref().map(ToString::to_string),
-        "view_column": finding.column,
-        "statement": finding.statement,
-        "file": file,
-        "line": line,
-        "column": column,
-        "fix": finding.fix.as_ref().map(|fix| if fix.safe { "safe" } else { "unsafe" }),
-    })
-}
-
 pub(super) fn findings(findings: &Findings) -> Value {
-    findings.iter().map(finding).collect()
+    findings.iter().map(finding_json).collect()
 }
 
 pub(super) fn column(choice: &ColumnChoice) -> Value {

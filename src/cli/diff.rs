@@ -257,8 +257,8 @@ fn side(path: &str, usual: &Resolved, stdin: &mut dyn Read) -> Result<Side, Erro
 /// What holds for a schema or payloads that are no view of the project.
 fn defaults(project: Option<&Project>) -> Result<Resolved, Error> {
     match project {
-        Some(project) => resolve(&project.defaults(), &project.folder),
-        None => resolve(&Layers::default(), Path::new("")),
+        Some(project) => resolve(&project.defaults()),
+        None => resolve(&Layers::default()),
     }
 }
 

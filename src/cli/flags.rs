@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
@@ -26,16 +25,8 @@ const NUMBERS: [&str; 5] = ["depth", "recent-hours", "headroom", "strip-bytes", 
 /// What the flags of a subcommand mean, over the defaults of the project that the current folder is in.
 pub(super) fn resolved(subcommand: &str, matches: &ArgMatches) -> Result<Resolved, Error> {
     let flags = layer(subcommand, matches)?;
-    let project = nearest()?;
-    let folder = project.as_ref().map(|project| project.folder.clone()).unwrap_or_default();
-    // a path is relative to where it was written
-    let folder = if given(matches, "templates") { PathBuf::new() } else { folder };
-    let layers = project.map(|project| project.defaults()).unwrap_or_default();
-    let mut resolved = resolve(&layers.over(flags), &folder)?;
-    if given(matches, "schema_root") {
-        resolved.samples.schema_root = matches.get_one::<String>("schema_root").map(PathBuf::from);
-    }
-    Ok(resolved)
+    let layers = nearest()?.map(|project| project.defaults()).unwrap_or_default();
+    resolve(&layers.over(flags))
 }
 
 /// The project that the current folder is in.
@@ -49,7 +40,7 @@ pub(super) fn nearest() -> Result<Option<Project>, Error> {
 /// The levels of findings that the project sets for all its views.
 pub(super) fn levels() -> Result<Levels, Error> {
     let Some(project) = nearest()? else { return Ok(Levels::default()) };
-    Ok(resolve(&project.defaults(), &project.folder)?.levels)
+    Ok(resolve(&project.defaults())?.levels)
 }
 
 fn given(matches: &ArgMatches, id: &str) -> bool {
@@ -171,7 +162,7 @@ mod tests {
         let words = ["mvstream", "generate", "a.json"].iter().chain(flags);
         let matches = Cli::command().try_get_matches_from(words).unwrap();
         let layer = layer("generate", matches.subcommand_matches("generate").unwrap())?;
-        resolve(&Layers::default().over(layer), std::path::Path::new("")).map(|resolved| resolved.options)
+        resolve(&Layers::default().over(layer)).map(|resolved| resolved.options)
     }
 
     fn parsed(value: &str) -> (String, Becomes, Option<String>) {

@@ -21,9 +21,11 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
     let (style, annotations) = (terminal.style, terminal.annotations);
     let show = |findings: &Findings| render::listed(findings, args.format, style, annotations);
     if !args.fix && !args.diff {
-        let findings = crate::lint::check(&sources, &levels);
+        let (findings, of_views) = crate::lint::check_each(&sources, &vec![&levels; sources.len()]);
         terminal.print_findings(&show(&findings))?;
-        report_without_views(&sources, terminal)?;
+        let without =
+            sources.iter().zip(of_views).filter(|(_, of_views)| !of_views).map(|(source, _)| source);
+        report_without_views(without.collect(), terminal)?;
         return Ok(if generate::fails(&findings, args.fail_on) { FOUND } else { FINE });
     }
     let fixed = crate::lint::fix(&sources, &levels, args.unsafe_fixes);
@@ -55,7 +57,7 @@ pub(super) fn run(args: &Lint, terminal: &mut Terminal<'_>) -> Result<u8, Stop> 
 }
 
 /// Names files that rules hardly speak of: that they have no finding proves nothing.
-fn report_without_views(sources: &[Source], terminal: &mut Terminal<'_>) -> Result<(), Stop> {
+fn report_without_views(sources: Vec<&Source>, terminal: &mut Terminal<'_>) -> Result<(), Stop> {
     const NAMED: usize = 3;
     if terminal.style.verbosity == Verbosity::Quiet {
         return Ok(());
@@ -66,8 +68,7 @@ fn report_without_views(sources: &[Source], terminal: &mut Terminal<'_>) -> Resu
             .iter()
             .any(|call| text.match_indices("{{").any(|(at, _)| text[at + 2..].trim_start().starts_with(call)))
     };
-    let (models, others): (Vec<&Source>, Vec<&Source>) =
-        crate::lint::without_views(sources).into_iter().partition(is_model);
+    let (models, others): (Vec<&Source>, Vec<&Source>) = sources.into_iter().partition(is_model);
     for (files, what) in [
         (others, "no view or external schema to check in"),
         (models, "dbt models are not checked; lint the SQL that dbt runs, in `target/run`"),

@@ -36,6 +36,7 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use crate::diag::Error;
 use crate::text::deeper;
 use args::{Cli, Color, Command, SchemaKind};
+pub use render::finding_json;
 pub use terminal::Terminal;
 use terminal::{Style, Verbosity};
 

@@ -161,15 +161,13 @@ fn compiled(project: &Project, view: &ProjectView) -> Result<(Input, Compiled), 
     let mut compiled = crate::compile(&input, &view.resolved.options)
         .map_err(|error| project.in_computed(&view.name, error))
         .map_err(named)?;
-    let of_view = |finding: &Finding| Finding {
+    let of_view = |finding: Finding| Finding {
         view: Some(view.name.clone()),
         message: flags_as_keys(&finding.message),
         help: finding.help.as_deref().map(flags_as_keys),
-        ..finding.clone()
+        ..finding
     };
-    let findings = view.resolved.levels.apply(compiled.findings).iter().map(of_view).collect::<Vec<_>>();
-    compiled.findings = Findings::new();
-    compiled.findings.extend(findings);
+    compiled.findings = view.resolved.levels.apply(compiled.findings).into_iter().map(of_view).collect();
     Ok((input, compiled))
 }
 
@@ -313,5 +311,5 @@ fn stale_output(project: &Project, built: &[Built]) -> Vec<Finding> {
 /// What the rules say of the files, each at the levels of its view.
 fn linted(built: &[Built], sources: &[Source]) -> Findings {
     let levels: Vec<_> = built.iter().map(|of| &of.view.resolved.levels).collect();
-    crate::lint::check_each(sources, &levels)
+    crate::lint::check_each(sources, &levels).0
 }

@@ -85,7 +85,9 @@ fn of_value(name: &str, text: &str) -> Result<InputKind, Error> {
         // nested too deeply: the reader of schemas has an error for that
         return Ok(if looks_like_schema(text) { InputKind::Schema } else { InputKind::Payloads });
     };
-    foreign::refuse_avro(name, &value)?;
+    if foreign::is_avro(&value) {
+        return Err(foreign::avro(name));
+    }
     Ok(match &value {
         Value::Bool(_) => InputKind::Schema,
         Value::Object(map) if map.contains_key("mvstream_profile") => InputKind::Profile,
@@ -96,7 +98,7 @@ fn of_value(name: &str, text: &str) -> Result<InputKind, Error> {
 
 /// What a YAML text is.
 fn of_yaml(name: &str, text: &str) -> Result<InputKind, Error> {
-    let is_named = foreign::ends_with_any(name, &[".yaml", ".yml"]);
+    let is_named = foreign::is_named_yaml(name);
     match yaml::parse(&Source::new(name, text)) {
         Ok((_, value)) if holds_schema(&value) => Ok(InputKind::Schema),
         Ok(_) if is_named => Err(Error::new(

@@ -36,7 +36,7 @@ pub(super) fn refuse_binary(name: &str, bytes: &[u8]) -> Result<(), Error> {
     }
 }
 
-/// Whether ASCII text stands in every second byte, as in UTF-16 without a byte order mark.
+/// Whether every second byte is ASCII text, as in UTF-16 without a byte order mark.
 fn is_wide(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(64)];
     let zeros = |from: usize| start.iter().skip(from).step_by(2).all(|byte| *byte == 0);
@@ -46,23 +46,24 @@ fn is_wide(bytes: &[u8]) -> bool {
     start.len() >= 8 && ((zeros(1) && text(0)) || (zeros(0) && text(1)))
 }
 
-/// The error for the schema of another system that is written in JSON.
-pub(super) fn refuse_avro(name: &str, value: &Value) -> Result<(), Error> {
+/// Whether a value is a schema of Avro, which is written in JSON.
+pub(super) fn is_avro(value: &Value) -> bool {
     let is_record = |value: &Value| value["type"] == "record" && value["fields"].is_array();
-    let is_avro = match value {
+    match value {
         Value::Array(types) => types.iter().any(is_record),
         value => is_record(value),
-    };
-    if is_avro {
-        return Err(avro(name));
     }
-    Ok(())
 }
 
 /// The error for a schema of Avro.
 pub(super) fn avro(name: &str) -> Error {
-    Error::new(ErrorKind::Input, format!("`{name}` is an Avro schema, and records in Avro cannot be read by Redshift"))
-        .help("send JSON, and give its JSON Schema or payloads; <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html> lists the formats")
+    records_in(name, "an Avro schema", "Avro").help("send JSON, and give its JSON Schema or payloads; <https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-streaming-ingestion.html> lists the formats")
+}
+
+/// The error for the schema of records that are not JSON.
+pub(super) fn records_in(name: &str, what: &str, format: &str) -> Error {
+    let message = format!("`{name}` is {what}, and records in {format} cannot be read by Redshift");
+    Error::new(ErrorKind::Input, message).help("send JSON, and give its JSON Schema or payloads")
 }
 
 /// The error for text that is neither JSON nor base64 nor hexadecimal digits, where it has a known form.
@@ -81,11 +82,7 @@ pub(super) fn refuse_text(name: &str, text: &str) -> Result<(), Error> {
         return Err(refused(name, "XML", "convert each record to a JSON object, one a line"));
     }
     if extension == "proto" || is_protobuf(start) {
-        let message =
-            format!("`{name}` is a Protobuf definition, and records in Protobuf cannot be read by Redshift");
-        return Err(
-            Error::new(ErrorKind::Input, message).help("send JSON, and give its JSON Schema or payloads")
-        );
+        return Err(records_in(name, "a Protobuf definition", "Protobuf"));
     }
     if matches!(extension.as_str(), "csv" | "tsv") || is_csv(start) {
         return Err(refused(
@@ -165,7 +162,7 @@ fn without_comments(text: &str) -> (String, Option<usize>) {
     (kept, comment)
 }
 
-/// Whether the next thing that is no comment ends an object or an array.
+/// Whether the next thing that is not a comment ends an object or an array.
 fn is_before_end(mut rest: &str) -> bool {
     loop {
         rest = rest.trim_start();
@@ -194,9 +191,14 @@ pub(super) fn ends_with_any(name: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether a name is that of a YAML file.
+pub(super) fn is_named_yaml(name: &str) -> bool {
+    ends_with_any(name, &[".yaml", ".yml"])
+}
+
 /// Whether a text that is not JSON may be YAML: by its name, or because its first line is a key.
 pub(super) fn looks_like_yaml(name: &str, text: &str) -> bool {
-    if ends_with_any(name, &[".yaml", ".yml"]) {
+    if is_named_yaml(name) {
         return true;
     }
     let line = text.lines().map(str::trim_end).find(|line| !line.is_empty() && !line.starts_with('#'));

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Error, ErrorKind, Findings};
 use crate::model::{Encoding, Shape};
 use crate::options::{InputKind, Options};
+use crate::text::grouped;
 use open::{Rest, detected, opened, text, unreadable};
 use sample::{Origin, Sampled};
 
@@ -243,19 +244,6 @@ fn is_telling(name: &str) -> bool {
     let digits = name.strip_prefix(['v', 'V']).unwrap_or(name);
     let is_version = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
     !is_version && !KINDS.contains(&name.to_ascii_lowercase().as_str())
-}
-
-/// A number with commas: 1,024.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn file_name(name: &str) -> &str {

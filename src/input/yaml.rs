@@ -18,10 +18,13 @@ const VALUES: usize = 1_000_000;
 
 /// The value of a document, and its text with the place of every part.
 pub(super) fn parse(source: &Source) -> Result<(Source, Value), Error> {
+    // the reader counts characters after a byte order mark
+    let text = source.text().strip_prefix('\u{FEFF}').unwrap_or(source.text());
     let mut loader = Loader {
         source,
-        bytes: offsets(source.text()),
-        events: Parser::new_from_str(source.text().strip_prefix('\u{FEFF}').unwrap_or(source.text())),
+        skipped: source.text().len() - text.len(),
+        bytes: if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() },
+        events: Parser::new_from_str(text),
         anchors: BTreeMap::new(),
         spans: Spans::new(),
         values: 0,
@@ -31,14 +34,11 @@ pub(super) fn parse(source: &Source) -> Result<(Source, Value), Error> {
     Ok((source.clone().with_spans(spans), value))
 }
 
-/// The byte of each character; nothing if each is one byte.
-fn offsets(text: &str) -> Vec<usize> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() }
-}
-
 struct Loader<'s> {
     source: &'s Source,
+    /// Bytes before the text that is read.
+    skipped: usize,
+    /// The byte of each character; nothing if each is one byte.
     bytes: Vec<usize>,
     events: Parser<'s, StrInput<'s>>,
     /// Values that can be repeated, each with how many values it is.
@@ -179,12 +179,11 @@ impl<'s> Loader<'s> {
 
     fn range(&self, span: Span) -> std::ops::Range<usize> {
         let text = self.source.text();
-        let skipped = text.len() - text.strip_prefix('\u{FEFF}').unwrap_or(text).len();
         let byte = |index: usize| {
             if self.bytes.is_empty() {
-                index + skipped
+                index + self.skipped
             } else {
-                self.bytes.get(index).map_or(text.len(), |at| at + skipped)
+                self.bytes.get(index).map_or(text.len(), |at| at + self.skipped)
             }
         };
         let (start, end) = (byte(span.start.index()).min(text.len()), byte(span.end.index()).min(text.len()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Error, ErrorKind, Findings, Severity};
+use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Severity};
 
 /// The level of a finding by its code, where it is another than the code's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Levels {
     }
 
     /// Whether the level of a finding was set.
-    pub(super) fn set(&self, code: Code) -> bool {
+    pub(super) fn is_set(&self, code: Code) -> bool {
         self.0.contains_key(code.name())
     }
 
@@ -64,18 +64,14 @@ impl Levels {
         if self.0.is_empty() {
             return findings;
         }
-        let mut kept = Findings::new();
-        for finding in &findings {
-            match self.0.get(finding.code.name()) {
-                Some(None) => {}
-                Some(Some(severity)) => {
-                    let mut finding = finding.clone();
-                    finding.severity = *severity;
-                    kept.push(finding);
-                }
-                None => kept.push(finding.clone()),
-            }
+        findings.into_iter().filter_map(|finding| self.apply_to(finding)).collect()
+    }
+
+    /// The finding at the level that was set; none if it is off.
+    pub(super) fn apply_to(&self, finding: Finding) -> Option<Finding> {
+        match self.0.get(finding.code.name()) {
+            Some(severity) => severity.map(|severity| Finding { severity, ..finding }),
+            None => Some(finding),
         }
-        kept
     }
 }

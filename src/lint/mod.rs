@@ -44,9 +44,10 @@ pub fn check(sources: &[Source], levels: &Levels) -> Findings {
     deep(sources.iter().map(Source::text), || lint(sources, levels))
 }
 
-/// As [`check`], each file at levels of its own.
+/// As [`check`], each file at levels of its own; and of each file, whether it has a statement about views over streams:
+/// hardly a rule speaks of the others.
 #[cfg(feature = "cli")]
-pub(crate) fn check_each(sources: &[Source], levels: &[&Levels]) -> Findings {
+pub(crate) fn check_each(sources: &[Source], levels: &[&Levels]) -> (Findings, Vec<bool>) {
     deep(sources.iter().map(Source::text), || lint_each(sources, levels))
 }
 
@@ -63,10 +64,10 @@ pub fn explain(code: Code) -> String {
 /// What one file makes, such as an external schema, the others know. Findings come file by file, in the order of their
 /// places.
 pub(crate) fn lint(sources: &[Source], levels: &Levels) -> Findings {
-    lint_each(sources, &vec![levels; sources.len()])
+    lint_each(sources, &vec![levels; sources.len()]).0
 }
 
-fn lint_each(sources: &[Source], levels: &[&Levels]) -> Findings {
+fn lint_each(sources: &[Source], levels: &[&Levels]) -> (Findings, Vec<bool>) {
     let trees = text::map(sources, syntax::parse);
     let known = Definitions::of(trees.iter().flat_map(|(statements, _)| statements));
     let files = || sources.iter().zip(levels).zip(&trees);
@@ -86,11 +87,26 @@ fn lint_each(sources: &[Source], levels: &[&Levels]) -> Findings {
         let spans: Vec<_> = statements.iter().map(|statement| statement.span.clone()).collect();
         let mut findings = suppress::apply(source, &spans, findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span().start));
-        let mut own = Findings::new();
-        own.extend(findings);
-        all.extend(levels.apply(own).iter().cloned());
+        all.extend(findings.into_iter().filter_map(|finding| levels.apply_to(finding)));
     }
-    all
+    // what cannot be read may be about anything
+    let of_views =
+        |(statements, errors): &(Vec<_>, Vec<_>)| !errors.is_empty() || statements.iter().any(is_about_views);
+    (all, trees.iter().map(of_views).collect())
+}
+
+fn is_about_views(statement: &Statement) -> bool {
+    match &statement.kind {
+        Kind::MaterializedView(_)
+        | Kind::AlterView(_)
+        | Kind::DropView(_)
+        | Kind::Refresh(_)
+        | Kind::Append(_)
+        | Kind::ExternalSchema(_)
+        | Kind::AlterSchema(..) => true,
+        Kind::Sql(statement) => matches!(**statement, sqlparser::ast::Statement::CreateView(_)),
+        _ => false,
+    }
 }
 
 /// The findings of every rule on a statement.
@@ -110,7 +126,7 @@ fn found_in(source: &Source, statement: &Statement, known: &Definitions, levels:
             }
         }
     }
-    let is_advice = |finding: &Finding| ADVICE.contains(&finding.code) && !levels.set(finding.code);
+    let is_advice = |finding: &Finding| ADVICE.contains(&finding.code) && !levels.is_set(finding.code);
     if findings.iter().any(is_advice) && sql::is_generated(source, statement) {
         findings.retain(|finding| !is_advice(finding));
     }
@@ -151,27 +167,6 @@ fn title(statement: &Statement) -> String {
 fn syntax_error(error: &Error) -> Finding {
     let finding = Finding::new(Code::SyntaxError, error.message()).at(error.place().cloned());
     Finding { help: error.help_text().map(str::to_owned), ..finding }
-}
-
-/// The files in which no statement is about views over streams, so that hardly a rule speaks of them.
-#[cfg(feature = "cli")]
-pub(crate) fn without_views(sources: &[Source]) -> Vec<&Source> {
-    let is_about_views = |statement: &Statement| match &statement.kind {
-        Kind::MaterializedView(_)
-        | Kind::AlterView(_)
-        | Kind::DropView(_)
-        | Kind::Refresh(_)
-        | Kind::Append(_)
-        | Kind::ExternalSchema(_)
-        | Kind::AlterSchema(..) => true,
-        Kind::Sql(statement) => matches!(**statement, sqlparser::ast::Statement::CreateView(_)),
-        _ => false,
-    };
-    let has_none = text::map(sources, |source| {
-        let (statements, errors) = syntax::parse(source);
-        errors.is_empty() && !statements.iter().any(is_about_views)
-    });
-    sources.iter().zip(has_none).filter(|(_, has_none)| *has_none).map(|(source, _)| source).collect()
 }
 
 /// Whether a rule of `lint` finds it, or its reading of the SQL.

@@ -12,6 +12,7 @@ use crate::options::{Casts, Layout, Options, Part};
 use crate::redshift::limits::{COLUMNS, ROW_BYTES, VARCHAR_BYTES, WIDE_COLUMNS};
 use crate::redshift::settings::Setting;
 use crate::redshift::{Ident, SqlType};
+use crate::text::grouped;
 
 /// Puts the choices into the statements of a script.
 pub(crate) fn assemble(plan: &Plan, options: &Options, findings: &mut Findings) -> Result<Script, Error> {
@@ -190,10 +191,8 @@ fn check_size(view: &View) -> Result<(), Error> {
     if count <= COLUMNS {
         return Ok(());
     }
-    let thousands =
-        |n: usize| if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) };
     let message =
-        format!("the view would have {} columns, Redshift allows {}", thousands(count), thousands(COLUMNS));
+        format!("the view would have {} columns, Redshift allows {}", grouped(count), grouped(COLUMNS));
     let help = "use a smaller `--depth`, leave out fields, or use `--layout super`";
     Err(Error::new(ErrorKind::Limit, message).help(help))
 }

@@ -1,10 +1,12 @@
 //! What stands in `mvstream.toml`: the source of its published JSON Schema.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use indexmap::IndexMap;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::diag::{Code, Severity};
 use crate::diff::ChangeKind;
@@ -162,6 +164,12 @@ pub(crate) struct Settings {
     /// Write no comments.
     pub(crate) no_comments: Option<bool>,
 }
+
+/// The keys of a view, each with the schema of its value.
+pub(super) static KEYS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
+    let mut schema = schema_for!(Settings);
+    schema.remove("properties").and_then(|keys| keys.as_object().cloned()).unwrap_or_default()
+});
 
 /// What a single column is to be.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

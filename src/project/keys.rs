@@ -1,33 +1,31 @@
 //! Flags of `mvstream generate`, as the keys of `mvstream.toml` of the same names: what a message proposes in a project.
 
-use schemars::schema_for;
 use serde_json::Value;
 
-use super::file::Settings;
+use super::file::KEYS;
 
 /// A text in which the flags between backticks are keys, where a key of their name exists.
 pub(crate) fn flags_as_keys(text: &str) -> String {
     if !text.contains("`--") {
         return text.to_owned();
     }
-    let settings = Value::from(schema_for!(Settings));
     let part = |(at, part): (usize, &str)| {
         // every second part is between backticks
         let is_code = at % 2 == 1 && part.starts_with("--");
-        if is_code { written(part, &settings["properties"]) } else { None }.unwrap_or_else(|| part.to_owned())
+        if is_code { written(part) } else { None }.unwrap_or_else(|| part.to_owned())
     };
     text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
 /// The keys of a command line; `None` where a flag has no key.
-fn written(line: &str, properties: &Value) -> Option<String> {
+fn written(line: &str) -> Option<String> {
     let flags = line.strip_prefix("--")?.split(" --");
     let keys = flags.map(|flag| match flag.split_once(' ') {
         Some(("column", value)) => Some(column(value)),
         Some((name, value)) => {
-            Some(format!("{name} = {}", valued(value.trim_matches('\''), properties.get(name)?)))
+            Some(format!("{name} = {}", valued(value.trim_matches('\''), KEYS.get(name)?)))
         }
-        None if is_of(properties.get(flag)?, "boolean") => Some(format!("{flag} = true")),
+        None if is_of(KEYS.get(flag)?, "boolean") => Some(format!("{flag} = true")),
         None => Some(flag.to_owned()),
     });
     Some(keys.collect::<Option<Vec<_>>>()?.join(", "))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -15,6 +16,8 @@ use crate::text::{Pointer, Source};
 #[derive(Debug, Clone)]
 pub(crate) struct Layer {
     keys: Map<String, Value>,
+    /// What paths in it are relative to.
+    folder: PathBuf,
     written: Written,
 }
 
@@ -29,13 +32,17 @@ enum Written {
 impl Layer {
     /// The flags of a command, each by the key that it is named after.
     pub(crate) fn flags(keys: Map<String, Value>, typed: BTreeMap<String, Vec<String>>) -> Self {
-        Self { keys, written: Written::Flags(typed) }
+        Self { keys, folder: PathBuf::new(), written: Written::Flags(typed) }
     }
 
     /// A table of a project file; none where it is missing.
-    pub(super) fn table(document: &Arc<Document>, at: Pointer) -> Self {
+    pub(super) fn table(document: &Arc<Document>, folder: &Path, at: Pointer) -> Self {
         let table = document.value.pointer(&at.to_string()).and_then(Value::as_object);
-        Self { keys: table.cloned().unwrap_or_default(), written: Written::Table(Arc::clone(document), at) }
+        Self {
+            keys: table.cloned().unwrap_or_default(),
+            folder: folder.to_owned(),
+            written: Written::Table(Arc::clone(document), at),
+        }
     }
 
     /// Where a text stands that one of the keys holds.
@@ -124,6 +131,12 @@ impl Layers {
             Written::Flags(_) => format!("flag `--{key}`"),
             Written::Table(document, table) => format!("`{}`, {table}", document.source.name()),
         })
+    }
+
+    /// A path that a key holds: it is relative to where it was written.
+    pub(super) fn path(&self, key: &str, path: &str) -> PathBuf {
+        let layer = self.0.iter().rev().find(|layer| layer.keys.contains_key(key));
+        layer.map_or_else(PathBuf::new, |layer| layer.folder.clone()).join(path)
     }
 
     /// Where a text stands that the last layer with this key holds, and a part of it.

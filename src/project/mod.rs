@@ -113,7 +113,7 @@ impl Project {
 
     /// What holds where no view is meant.
     pub(crate) fn defaults(&self) -> Layers {
-        Layers::default().over(Layer::table(&self.document, Pointer::root().join("defaults")))
+        Layers::default().over(Layer::table(&self.document, &self.folder, Pointer::root().join("defaults")))
     }
 
     /// Every view, in the order of the file.
@@ -155,8 +155,8 @@ impl Project {
                 .at(place)
                 .help("take slashes and control characters out of the name"));
         }
-        let layers = self.defaults().over(Layer::table(&self.document, table.clone()));
-        let mut resolved = resolve(&layers, &self.folder)?;
+        let layers = self.defaults().over(Layer::table(&self.document, &self.folder, table.clone()));
+        let mut resolved = resolve(&layers)?;
         resolved.options.view = Some(name.to_owned());
         if resolved.inputs.is_empty() {
             return Err(Error::new(ErrorKind::Option, format!("`{name}` has no input"))

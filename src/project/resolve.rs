@@ -54,16 +54,16 @@ pub(crate) struct PresetSetting {
     pub(crate) from: String,
 }
 
-/// Resolves layers; paths in them are relative to `folder`.
-pub(crate) fn resolve(layers: &Layers, folder: &FilePath) -> Result<Resolved, Error> {
+/// Resolves layers.
+pub(crate) fn resolve(layers: &Layers) -> Result<Resolved, Error> {
     let settings = layers.merged()?;
     let at = At { layers };
-    let options = at.options(&settings, folder)?;
+    let options = at.options(&settings)?;
     let samples = SampleOptions {
         input: settings.input.map(|of| of.0),
         select: settings.select.clone(),
         draft: settings.draft.map(|of| of.0),
-        schema_root: settings.schema_root.as_ref().map(|root| folder.join(root)),
+        schema_root: settings.schema_root.as_ref().map(|root| layers.path("schema-root", root)),
         encoding: options.encoding,
         strip_bytes: options.strip_bytes,
         records_at: settings.records_at.as_ref().map(|text| at.path(&["records-at"], text)).transpose()?,
@@ -127,7 +127,7 @@ struct At<'l> {
 }
 
 impl At<'_> {
-    fn options(&self, of: &Settings, folder: &FilePath) -> Result<Options, Error> {
+    fn options(&self, of: &Settings) -> Result<Options, Error> {
         fn word<T: Copy>(of: Option<Of<T>>, default: T) -> T {
             of.map_or(default, |word| word.0)
         }
@@ -209,7 +209,7 @@ impl At<'_> {
             recent_hours: of.recent_hours,
             comments: !of.no_comments.unwrap_or(false),
             templates: match &of.templates {
-                Some(name) => templates(&folder.join(name))?,
+                Some(name) => templates(&self.layers.path("templates", name))?,
                 None => usual.templates,
             },
         })

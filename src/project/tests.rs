@@ -62,13 +62,10 @@ fn flags_lie_over_the_project() {
     let project = parsed(FILE).unwrap();
     let keys = serde_json::json!({"source": "kinesis", "root": "/detail"});
     let flags = Layer::flags(keys.as_object().unwrap().clone(), std::collections::BTreeMap::default());
-    let options = resolve(&project.defaults().over(flags), &PathBuf::new()).unwrap().options;
+    let options = resolve(&project.defaults().over(flags)).unwrap().options;
     assert_eq!((options.source, options.uri.as_deref()), (StreamSource::Kinesis, None));
     assert_eq!(options.root, Path::of_keys(["detail"]));
-    assert_eq!(
-        resolve(&Layers::default(), &PathBuf::new()).unwrap().options,
-        crate::options::Options::default()
-    );
+    assert_eq!(resolve(&Layers::default()).unwrap().options, crate::options::Options::default());
 }
 
 proptest! {

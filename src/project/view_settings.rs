@@ -1,11 +1,10 @@
 //! The settings of a view by their keys, without a file: for programs that have them as data.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::file::Settings;
+use super::file::KEYS;
 use super::layers::{Layer, Layers};
 use super::resolve::resolve;
 use crate::diag::{Error, ErrorKind};
@@ -40,15 +39,12 @@ pub struct ViewSettings {
 /// If a key is unknown, or a value is not one of its values.
 pub fn view_settings(keys: Map<String, Value>) -> Result<ViewSettings, Error> {
     const OF_A_FILE: [&str; 3] = ["inputs", "output", "retention-hours"];
-    let known = schemars::schema_for!(Settings);
-    let known = known.get("properties").and_then(Value::as_object);
-    let known: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
-    let is_known = |key: &str| known.contains(&key) && !OF_A_FILE.contains(&key);
+    let is_known = |key: &str| KEYS.contains_key(key) && !OF_A_FILE.contains(&key);
     if let Some(key) = keys.keys().find(|key| !is_known(key)) {
         let error = Error::new(ErrorKind::Option, format!("unknown option `{key}`"));
-        return Err(error.advice(key, known.iter().copied().filter(|key| is_known(key))));
+        return Err(error.advice(key, KEYS.keys().map(String::as_str).filter(|key| is_known(key))));
     }
     let layer = Layer::flags(keys, BTreeMap::new());
-    let resolved = resolve(&Layers::default().over(layer), Path::new("."))?;
+    let resolved = resolve(&Layers::default().over(layer))?;
     Ok(ViewSettings { options: resolved.options, samples: resolved.samples, levels: resolved.levels })
 }

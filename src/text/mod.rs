@@ -10,6 +10,7 @@ mod printable;
 mod source;
 mod stack;
 mod words;
+mod written;
 
 pub(crate) use key_words::{last_word, names_version};
 pub(crate) use nearest::{advice, nearest};
@@ -23,3 +24,4 @@ pub(crate) use source::Spans;
 pub(crate) use stack::STACK;
 pub(crate) use stack::{deep, deeper};
 pub(crate) use words::words;
+pub(crate) use written::{grouped, uri};

@@ -32,6 +32,17 @@ impl Pointer {
         Self(keys)
     }
 
+    /// The place that a pointer addresses from here.
+    #[must_use]
+    pub(crate) fn append(&self, inner: &Self) -> Self {
+        Self(self.0.iter().chain(&inner.0).cloned().collect())
+    }
+
+    /// This place and what is around it, the innermost first.
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = Self> {
+        (0..=self.0.len()).rev().map(|length| Self(self.0[..length].to_vec()))
+    }
+
     /// The keys from the root.
     pub fn keys(&self) -> &[String] {
         &self.0

@@ -45,12 +45,8 @@ impl Source {
     /// are looked up.
     pub(crate) fn located(&self, pointer: &Pointer) -> Option<[Range<usize>; 2]> {
         let spans = self.spans.as_ref()?;
-        let around = (0..=pointer.keys().len()).rev().map(|length| {
-            let keys = pointer.keys()[..length].iter();
-            keys.fold(Pointer::root(), |at, key| at.join(key.as_str())).to_string()
-        });
-        let mut around = around;
-        around.find_map(|pointer| spans.get(&pointer).cloned()).or(Some([0..0, 0..0]))
+        let around = pointer.ancestors().find_map(|pointer| spans.get(&pointer.to_string()).cloned());
+        Some(around.unwrap_or([0..0, 0..0]))
     }
 
     /// The name that messages use: a path, `<stdin>`, `--column`.

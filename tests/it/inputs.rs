@@ -154,3 +154,34 @@ fn references_reach_files_by_path_within_the_repository_and_by_their_id() {
     let meta = ORDER.replace("REF", "http://json-schema.org/draft-07/schema#");
     assert_eq!(columns_of(&[("order.json", &meta)], "order.json"), Ok(vec!["total".to_owned()]));
 }
+
+#[test]
+fn samples_are_compared_with_a_definition_of_a_schema() {
+    let text = std::fs::read(root().join("fixtures/inputs/parts.json")).unwrap();
+    let seen = Test::new()
+        .file("parts.json", text)
+        .file("cups.ndjson", "{\"millilitres\": 200}\n{\"millilitres\": \"full\"}\n")
+        .args(["generate", "parts.json", "cups.ndjson", "--select", "Cup"])
+        .run();
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    assert!(seen.stderr.contains("warn[rejected-sample]"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("cups.ndjson:2"), "{}", seen.stderr);
+}
+
+/// A path is relative to where it was written: a flag's to the current folder, a key's to the folder of the project.
+#[test]
+fn a_folder_of_schemas_is_relative_to_where_it_was_written() {
+    let project = "[defaults]\nschema-root = \"schemas\"\n";
+    let order = ORDER.replace("REF", "../common/money.json");
+    let test = || {
+        Test::new()
+            .file("mvstream.toml", project)
+            .file("schemas/common/money.json", MONEY)
+            .file("schemas/orders/order.json", &order)
+    };
+    let seen = test().args(["generate", "schemas/orders/order.json"]).run();
+    assert!(seen.code == 0 && seen.stdout.contains("total_cents"), "{}", seen.stderr);
+    let narrow = ["generate", "schemas/orders/order.json", "--schema-root", "schemas/orders"];
+    let seen = test().args(narrow).run();
+    assert!(seen.stderr.contains("points outside the folder"), "{}", seen.stderr);
+}

@@ -25,8 +25,7 @@ pub(super) fn notices(notices: &[Notice<'_>]) -> String {
             properties.push(format!("endColumn={end_column}"));
         }
         properties.push(format!("title={}", property(notice.name)));
-        let help = notice.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-        let message = data(&format!("{}{help}", notice.message));
+        let message = data(&format!("{}{}", notice.message, notice.help_line()));
         let _ = writeln!(text, "::{command} {}::{message}", properties.join(","));
     }
     text

@@ -15,8 +15,7 @@ pub(super) fn notices(notices: &[Notice<'_>]) -> String {
     let issues: Vec<Value> = notices
         .iter()
         .map(|notice| {
-            let (path, line) =
-                notice.place.map_or(("mvstream", 1), |place| (place.source().name(), place.line_column().0));
+            let (path, line) = notice.file_and_line();
             // a finding is the same one when lines above it come or go, and equal ones are counted
             let alike = xxh3_128(format!("{}\0{path}\0{}", notice.name, notice.message).as_bytes());
             let number = seen.entry(alike).or_default();

@@ -44,6 +44,11 @@ pub(super) fn findings(findings: &Findings) -> String {
     findings.iter().map(|finding| line(&row(finding))).collect()
 }
 
+/// A finding as `--format json` prints it.
+pub fn finding_json(finding: &Finding) -> serde_json::Value {
+    serde_json::to_value(row(finding)).unwrap_or_default()
+}
+
 /// A value as one line of JSON, every character of which can be shown.
 pub(super) fn line(value: &impl Serialize) -> String {
     escaped_json(&serde_json::to_string(value).unwrap_or_default()) + "\n"

@@ -19,9 +19,8 @@ pub(super) fn notices(notices: &[Notice<'_>]) -> String {
         text.push_str("    <testcase classname=\"mvstream\" name=\"no finding\"/>\n");
     }
     for notice in notices {
-        let (file, line) =
-            notice.place.map_or(("mvstream", 1), |place| (place.source().name(), place.line_column().0));
-        let help = notice.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let (file, line) = notice.file_and_line();
+        let help = notice.help_line();
         let (file, name) = (escaped(file), escaped(notice.name));
         let body = match notice.level {
             Severity::Info => {

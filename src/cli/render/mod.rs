@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use super::args::{DiffFormat, Format};
 use super::terminal::Style;
 use crate::diag::{Code, Error, Finding, Findings, Fix, Place, Severity};
+pub use json::finding_json;
 pub(super) use report::{Report, ReviewedChange, named_in};
 pub(super) use rules::rules;
 pub(super) use table::table;
@@ -74,6 +75,18 @@ struct Notice<'n> {
     fix: Option<&'n Fix>,
     /// The code of a finding, which has a page.
     code: Option<Code>,
+}
+
+impl Notice<'_> {
+    /// The file and the line, for readers that need both.
+    fn file_and_line(&self) -> (&str, usize) {
+        self.place.map_or(("mvstream", 1), |place| (place.source().name(), place.line_column().0))
+    }
+
+    /// What to do, on a line of its own.
+    fn help_line(&self) -> String {
+        self.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default()
+    }
 }
 
 impl<'n> From<&'n Finding> for Notice<'n> {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::table::{cut, table, widest};
 use crate::preview::{Case, ColumnOutcome, Outcome, RecordPlace, ViewKind};
+use crate::text::grouped;
 
 /// Characters of a cell.
 const CELL: usize = 24;
@@ -33,20 +34,6 @@ fn view(outcome: &Outcome) -> String {
     unread(outcome, &mut out);
     columns(outcome, &mut out);
     rows(outcome, &mut out);
-    out
-}
-
-/// `20,004`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let mut out = digits[..first].to_owned();
-    for (at, digit) in digits[first..].chars().enumerate() {
-        if at % 3 == 0 && !out.is_empty() {
-            out.push(',');
-        }
-        out.push(digit);
-    }
     out
 }
 

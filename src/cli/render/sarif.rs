@@ -2,14 +2,13 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::Notice;
 use crate::diag::{Edit, Fix, Severity};
 use crate::lint::explain;
-use crate::text::{Source, escaped_json};
+use crate::text::{Source, escaped_json, uri};
 
 pub(super) fn notices(notices: &[Notice<'_>]) -> String {
     let kinds: BTreeMap<&str, &Notice<'_>> = notices.iter().map(|notice| (notice.name, notice)).collect();
@@ -56,11 +55,9 @@ fn result(notice: &Notice<'_>) -> Value {
         .place
         .iter()
         .map(|place| {
-            let (line, column) = place.line_column();
-            let (end_line, end_column) = place.end_line_column();
             json!({ "physicalLocation": {
                 "artifactLocation": { "uri": uri(place.source().name()) },
-                "region": { "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column },
+                "region": region(place.line_column(), place.end_line_column()),
             } })
         })
         .collect();
@@ -76,14 +73,17 @@ fn result(notice: &Notice<'_>) -> Value {
     result
 }
 
+/// From one line and column to before another.
+fn region((line, column): (usize, usize), (end_line, end_column): (usize, usize)) -> Value {
+    json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
+}
+
 /// The edits of a fix, in the file that the finding is in.
 fn fix(fix: &Fix, source: &Source) -> Value {
     let effect = if fix.safe { "keeps the meaning" } else { "changes which records or values are kept" };
     let replacement = |edit: &Edit| {
-        let (line, column) = source.line_column(edit.bytes.start);
-        let (end_line, end_column) = source.line_column(edit.bytes.end);
         json!({
-            "deletedRegion": { "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column },
+            "deletedRegion": region(source.line_column(edit.bytes.start), source.line_column(edit.bytes.end)),
             "insertedContent": { "text": edit.text },
         })
     };
@@ -96,28 +96,13 @@ fn fix(fix: &Fix, source: &Source) -> Value {
     })
 }
 
-/// A path as a URI reference (RFC 3986): what it does not allow is written as bytes.
-fn uri(path: &str) -> String {
-    let mut text = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'/' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
-            _ if byte.is_ascii_alphanumeric() => text.push(char::from(byte)),
-            _ => {
-                let _ = write!(text, "%{byte:02X}");
-            }
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
 
     use super::super::noted;
-    use super::uri;
     use crate::diag::{Code, Finding, Findings};
+    use crate::text::uri;
     use serde_json::Value;
 
     #[test]

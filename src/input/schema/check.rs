@@ -1,5 +1,7 @@
-//! Which parts of the documents have to be schemas: the one that is wanted, and what it refers to.
+//! The draft of a schema, and which parts of its documents have to be schemas of it: the one that is wanted, and what it
+//! refers to.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::document::{Document, references};
@@ -9,26 +11,24 @@ use crate::diag::Error;
 use crate::options::Draft;
 use crate::text::Pointer;
 
-/// The first part that is not a schema of the draft is an error.
-pub(super) fn check(documents: &[Document], root: &Pointer, draft: Draft) -> Result<(), Error> {
-    let resources = Resources::new(documents, draft);
+/// The draft: the one that was set or is named, else the newest that allows the schema. The first part that is not a
+/// schema of it is an error.
+pub(super) fn check(documents: &[Document], root: &Pointer, set: Option<Draft>) -> Result<Draft, Error> {
+    let mut draft = set.or_else(|| draft::named(&documents[0]));
+    let resources = OnceCell::new();
     let mut checked: BTreeSet<Spot> = BTreeSet::new();
     let mut next = vec![Spot { document: 0, pointer: root.clone() }];
     while let Some(spot) = next.pop() {
-        let keys = spot.pointer.keys();
-        let around = (0..=keys.len()).map(|length| Spot {
-            document: spot.document,
-            pointer: keys[..length].iter().fold(Pointer::root(), |at, key| at.join(key.as_str())),
-        });
-        if around.into_iter().any(|around| checked.contains(&around)) {
+        let document = spot.document;
+        if spot.pointer.ancestors().any(|pointer| checked.contains(&Spot { document, pointer })) {
             continue;
         }
-        let document = &documents[spot.document];
-        draft::check(document, &spot.pointer, draft)?;
-        let Some(value) = document.value.pointer(&spot.pointer.to_string()) else { continue };
+        let found = draft::check(&documents[document], &spot.pointer, draft)?;
+        draft = Some(found);
+        let Some(value) = documents[document].value.pointer(&spot.pointer.to_string()) else { continue };
         for (inner, reference) in references(value) {
-            let pointer = inner.keys().iter().fold(spot.pointer.clone(), |at, key| at.join(key.as_str()));
-            let from = Spot { document: spot.document, pointer };
+            let resources = resources.get_or_init(|| Resources::new(documents, found));
+            let from = Spot { document, pointer: spot.pointer.append(&inner) };
             // one that leads nowhere is reported where it is followed
             if let Ok((target, _)) = resources.find(&from, &reference) {
                 next.push(target);
@@ -36,5 +36,5 @@ pub(super) fn check(documents: &[Document], root: &Pointer, draft: Draft) -> Res
         }
         checked.insert(spot);
     }
-    Ok(())
+    Ok(draft.unwrap_or(Draft::Y2020))
 }

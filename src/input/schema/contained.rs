@@ -97,27 +97,17 @@ pub(super) fn unwrapped(source: &Source, value: &Value) -> Result<Option<(Source
     };
     let text = value[key].as_str().unwrap_or_default();
     let place = || Place::pointer(source.clone(), Pointer::root().join(key), Part::Value);
+    let is_avro = || foreign::is_avro(&serde_json::from_str(text).unwrap_or_default());
     match format.to_ascii_uppercase().as_str() {
-        "AVRO" if container == Container::Glue || value.get("schemaType").is_some() || is_avro(text) => {
+        "AVRO" if container == Container::Glue || value.get("schemaType").is_some() || is_avro() => {
             return Err(foreign::avro(source.name()).at(place()));
         }
         "PROTOBUF" => {
-            let message = format!(
-                "`{}` is a Protobuf schema, and records in Protobuf cannot be read by Redshift",
-                source.name()
-            );
-            return Err(Error::new(ErrorKind::Input, message)
-                .at(place())
-                .help("send JSON, and give its JSON Schema or payloads"));
+            return Err(foreign::records_in(source.name(), "a Protobuf schema", "Protobuf").at(place()));
         }
         _ => {}
     }
     Ok(Some((Source::new(format!("{} ({key})", source.name()), text), container.name())))
-}
-
-fn is_avro(text: &str) -> bool {
-    let value: Value = serde_json::from_str(text).unwrap_or_default();
-    foreign::refuse_avro("", &value).is_err()
 }
 
 /// The schema that a document is, or the one within it that is wanted.
@@ -151,10 +141,10 @@ pub(super) fn select(source: &Source, value: &Value, wanted: Option<&str>) -> Re
         if container.is_none() && (candidates.is_empty() || !is_collection(value)) {
             return Ok(Selected::default());
         }
-        let events = candidates.iter().filter(|(_, pointer)| is_event(pointer)).collect::<Vec<_>>();
-        return match (events.as_slice(), candidates.as_slice()) {
-            ([one], _) => Ok(selected(one)),
-            ([], [one]) => Ok(selected(one)),
+        let events: Vec<_> = candidates.iter().filter(|(_, pointer)| is_event(pointer)).collect();
+        let chosen = if events.is_empty() { candidates.iter().collect() } else { events };
+        return match chosen.as_slice() {
+            [one] => Ok(selected(one)),
             _ => Err(ambiguous(source, container, &candidates)),
         };
     };
@@ -171,15 +161,13 @@ pub(super) fn select(source: &Source, value: &Value, wanted: Option<&str>) -> Re
             return Ok(selected(one));
         }
     }
-    let known: Vec<String> = candidates.iter().map(|(_, pointer)| format!("#{pointer}")).collect();
-    let names = candidates.iter().map(|(name, _)| name.as_str());
-    let known: Vec<&str> = if wanted.starts_with(['#', '/']) {
-        known.iter().map(String::as_str).collect()
+    let known: Vec<String> = if wanted.starts_with(['#', '/']) {
+        candidates.iter().map(|(_, pointer)| format!("#{pointer}")).collect()
     } else {
-        names.collect()
+        candidates.iter().map(|(name, _)| name.clone()).collect()
     };
     let error = Error::new(ErrorKind::Option, format!("`{}` contains no schema `{wanted}`", source.name()));
-    Err(error.advice(wanted, known))
+    Err(error.advice(wanted, known.iter().map(String::as_str)))
 }
 
 /// Whether a schema describes nothing but its definitions.

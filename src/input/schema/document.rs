@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use super::contained::{Selected, select, unwrapped};
-use super::files::{Identifiers, Root};
+use super::files::{Identifiers, Root, reachable};
 use crate::diag::{Error, ErrorKind, Place};
 use crate::input::foreign::looks_like_yaml;
 use crate::input::yaml;
@@ -35,7 +36,10 @@ pub(crate) struct Documents {
     list: Result<Vec<Document>, Error>,
     files: Vec<PathBuf>,
     selected: Selected,
-    draft: Option<Draft>,
+    /// The draft that was asked for, or that the document sets.
+    set_draft: Option<Draft>,
+    /// The draft, once the schema was found to be one of it.
+    draft: OnceLock<Result<Draft, Error>>,
 }
 
 /// How documents are read.
@@ -60,7 +64,8 @@ impl Documents {
 
     fn new(source: Source, reading: Reading<'_>) -> Self {
         let list = Ok(Vec::new());
-        Self { source, list, files: Vec::new(), selected: Selected::default(), draft: reading.draft }
+        let selected = Selected::default();
+        Self { source, list, files: Vec::new(), selected, set_draft: reading.draft, draft: OnceLock::new() }
     }
 
     /// Reads the document that was named, and selects the schema in it.
@@ -76,7 +81,7 @@ impl Documents {
             let inner = self.selected.from.as_ref().map(|from| format!(", {from}")).unwrap_or_default();
             self.selected.from = Some(format!("{name}{inner}"));
         }
-        self.draft = self.draft.or(self.selected.draft);
+        self.set_draft = self.set_draft.or(self.selected.draft);
         Ok((source, value))
     }
 
@@ -150,7 +155,12 @@ impl Documents {
 
     /// The draft that was asked for, or that the document sets.
     pub(super) fn set_draft(&self) -> Option<Draft> {
-        self.draft
+        self.set_draft
+    }
+
+    /// The draft of the schema, which `check` finds out once.
+    pub(super) fn draft(&self, check: impl FnOnce() -> Result<Draft, Error>) -> Result<Draft, Error> {
+        self.draft.get_or_init(check).clone()
     }
 
     pub(super) fn list(&self) -> Result<&[Document], Error> {
@@ -295,8 +305,7 @@ pub(super) fn join(folder: &str, file: &str) -> Option<String> {
 
 /// Links may not lead out of the folder either.
 fn within(folder: &Path, file: &Path, document: &Document, pointer: &Pointer) -> Result<(), Error> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let inside = match (folder.canonicalize(), file.canonicalize()) {
+    let inside = match (reachable(folder).canonicalize(), file.canonicalize()) {
         (Ok(folder), Ok(file)) => file.starts_with(folder),
         _ => false,
     };
@@ -306,7 +315,7 @@ fn within(folder: &Path, file: &Path, document: &Document, pointer: &Pointer) ->
 fn outside(document: &Document, pointer: &Pointer, reference: &str, root: &Path) -> Error {
     let place =
         Place::pointer(document.source.clone(), pointer.clone(), Part::Value).label("outside the folder");
-    let root = if root.as_os_str().is_empty() { ".".to_owned() } else { root.display().to_string() };
+    let root = reachable(root).display();
     Error::new(ErrorKind::Input, format!("`{reference}` points outside the folder `{root}`"))
         .at(place)
         .help("move that file into the folder, or set a wider one with `--schema-root`")

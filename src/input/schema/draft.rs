@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::keywords;
-use crate::diag::{Code, Error, ErrorKind, Finding, Findings, Place};
+use crate::diag::{Code, Error, ErrorKind, Finding, Place};
 use crate::json::Part;
 use crate::options::Draft;
 use crate::text::Pointer;
@@ -63,37 +63,35 @@ pub(super) fn newest(value: &Value) -> Option<Draft> {
     NEWEST_FIRST.into_iter().find(|draft| validate(value, *draft).is_ok())
 }
 
-/// The draft that a schema names; else the newest that allows it.
-pub(super) fn detect(document: &Document, schema: &Value, findings: &mut Findings) -> Draft {
-    let newest = || newest(schema).unwrap_or(Draft::Y2020);
-    let Some(Value::String(name)) = document.value.get("$schema") else { return newest() };
-    if let Some((_, draft)) = ADDRESSES.into_iter().find(|(part, _)| name.contains(part)) {
-        return draft;
-    }
-    let draft = newest();
-    // the address without a version means the latest one
-    if !is_metaschema(name) {
-        let place = Place::pointer(document.source.clone(), Pointer::root().join("$schema"), Part::Value);
-        let message =
-            format!("`{name}` is not a known draft, so the schema is read as draft {}", draft.name());
-        let help = "use draft 4, 6, 7, 2019-09 or 2020-12, or name one with `--draft`";
-        findings.push(Finding::new(Code::UnknownDraft, message).help(help).at(Some(place)));
-    }
-    draft
+/// The draft that a document names, if it is a known one.
+pub(super) fn named(document: &Document) -> Option<Draft> {
+    let name = document.value.get("$schema")?.as_str()?;
+    ADDRESSES.into_iter().find(|(part, _)| name.contains(part)).map(|(_, draft)| draft)
 }
 
-/// Rejects what is not a schema of its draft: the first violation, with its place.
-pub(super) fn check(document: &Document, root: &Pointer, draft: Draft) -> Result<(), Error> {
-    let within = |inner: Pointer| inner.keys().iter().fold(root.clone(), |at, key| at.join(key.as_str()));
-    let place = |pointer: Pointer, part| Place::pointer(document.source.clone(), within(pointer), part);
-    let Some(value) = document.value.pointer(&root.to_string()) else { return Ok(()) };
+/// The finding of a document that names a draft which is not known.
+pub(super) fn unknown(document: &Document, draft: Draft) -> Option<Finding> {
+    // the address without a version means the latest one
+    let name = document.value.get("$schema")?.as_str().filter(|name| !is_metaschema(name))?;
+    let place = Place::pointer(document.source.clone(), Pointer::root().join("$schema"), Part::Value);
+    let message = format!("`{name}` is not a known draft, so the schema is read as draft {}", draft.name());
+    let help = "use draft 4, 6, 7, 2019-09 or 2020-12, or name one with `--draft`";
+    Some(Finding::new(Code::UnknownDraft, message).help(help).at(Some(place)))
+}
+
+/// Rejects what is not a schema of its draft: the first violation, with its place. Returns the draft: without one, the
+/// newest that allows the schema.
+pub(super) fn check(document: &Document, root: &Pointer, draft: Option<Draft>) -> Result<Draft, Error> {
+    let usual = draft.unwrap_or(Draft::Y2020);
+    let place = |inner: Pointer, part| Place::pointer(document.source.clone(), root.append(&inner), part);
+    let Some(value) = document.value.pointer(&root.to_string()) else { return Ok(usual) };
     let no_schema = |what: &str| {
         Error::new(ErrorKind::Input, format!("`{}` is JSON, but not a JSON Schema: {what}", document.source.name()))
             .at(place(Pointer::root(), Part::Value))
             .help("give a schema, such as {\"type\": \"object\", \"properties\": {…}}; payloads are another kind of input")
     };
     match value {
-        Value::Bool(_) => return Ok(()),
+        Value::Bool(_) => return Ok(usual),
         Value::Object(map) => {
             if !map.is_empty() && !map.keys().any(|key| keywords::makes_a_schema(key)) {
                 return Err(no_schema("it has no keyword of JSON Schema"));
@@ -101,7 +99,11 @@ pub(super) fn check(document: &Document, root: &Pointer, draft: Draft) -> Result
         }
         _ => return Err(no_schema("a schema is an object, `true` or `false`")),
     }
-    validate(value, draft).map_err(|violation| broken(&violation, place))
+    let found = if draft.is_none() { newest(value) } else { None };
+    match found {
+        Some(newest) => Ok(newest),
+        None => validate(value, usual).map(|()| usual).map_err(|violation| broken(&violation, place)),
+    }
 }
 
 fn broken(violation: &ValidationError<'_>, place: impl Fn(Pointer, Part) -> Place) -> Error {

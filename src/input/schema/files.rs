@@ -24,9 +24,10 @@ impl Root {
     pub(super) fn of(path: &Path, given: Option<&Path>) -> Result<Self, Error> {
         let own = path.parent().unwrap_or(Path::new(""));
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let here = if own.as_os_str().is_empty() { Path::new(".") } else { own };
         // without its real place, the schema's own folder bounds it
-        let Ok(real) = here.canonicalize() else { return Ok(Self { folder: own.to_owned(), address: name }) };
+        let Ok(real) = reachable(own).canonicalize() else {
+            return Ok(Self { folder: own.to_owned(), address: name });
+        };
         let is_root =
             |folder: &&Path| [".git", "mvstream.toml"].iter().any(|mark| folder.join(mark).exists());
         let root = match given {
@@ -44,9 +45,7 @@ impl Root {
         // messages name files as the user named the schema, where that reaches up to the root
         let is_plain = own.components().count() >= levels && own.ends_with(inner);
         let folder = if is_plain { own.ancestors().nth(levels).map(Path::to_owned) } else { None };
-        let parts = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let address = parts.chain([name]).collect::<Vec<_>>().join("/");
-        Ok(Self { folder: folder.unwrap_or(root), address })
+        Ok(Self { folder: folder.unwrap_or(root), address: address(&inner.join(name)) })
     }
 }
 
@@ -56,8 +55,7 @@ pub(super) struct Identifiers(BTreeMap<String, PathBuf>);
 impl Identifiers {
     /// Those of the folder of a schema, and below.
     pub(super) fn below(schema: &Path) -> Self {
-        let folder =
-            schema.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = reachable(schema.parent().unwrap_or(Path::new("")));
         let (mut found, mut folders, mut read) = (BTreeMap::new(), vec![folder.to_owned()], 0);
         while let Some(folder) = folders.pop() {
             let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
@@ -84,11 +82,19 @@ impl Identifiers {
     pub(super) fn file(&self, reference: &str, root: &Path) -> Option<String> {
         let id = reference.split('#').next().filter(|id| !id.is_empty())?;
         let file = self.0.get(id)?.canonicalize().ok()?;
-        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-        let inner = file.strip_prefix(root.canonicalize().ok()?).ok()?;
-        let parts = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        Some(parts.collect::<Vec<_>>().join("/"))
+        Some(address(file.strip_prefix(reachable(root).canonicalize().ok()?).ok()?))
     }
+}
+
+/// A folder as a file system knows it: the empty path is the current one.
+pub(super) fn reachable(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// A path with `/` between its parts.
+fn address(path: &Path) -> String {
+    let parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The `$id` of a JSON Schema file.

@@ -106,7 +106,7 @@ pub(super) fn is_used(keyword: &str) -> bool {
 ///
 /// `id` and the like are keys of payloads too.
 pub(super) fn makes_a_schema(keyword: &str) -> bool {
-    matches!(entry(keyword), Some((_, Used, _))) && !matches!(keyword, "id" | "format" | "items")
+    is_used(keyword) && !matches!(keyword, "id" | "format" | "items")
 }
 
 /// Why a keyword deserves a finding: it is ignored, or it is unknown. The second part is what to do.

@@ -19,31 +19,26 @@ mod scalars;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
+use serde_json::json;
 
 use crate::diag::{Code, Error, ErrorKind, Finding, Findings};
 use crate::input::sample::Checker;
 use crate::model::{Kinds, Shape};
 use crate::options::Draft;
-use crate::text::{Path, Pointer};
+use crate::text::{Path, uri};
 
 pub(crate) use document::{Documents, Reading};
 pub use keywords::keyword_table;
 pub(super) use recognize::{holds_schema, looks_like_schema};
 
-/// The draft of a schema, found to be one.
-fn checked(documents: &Documents, findings: &mut Findings) -> Result<Draft, Error> {
-    let list = documents.list()?;
-    let root = &documents.selected().pointer;
-    let schema = list[0].value.pointer(&root.to_string()).unwrap_or(&list[0].value);
-    let draft = documents.set_draft().unwrap_or_else(|| draft::detect(&list[0], schema, findings));
-    check::check(list, root, draft)?;
-    Ok(draft)
+/// The draft of a schema; an error if what is wanted, or what it refers to, is not a schema of it.
+fn checked(documents: &Documents) -> Result<Draft, Error> {
+    documents.draft(|| check::check(documents.list()?, &documents.selected().pointer, documents.set_draft()))
 }
 
 /// What a schema was read as, such as `a JSON Schema (draft 7)`; nothing if it cannot be read.
 pub(crate) fn read_as(documents: &Documents) -> Option<String> {
-    let draft = checked(documents, &mut Findings::new()).ok()?;
+    let draft = checked(documents).ok()?;
     Some(match &documents.selected().from {
         Some(from) => from.clone(),
         None if documents.selected().pointer.keys().is_empty() => {
@@ -55,8 +50,9 @@ pub(crate) fn read_as(documents: &Documents) -> Option<String> {
 
 /// What JSON may be at each path.
 pub(crate) fn read(documents: &Documents, findings: &mut Findings) -> Result<Shape, Error> {
-    let draft = checked(documents, findings)?;
+    let draft = checked(documents)?;
     let list = documents.list()?;
+    findings.extend(draft::unknown(&list[0], draft).filter(|_| documents.set_draft().is_none()));
     let mut shape = build::Builder::new(list, draft, findings).root(&documents.selected().pointer)?;
     // a record is an object unless the schema says otherwise
     if shape.kinds == Kinds::ANY && !shape.fields.known.is_empty() {
@@ -74,40 +70,31 @@ pub(crate) fn checker(documents: &Documents) -> Result<Checker, Error> {
         Error::new(ErrorKind::Input, format!("cannot validate the samples against the schema: {reason}"))
             .help("give only the schema, or only the samples")
     };
-    let draft = checked(documents, &mut Findings::new())?;
+    let draft = draft::of_validator(checked(documents)?);
     let list = documents.list()?;
-    let mut registry = jsonschema::Registry::new().draft(draft::of_validator(draft));
     let root = &documents.selected().pointer;
     // a part of a document is validated by a reference to it
-    let others = usize::from(root.keys().is_empty());
-    for document in &list[others..] {
+    let part = json!({ "$ref": format!("{BASE}{}#{}", list[0].address, uri(&root.to_string())) });
+    let (schema, address, referred) = if root.keys().is_empty() {
+        (&list[0].value, list[0].address.as_str(), &list[1..])
+    } else {
+        (&part, "selected", list)
+    };
+    let mut registry = jsonschema::Registry::new().draft(draft);
+    for document in referred {
         registry = registry
             .add(format!("{BASE}{}", document.address), document.value.clone())
             .map_err(|error| wrong(error.to_string()))?;
     }
-    let part = serde_json::json!({ "$ref": format!("{BASE}{}#{}", list[0].address, encoded(root)) });
     let registry = registry.prepare().map_err(|error| wrong(error.to_string()))?;
     let validator = jsonschema::options()
-        .with_draft(draft::of_validator(draft))
-        .with_base_uri(format!("{BASE}{}", if others == 1 { &list[0].address } else { "selected" }))
+        .with_draft(draft)
+        .with_base_uri(format!("{BASE}{address}"))
         .with_registry(&registry)
         .should_validate_formats(true)
-        .build(if others == 1 { &list[0].value } else { &part })
+        .build(schema)
         .map_err(|error| wrong(error.to_string()))?;
     Ok(Checker::new(validator))
-}
-
-/// A pointer as the fragment of a reference.
-fn encoded(pointer: &Pointer) -> String {
-    let mut text = String::new();
-    for byte in pointer.to_string().bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~' | b'$') {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    text
 }
 
 /// Findings that only the finished shape can tell.

@@ -103,10 +103,7 @@ impl<'a> Resources<'a> {
         let (base, root) =
             if resource.is_empty() { self.base(from).clone() } else { self.resource(from, resource)? };
         let spot = match Pointer::parse(&fragment) {
-            Some(inner) => {
-                let pointer = inner.keys().iter().fold(root.pointer.clone(), |at, key| at.join(key));
-                Spot { document: root.document, pointer }
-            }
+            Some(inner) => Spot { document: root.document, pointer: root.pointer.append(&inner) },
             None => self.anchors.get(&(base, fragment)).cloned().ok_or(Lost::Fragment)?,
         };
         let value =

@@ -1,8 +1,8 @@
 //! `^` and `$` as the guard of a cast: they match at line ends.
 
-use sqlparser::ast::{CastKind, Expr};
+use sqlparser::ast::Expr;
 
-use super::text_casts::{accepts_every_text, is_char};
+use super::text_casts::{failing, is_char};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::{Test, walk};
@@ -15,12 +15,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(view, select, |expr, guards| {
         let value = match expr {
-            Expr::Cast { expr: inner, kind, data_type, .. } => {
-                let raises =
-                    *kind != CastKind::TryCast && view.is_text(inner) && !accepts_every_text(data_type);
-                let is_ascii = is_char(data_type) && guards.has(Test::Ascii, inner);
-                (raises && !is_ascii).then_some(&**inner)
-            }
+            Expr::Cast { .. } => failing(view, expr)
+                .filter(|(text, data_type)| !(is_char(data_type) && guards.has(Test::Ascii, text)))
+                .map(|(text, _)| text),
             expr if is_call(expr, &["to_varbyte"]) => arguments(expr).first().copied(),
             _ => None,
         };

@@ -36,6 +36,13 @@ pub(super) fn accepts_every_text(data_type: &DataType) -> bool {
     target(data_type).is_some_and(|to| to == SqlType::Boolean || casts::of_text(to).other != Outcome::Raises)
 }
 
+/// The text that a cast fails on if it does not fit, and its type; nothing where no text makes the cast fail.
+pub(super) fn failing<'e>(view: &View<'_>, expr: &'e Expr) -> Option<(&'e Expr, &'e DataType)> {
+    let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return None };
+    let fails = *kind != CastKind::TryCast && view.is_text(inner) && !accepts_every_text(data_type);
+    fails.then_some((&**inner, data_type))
+}
+
 /// Whether the type is CHAR, which accepts ASCII only and which TRY_CAST does not convert to.
 pub(super) fn is_char(data_type: &DataType) -> bool {
     matches!(target(data_type), Some(SqlType::Char(_)))

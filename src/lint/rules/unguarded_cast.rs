@@ -1,8 +1,6 @@
 //! Casts that fail on text that does not fit the type.
 
-use sqlparser::ast::{CastKind, Expr};
-
-use super::text_casts::{accepts_every_text, is_char};
+use super::text_casts::{failing, is_char};
 use crate::diag::{Code, Finding};
 use crate::lint::context::View;
 use crate::lint::guards::{Test, walk};
@@ -14,10 +12,9 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Finding>) {
     }
     let Some(select) = view.select().filter(|_| view.streaming) else { return };
     walk(view, select, |expr, guards| {
-        let Expr::Cast { expr: inner, kind, data_type, .. } = expr else { return };
-        let raises = *kind != CastKind::TryCast && view.is_text(inner) && !accepts_every_text(data_type);
+        let Some((inner, data_type)) = failing(view, expr) else { return };
         // the text of a time is as valid as the time
-        if !raises || view.is_time_as_text(inner) || guards.has_for_all(Test::Pattern, inner) {
+        if view.is_time_as_text(inner) || guards.has_for_all(Test::Pattern, inner) {
             return;
         }
         if is_char(data_type) && guards.has(Test::Ascii, inner) {
