@@ -119,25 +119,33 @@ fn join_texts(a: Text, b: Text) -> Text {
     }
 }
 
-fn meet_fields(a: Fields, mut b: Fields) -> Fields {
+fn meet_fields(mut a: Fields, b: Fields) -> Fields {
+    let mut named = vec![false; a.known.len()];
+    let mut more = Vec::new();
+    for (name, other) in b.known {
+        match a.known.get_full_mut(&name) {
+            Some((index, _, field)) => {
+                named[index] = true;
+                let shape = std::mem::replace(&mut field.shape, Shape::any());
+                let before = ShapeField { shape, ..*field };
+                *field = meet_field(before, other);
+            }
+            // the other side allows no such key
+            None if a.rest == Rest::Closed => {}
+            None => more.push((name, other)),
+        }
+    }
+    if b.rest == Rest::Closed {
+        let mut named = named.into_iter();
+        a.known.retain(|_, _| named.next() == Some(true));
+    }
+    a.known.extend(more);
     let rest = match (a.rest, b.rest) {
         (Rest::Closed, _) | (_, Rest::Closed) => Rest::Closed,
         (Rest::Stated, _) | (_, Rest::Stated) => Rest::Stated,
         _ => Rest::Unsaid,
     };
-    let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
-    for (name, field) in a.known {
-        match b.known.shift_remove(&name) {
-            Some(other) => drop(known.insert(name, meet_field(field, other))),
-            // the other side allows no such key
-            None if b.rest == Rest::Closed => {}
-            None => drop(known.insert(name, field)),
-        }
-    }
-    if a.rest != Rest::Closed {
-        known.extend(b.known);
-    }
-    Fields { known, rest }
+    Fields { known: a.known, rest }
 }
 
 /// A property that both sides name. An assumed shape restricts nothing, so another one takes its place.
@@ -182,28 +190,31 @@ fn over_assumed(stated: Shape, assumed: Shape) -> (Shape, bool) {
     (Shape { fields, overrides: over(stated.overrides, assumed.overrides), ..stated }, false)
 }
 
-fn join_fields(a: Fields, mut b: Fields) -> Fields {
-    let rest = a.rest.max(b.rest);
-    let mut known = indexmap::IndexMap::with_capacity(a.known.len().max(b.known.len()));
-    let alone = |field: ShapeField, other: Rest| ShapeField {
-        required: false,
-        assumed: field.assumed || other != Rest::Closed,
-        ..field
+fn join_fields(mut a: Fields, b: Fields) -> Fields {
+    let alone = |field: &mut ShapeField, other: Rest| {
+        field.required = false;
+        field.assumed |= other != Rest::Closed;
     };
-    for (name, field) in a.known {
-        let joined = match b.known.shift_remove(&name) {
-            Some(other) => {
-                let required = field.required && other.required;
-                let assumed =
-                    field.assumed || other.assumed || field.shape.is_open() != other.shape.is_open();
-                ShapeField { shape: join_assumed(field.shape, other.shape), required, assumed }
-            }
-            None => alone(field, b.rest),
+    let mut named = vec![false; a.known.len()];
+    let mut more = Vec::new();
+    for (name, mut other) in b.known {
+        let Some((index, _, field)) = a.known.get_full_mut(&name) else {
+            alone(&mut other, a.rest);
+            more.push((name, other));
+            continue;
         };
-        known.insert(name, joined);
+        named[index] = true;
+        field.required &= other.required;
+        field.assumed |= other.assumed || field.shape.is_open() != other.shape.is_open();
+        field.shape = join_assumed(std::mem::replace(&mut field.shape, Shape::any()), other.shape);
     }
-    known.extend(b.known.into_iter().map(|(name, field)| (name, alone(field, a.rest))));
-    Fields { known, rest }
+    for (field, named) in a.known.values_mut().zip(named) {
+        if !named {
+            alone(field, b.rest);
+        }
+    }
+    a.known.extend(more);
+    Fields { known: a.known, rest: a.rest.max(b.rest) }
 }
 
 fn over(a: Override, b: Override) -> Override {

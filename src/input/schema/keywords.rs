@@ -29,7 +29,7 @@ const KEYWORDS: &[(&str, Treatment, &str)] = &[
     ("$ref", Used, "its target applies here too; up to draft 7 only the target applies"),
     ("$schema", Used, "sets the draft"),
     ("$vocabulary", Noted, "describes metaschemas"),
-    ("additionalItems", Noted, "array elements stay in SUPER"),
+    ("additionalItems", Used, "the elements behind a tuple"),
     ("additionalProperties", Used, "`false` closes the object; otherwise its keys are data"),
     ("allOf", Used, "all branches apply: the narrowest limits win"),
     ("anyOf", Used, "any branch may apply: the widest limits win"),

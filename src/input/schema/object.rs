@@ -45,6 +45,24 @@ pub(super) fn fields<'a>(
     Ok(Fields { known, rest })
 }
 
+/// Keywords whose schemas hold for the same place: what they name counts for `unevaluatedProperties`.
+///
+/// <https://json-schema.org/draft/2020-12/json-schema-core#section-10.2>
+const IN_PLACE: [&str; 12] = [
+    "$ref",
+    "$dynamicRef",
+    "$recursiveRef",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependencies",
+];
+
 /// `additionalProperties: false` allows the keys that its neighbours name, and those alone.
 fn closed(map: &Map<String, Value>, keyword: &str) -> Fields {
     let maps =
@@ -52,10 +70,7 @@ fn closed(map: &Map<String, Value>, keyword: &str) -> Fields {
     if maps {
         return Fields { known: IndexMap::new(), rest: Rest::Stated };
     }
-    // what other schemas at the same place name counts for `unevaluatedProperties`
-    let applies =
-        ["$ref", "allOf", "anyOf", "oneOf", "if", "$dynamicRef"].iter().any(|name| map.contains_key(*name));
-    if keyword == "unevaluatedProperties" && applies {
+    if keyword == "unevaluatedProperties" && IN_PLACE.iter().any(|name| map.contains_key(*name)) {
         return Fields { known: IndexMap::new(), rest: Rest::Unsaid };
     }
     let properties = map.get("properties").and_then(Value::as_object).into_iter().flatten();
@@ -77,7 +92,10 @@ pub(super) fn items<'a>(
         return Ok(None);
     }
     let mut elements: Option<Shape> = None;
-    for keyword in ["prefixItems", "items"] {
+    // `additionalItems` speaks only beside a list of `items`
+    let listed = map.get("items").is_some_and(Value::is_array);
+    let keywords = if listed { ["items", "additionalItems"] } else { ["prefixItems", "items"] };
+    for keyword in keywords {
         let schemas: Vec<(At, &Value)> = match map.get(keyword) {
             Some(Value::Array(list)) => {
                 let each =

@@ -308,3 +308,48 @@ fn depth_and_multiplication_are_bounded() {
     let chain = json!({"$ref": "#/$defs/d0", "$defs": chain});
     assert!(error(&chain.to_string()).contains("nests deeper than 200 schemas"));
 }
+
+#[test]
+fn properties_of_each_schema_in_place_stay_where_unevaluated_ones_are_forbidden() {
+    let named = || json!({"properties": {"b": {"type": "string"}}});
+    for (keyword, schema) in [
+        ("allOf", json!([named()])),
+        ("anyOf", json!([named()])),
+        ("oneOf", json!([named()])),
+        ("if", json!({})),
+        ("dependentSchemas", json!({"a": named()})),
+        ("dependencies", json!({"a": named()})),
+        ("$ref", json!("#/$defs/b")),
+        ("$dynamicRef", json!("#/$defs/b")),
+    ] {
+        let mut whole = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "object",
+            "properties": {"a": {"type": "string"}},
+            "unevaluatedProperties": false,
+            "$defs": {"b": named()},
+        });
+        whole[keyword] = schema;
+        if keyword == "if" {
+            whole["then"] = named();
+        }
+        let fields = shape_of(&whole).fields;
+        assert!(fields.known.contains_key("b"), "{keyword}: {:?}", fields.known.keys());
+        assert_ne!(fields.rest, Rest::Closed, "{keyword}");
+    }
+}
+
+#[test]
+fn elements_behind_a_tuple_are_those_of_additional_items() {
+    let schema = |more: Value| {
+        json!({
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "type": "object",
+            "properties": {"x": {"type": "array", "items": [{"type": "integer"}], "additionalItems": more}},
+        })
+    };
+    let elements = |more| shape_of(&schema(more)).fields.known["x"].shape.items.clone().unwrap().kinds;
+    assert!(Kinds::STRING.is_subset_of(elements(json!({"type": "string"}))));
+    assert!(elements(json!(false)).is_subset_of(Kinds::INTEGER));
+    assert!(Kinds::OBJECT.is_subset_of(elements(json!(true))));
+}
