@@ -92,7 +92,7 @@ pub(super) fn items<'a>(
         return Ok(None);
     }
     let mut elements: Option<Shape> = None;
-    // `additionalItems` speaks only beside a list of `items`
+    // `additionalItems` counts only next to a list of `items`
     let listed = map.get("items").is_some_and(Value::is_array);
     let keywords = if listed { ["items", "additionalItems"] } else { ["prefixItems", "items"] };
     for keyword in keywords {

@@ -41,8 +41,15 @@ enum Atom {
     Char(char),
     /// A class, written in brackets.
     Class(&'static str),
-    /// An assertion of no width, which takes no quantifier.
+    /// A word boundary, which cannot have a quantifier.
     Boundary,
+}
+
+/// White space and line ends of ECMA-262. A class may be negated, so it is neither more nor less.
+macro_rules! space {
+    () => {
+        r"\t-\r\x20\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF"
+    };
 }
 
 impl Reader<'_> {
@@ -76,21 +83,11 @@ impl Reader<'_> {
                     false
                 }
                 '*' | '+' | '?' | '{' | '}' | ']' => return None,
-                '\\' => match self.escape(false)? {
-                    Atom::Char(c) => {
-                        self.literal(c);
-                        true
-                    }
-                    Atom::Class(class) => {
-                        self.text.push_str(class);
-                        true
-                    }
-                    Atom::Boundary => false,
-                },
                 c => {
-                    self.literal(c);
+                    let atom = self.atom(c, false)?;
+                    self.write(atom);
                     // without the flag `u`, a quantifier holds for the second half of a surrogate pair
-                    u16::try_from(u32::from(c)).is_ok()
+                    !matches!(atom, Atom::Boundary) && !is_pair(c)
                 }
             };
         }
@@ -132,46 +129,49 @@ impl Reader<'_> {
         if self.chars.peek() == Some(&']') {
             return None;
         }
-        // what stands before, which a `-` may make the start of a range
+        // the atom before, with which a `-` may start a range
         let mut before: Option<Atom> = None;
         loop {
-            let atom = match self.chars.next()? {
-                ']' => break,
-                '-' if before.is_some() && self.chars.peek() != Some(&']') => {
-                    let end = match self.chars.next()? {
-                        '\\' => self.escape(true)?,
-                        c => Atom::Char(c),
-                    };
-                    // a class at either end is an error with the flag `u`
-                    let (Some(Atom::Char(_)), Atom::Char(end)) = (before, end) else { return None };
-                    self.text.push('-');
-                    self.literal(end);
-                    before = None;
-                    continue;
-                }
-                '\\' => self.escape(true)?,
-                c => Atom::Char(c),
-            };
-            match atom {
-                Atom::Char(c) => self.literal(c),
-                Atom::Class(class) => self.text.push_str(class),
-                Atom::Boundary => return None,
+            let c = self.chars.next()?;
+            if c == ']' {
+                break;
             }
-            before = Some(atom);
+            if c == '-' && before.is_some() && self.chars.peek() != Some(&']') {
+                let end = self.chars.next()?;
+                let end = self.class_atom(end)?;
+                // a class at either end is an error with the flag `u`
+                let (Some(Atom::Char(_)), Atom::Char(_)) = (before, end) else { return None };
+                self.text.push('-');
+                self.write(end);
+                before = None;
+            } else {
+                let atom = self.class_atom(c)?;
+                self.write(atom);
+                before = Some(atom);
+            }
         }
         self.text.push(']');
         Some(())
     }
 
-    /// What stands behind a backslash.
+    /// An atom in a class. Without the flag `u`, a surrogate pair is two members of the class.
+    fn class_atom(&mut self, first: char) -> Option<Atom> {
+        self.atom(first, true).filter(|_| !is_pair(first))
+    }
+
+    fn atom(&mut self, first: char, in_class: bool) -> Option<Atom> {
+        if first == '\\' { self.escape(in_class) } else { Some(Atom::Char(first)) }
+    }
+
+    /// What follows a backslash.
     fn escape(&mut self, in_class: bool) -> Option<Atom> {
         Some(match self.chars.next()? {
             'd' => Atom::Class("[0-9]"),
             'D' => Atom::Class("[^0-9]"),
             'w' => Atom::Class("[0-9A-Za-z_]"),
             'W' => Atom::Class("[^0-9A-Za-z_]"),
-            's' => Atom::Class(r"[\s\x{FEFF}]"),
-            'S' => Atom::Class(r"[^\t-\r\x20]"),
+            's' => Atom::Class(concat!("[", space!(), "]")),
+            'S' => Atom::Class(concat!("[^", space!(), "]")),
             'b' if in_class => Atom::Char('\u{8}'),
             'b' | 'B' if !in_class => Atom::Boundary,
             't' => Atom::Char('\t'),
@@ -195,9 +195,19 @@ impl Reader<'_> {
         char::from_u32(number).map(Atom::Char)
     }
 
-    fn literal(&mut self, c: char) {
-        self.text.extend(c.escape_unicode());
+    fn write(&mut self, atom: Atom) {
+        match atom {
+            Atom::Char(c) => self.text.extend(c.escape_unicode()),
+            Atom::Class(class) => self.text.push_str(class),
+            // it has no length
+            Atom::Boundary => {}
+        }
     }
+}
+
+/// Whether UTF-16 has two units for the character.
+fn is_pair(c: char) -> bool {
+    c.len_utf16() == 2
 }
 
 fn is_ascii(hir: &Hir) -> bool {
@@ -235,6 +245,8 @@ mod tests {
             (r"^\x41\u0042[&&~~]?$", true, Some(3)),
             (r"^[[a]{2}$", true, Some(2)),
             (r"^\bno\b$", true, Some(2)),
+            (r"^[^\S]{1,3}$", false, Some(9)),
+            (r"^[^\W\D]$", true, Some(1)),
         ] {
             assert_eq!(facts(pattern), Some((ascii, max_bytes)), "{pattern}");
         }
@@ -264,6 +276,7 @@ mod tests {
             "^a{,3}$",
             "^a**$",
             "^😀{2}$",
+            "^[^ -😀]{1,3}$",
         ] {
             assert_eq!(facts(pattern), None, "{pattern}");
         }
@@ -312,6 +325,14 @@ mod tests {
             r"[\b]",
             "[a-]",
             r"[\-é]",
+            r"[^\S]",
+            r"[^\S\n]",
+            r"[^\s]",
+            r"[^\W]",
+            r"[^\D]",
+            "[^ -😀]",
+            "[^\0-\u{10FFFF}]",
+            r"[\S]",
             "[😀]",
             "[--a]",
             "{",
@@ -325,7 +346,9 @@ mod tests {
     }
 
     fn text() -> impl Strategy<Value = String> {
-        let char = prop::sample::select("aabéé😀A3uxz-[]&~:{},<>#pL \n\u{8}".chars().collect::<Vec<_>>());
+        let char = prop::sample::select(
+            "\u{3000}\u{a0}\u{e000}aabéé😀A3uxz-[]&~:{},<>#pL \n\u{8}".chars().collect::<Vec<_>>(),
+        );
         prop::collection::vec(char, 0..5).prop_map(String::from_iter)
     }
 
